@@ -1,0 +1,1 @@
+"""The nouns every floor shares: frozen values, no I/O, no clock, no third party."""

@@ -1,0 +1,97 @@
+"""The provider-neutral reading of a body.
+
+Rule: every string a provider would act on is in the text of exactly one part, or has been checked against a closed
+list (a role, a type). What has no text, such as an image, is a part that says so by its kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+"""Keys and indices from the root of a JSON document to a value."""
+
+
+class Role(StrEnum):
+    """Whose voice the provider takes the message for."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class Origin(StrEnum):
+    """Where the text came from, which decides how far it may be trusted."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+    RETRIEVAL = "retrieval"
+
+
+class PartKind(StrEnum):
+    TEXT = "text"
+    REASONING = "reasoning"
+    TOOL_CALL = "tool_call"
+    TOOL_RESULT = "tool_result"
+    TOOL_DEFINITION = "tool_definition"
+    METADATA = "metadata"
+    IMAGE = "image"
+    AUDIO = "audio"
+    FILE = "file"
+    OTHER = "other"
+
+
+UNINSPECTED_KINDS = frozenset({PartKind.IMAGE, PartKind.AUDIO, PartKind.FILE, PartKind.OTHER})
+"""Kinds whose content is not text and was therefore not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a part's text and the JSON value (or object key) it was decoded from.
+
+    The piece runs from `start` (characters, in the part's text) to the next segment's start or the text's end;
+    separators the codec put between pieces belong to the piece before them.
+    """
+
+    start: int
+    path: Path
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a message: its text as the model would read it, and the places in the body it came from.
+
+    `name` is the tool's name, where there is one; `message` the index of the message, -1 outside the messages.
+    A part of an uninspected kind may still carry text (a URL, a file name), which is read like any other.
+    """
+
+    kind: PartKind
+    role: Role
+    origin: Origin
+    text: str = field(repr=False)
+    segments: tuple[Segment, ...] = field(repr=False)
+    name: str = ""
+    message: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a body asks of a model.
+
+    `surface` names the API (`openai.chat`). `task` is the category that the surface itself implies (`embedding`,
+    `moderation`) and empty where the text decides. `parameters` holds scalar options such as `max_tokens`.
+    """
+
+    surface: str
+    model: str
+    parts: tuple[Part, ...]
+    stream: bool = False
+    task: str = ""
+    tools: tuple[str, ...] = ()
+    parameters: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    user: str = ""
+    session: str = ""

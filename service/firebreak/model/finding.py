@@ -1,0 +1,56 @@
+"""Evidence from a detector: what was found and where, never the text itself."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class FindingKind(StrEnum):
+    SECRET = "secret"
+    PII = "pii"
+    INJECTION = "injection"
+    OBFUSCATION = "obfuscation"
+    UNINSPECTED = "uninspected"
+
+
+class Severity(IntEnum):
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class Surface(StrEnum):
+    """What a rule's `on` names: the place in the exchange where a fact was seen.
+
+    `request` covers every part of the request; `tool_call` and `tool_result` are the parts of those kinds in it.
+    """
+
+    REQUEST = "request"
+    TOOL_CALL = "tool_call"
+    TOOL_RESULT = "tool_result"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of the raw body, `start` inclusive, `end` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of evidence. `score` is in 0..1, `part` the index of the part in the conversation.
+
+    `rule` is a stable kebab-case id (`aws-access-key-id`); `view` names the reading it was seen in (`raw`, `base64`).
+    """
+
+    rule: str
+    kind: FindingKind
+    severity: Severity
+    score: float
+    surface: Surface
+    origin: str
+    part: int
+    span: Span
+    view: str = "raw"
