@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from firebreak.model.reason import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -22,7 +24,7 @@ class Exchange:
 
     `headers` has lower-case names and never a credential: Envoy keeps those from the service.
     `provider` is the configured destination's name, `api` the family of its wire format (`openai`,
-    `azure_openai`, `anthropic`).
+    `azure_openai`, `anthropic`). `fault` is what the edge already found wrong, such as a body that came in part.
     """
 
     id: str
@@ -36,3 +38,4 @@ class Exchange:
     api: str
     caller: Caller
     traceparent: str = ""
+    fault: Reason | None = None

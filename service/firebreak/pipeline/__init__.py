@@ -1,1 +1,1 @@
-"""TBD."""
+"""The one path from an exchange to a decision: snapshot, screen, decide. No wire and no provider format here."""
