@@ -1,0 +1,26 @@
+"""The whole configuration from the options: the one generator behind the demo, the tests and the chart."""
+
+import json
+
+from firebreak.edge.envoy.clusters import clusters
+from firebreak.edge.envoy.extension import Json
+from firebreak.edge.envoy.listener import listener
+from firebreak.edge.envoy.options import EnvoyOptions
+from firebreak.edge.envoy.overload import overload_manager
+
+HEADER = "# Written by `firebreak envoy` for Envoy 1.40. JSON is YAML: any reader of either takes it.\n"
+OWNER_ONLY = 0o600
+
+
+def config(options: EnvoyOptions) -> Json:
+    return {
+        "node": {"id": options.node_id, "cluster": options.node_cluster},
+        "admin": {"address": {"pipe": {"path": options.admin_socket, "mode": OWNER_ONLY}}},
+        "overload_manager": overload_manager(options.overload),
+        "static_resources": {"listeners": [listener(options)], "clusters": clusters(options)},
+    }
+
+
+def render(options: EnvoyOptions) -> str:
+    """Text for `envoy -c`; the same options always give the same bytes."""
+    return HEADER + json.dumps(config(options), indent=2) + "\n"

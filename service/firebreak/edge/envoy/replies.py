@@ -1,0 +1,87 @@
+"""What a client sees when Envoy itself answers: the error form that both SDK families read, with a reason.
+
+The reason travels in a response header, from which the access log takes it.
+"""
+
+import json
+from dataclasses import dataclass
+
+from firebreak.edge.envoy.extension import Json
+
+REASON_HEADER = "x-firebreak-reason"
+AUTHZ = "envoy.filters.http.ext_authz"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One row: the status and, where it is needed to tell two apart, Envoy's response flags."""
+
+    reason: str
+    status: int
+    kind: str
+    message: str
+    flags: tuple[str, ...] = ()
+
+
+REPLIES = (
+    Reply("engine_unavailable", 503, "api_error", "the policy service gave no answer; nothing was sent", ("UAEX",)),
+    Reply("engine_answer", 500, "api_error", "the policy service's answer was not valid; nothing was sent", ("UAEX",)),
+    Reply("overloaded", 503, "overloaded_error", "the sidecar is overloaded; nothing was sent", ("OM",)),
+    Reply("provider_unreachable", 503, "api_error", "the provider could not be reached", ("UF", "UH", "UO", "URX")),
+    Reply("provider_closed", 503, "api_error", "the provider closed the connection", ("UC", "UR", "LR")),
+    Reply("bad_request", 400, "invalid_request_error", "the request is not well-formed"),
+    Reply("unknown_destination", 403, "permission_error", "no provider is configured for this path"),
+    Reply("unknown_destination", 404, "not_found_error", "no provider is configured for this path"),
+    Reply("request_timeout", 408, "timeout_error", "the request did not arrive in time"),
+    Reply("too_large", 413, "request_too_large", "the body is larger than the limit"),
+    Reply("content_encoding", 415, "invalid_request_error", "the body has a content-encoding; send it plain"),
+    Reply("headers_too_large", 431, "invalid_request_error", "the headers are larger than the limit"),
+    Reply("not_supported", 501, "invalid_request_error", "the request's transfer-encoding is not supported"),
+    Reply("bad_response", 502, "api_error", "the provider's answer is not well-formed"),
+    Reply("response_timeout", 504, "timeout_error", "the provider fell silent"),
+)
+OTHER = Reply("proxy", 500, "api_error", "the sidecar could not complete the exchange")
+
+
+def local_reply_config() -> Json:
+    """The first mapper that matches wins, so the service's own refusals come first: they pass as they are."""
+    own = {
+        "metadata_filter": {
+            "matcher": {"filter": AUTHZ, "path": [{"key": "decision"}], "value": {"present_match": True}},
+            "match_if_key_not_found": False,
+        }
+    }
+    refused = {"response_flag_filter": {"flags": ["UAEX"]}}
+    faults = [_mapper(reply) for reply in REPLIES if "UAEX" in reply.flags]
+    others = [_mapper(reply) for reply in REPLIES if "UAEX" not in reply.flags]
+    return {
+        "mappers": [_as_it_is(own), *faults, _as_it_is(refused), *others],
+        "body_format": _body(OTHER),
+    }
+
+
+def error_body(reply: Reply) -> str:
+    """OpenAI's SDKs read `error`, Anthropic's read `type` beside it; neither minds the other's fields."""
+    error = {"type": reply.kind, "message": reply.message, "param": None, "code": reply.reason}
+    return json.dumps({"type": "error", "error": error}, separators=(",", ":"))
+
+
+def _as_it_is(chosen: Json) -> Json:
+    return {"filter": chosen, "body_format_override": _format("%LOCAL_REPLY_BODY%")}
+
+
+def _mapper(reply: Reply) -> Json:
+    status = {"comparison": {"op": "EQ", "value": {"default_value": reply.status, "runtime_key": "unused"}}}
+    chosen: Json = {"status_code_filter": status}
+    if reply.flags:
+        chosen = {"and_filter": {"filters": [chosen, {"response_flag_filter": {"flags": list(reply.flags)}}]}}
+    header = {"header": {"key": REASON_HEADER, "value": reply.reason}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
+    return {"filter": chosen, "headers_to_add": [header], "body_format_override": _body(reply)}
+
+
+def _body(reply: Reply) -> Json:
+    return _format(error_body(reply))
+
+
+def _format(text: str) -> Json:
+    return {"text_format_source": {"inline_string": text}, "content_type": "application/json"}
