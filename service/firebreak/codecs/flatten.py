@@ -1,0 +1,88 @@
+"""Any JSON value as readable text, with the place in the document that each piece came from.
+
+`{"password": "hunter2"}` becomes `password: hunter2`: a detector that needs the name next to the value still sees it.
+Keys and scalars are pieces; what stands between them belongs to the piece before.
+"""
+
+from typing import Any
+
+from firebreak.model.conversation import Path, Segment
+
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-\r\n"
+_BINARY_KEYS = frozenset({"data", "encrypted_content", "file_data", "result"})
+"""Members of media parts in which the known APIs carry base64."""
+
+
+class Flat:
+    """Collects pieces of text and their segments, in order."""
+
+    __slots__ = ("_length", "_pieces", "media", "segments")
+
+    def __init__(self, *, media: bool = False) -> None:
+        """`media`: leave out what a provider decodes from base64, for parts that say they were not inspected."""
+        self.media = media
+        self.segments: list[Segment] = []
+        self._pieces: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def piece(self, piece: str, after: str, path: Path, *, is_key: bool = False) -> None:
+        self.segments.append(Segment(self._length, path, is_key))
+        self._pieces.append(piece)
+        self._pieces.append(after)
+        self._length += len(piece) + len(after)
+
+    def members(self, members: dict[str, Any], path: Path) -> None:
+        for key, value in members.items():
+            self.member(key, value, path)
+
+    def member(self, key: str, value: Any, parent: Path) -> None:
+        path = (*parent, key)
+        self.piece(key, ":\n" if isinstance(value, dict | list) else ": ", path, is_key=True)
+        if self.media and isinstance(value, str):
+            value = inspectable(value, binary=key in _BINARY_KEYS)
+        self.value(value, path)
+
+    def value(self, value: Any, path: Path) -> None:
+        if isinstance(value, str):
+            self.piece(value, "\n", path)
+        elif isinstance(value, dict):
+            self.members(value, path)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.value(item, (*path, index))
+        else:
+            self.piece(_scalar(value), "\n", path)
+
+
+def flatten(value: Any, path: Path = ()) -> tuple[str, tuple[Segment, ...]]:
+    """Text and segments of one value at `path`."""
+    flat = Flat()
+    flat.value(value, path)
+    return flat.text, tuple(flat.segments)
+
+
+def inspectable(value: str, *, binary: bool) -> str:
+    """What of a media part's string is text: of a base64 data URL its head, of base64 (`binary`) nothing.
+
+    A string that claims to be base64 and is not stays whole: nobody knows what a provider makes of it.
+    """
+    head, comma, payload = value.partition(",")
+    if comma and head.startswith("data:") and head.endswith(";base64") and len(head) <= 100 and _is_base64(payload):
+        return head
+    return "" if binary and _is_base64(value) else value
+
+
+def _is_base64(value: str) -> bool:
+    return value.isascii() and not value.encode().translate(None, _BASE64)
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value)

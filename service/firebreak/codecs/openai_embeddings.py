@@ -1,0 +1,25 @@
+"""OpenAI embeddings: `POST /v1/embeddings`."""
+
+from firebreak.codecs.draft import Draft
+from firebreak.codecs.fields import Members, body_of
+from firebreak.codecs.openai_parts import read_prompts
+from firebreak.codecs.refusals import openai_error
+from firebreak.model.conversation import Conversation
+from firebreak.model.exchange import Exchange
+from firebreak.model.refusal import Refusal, Rendered
+
+
+class OpenAIEmbeddings:
+    surface = "openai.embeddings"
+
+    def read(self, exchange: Exchange) -> Conversation:
+        return self.read_body(body_of(exchange.body))
+
+    def read_body(self, body: Members, deployment: str = "") -> Conversation:
+        draft = Draft()
+        model = draft.take_model(body, deployment=deployment)
+        read_prompts(draft, body, "input", required=True)
+        return draft.finish(self.surface, body, model=model, task="embedding")
+
+    def refuse(self, refusal: Refusal) -> Rendered:
+        return openai_error(refusal)
