@@ -1,8 +1,12 @@
 """Traits: what the normaliser saw that an honest writer seldom leaves behind. Counts and places, no verdict."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
+from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, MARKS
+from firebreak.text.hidden import FLAG, TAG_RUN
 from firebreak.text.views import View
 
 
@@ -26,13 +30,15 @@ class Traits:
     """
 
     invisible: Sign = NONE
-    """Zero-width and other default-ignorable characters."""
+    """Runs of zero-width and other default-ignorable characters."""
     bidi: Sign = NONE
     """Controls that reorder what a person sees: embeddings, overrides, isolates."""
     tags: Sign = NONE
     """Runs of tag characters, which spell ASCII that nobody sees; view `tags` holds what they spell."""
     mixed: Sign = NONE
     """Words that mix Latin letters with look-alikes of another script."""
+    marks: Sign = NONE
+    """Marks stacked on Latin letters that no alphabet writes so; places are approximate."""
     encoded: Sign = NONE
     """Runs that decoded to text, on any layer; places are of the encoded characters."""
     kinds: tuple[str, ...] = ()
@@ -43,6 +49,43 @@ class Traits:
     """Names of the bounds that stopped the normaliser (`layers`, `runs`, `growth`): there is text nobody has read."""
 
 
+_BIDI = re.compile(f"[{BIDI}]")
+_LATIN = re.compile("[A-Za-z]")
+
+
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
-    return Traits(depth=len(views) - 1 if text else 0)
+    layers = [view for view in views if view.runs]
+    hides = any(view.name == "folded" for view in views)
+    return Traits(
+        invisible=_sign(INVISIBLE.finditer(text)) if hides else NONE,
+        bidi=_sign(_BIDI.finditer(text)) if hides else NONE,
+        tags=_sign(_tags(text)) if hides else NONE,
+        mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if hides else NONE,
+        marks=_sign(MARKS.finditer(normalize("NFC", text))) if hides else NONE,
+        encoded=_encoded(layers),
+        kinds=tuple(sorted({kind for view in layers for kind in view.kinds})),
+        depth=max((view.depth for view in layers), default=0),
+        cut=tuple(sorted({bound for view in views for bound in view.cut})),
+    )
+
+
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    flags = {found.start() + 1 for found in FLAG.finditer(text)}
+    return (run for run in TAG_RUN.finditer(text) if run.start() not in flags)
+
+
+def _sign(found: Iterator[re.Match[str]]) -> Sign:
+    first = last = next(found, None)
+    if first is None or last is None:
+        return NONE
+    count = 1
+    for last in found:
+        count += 1
+    return Sign(count, first.span(), last.span())
+
+
+def _encoded(layers: Sequence[View]) -> Sign:
+    count = sum(view.runs.count for view in layers if view.runs)
+    spans = [view.span(*place) for view in layers if view.runs for place in (view.runs.first, view.runs.last)]
+    return Sign(count, min(spans), max(spans)) if spans else NONE

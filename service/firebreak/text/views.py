@@ -1,20 +1,92 @@
 """Views: normalised readings of a text, each with a map back to the text's own characters."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from firebreak.text.decode import Runs, peel
+from firebreak.text.fold import fold
+from firebreak.text.hidden import selectors, tags
+from firebreak.text.offsets import Offsets
+
+MAX_LAYERS = 6  # layers of encoding peeled: four nested ones, and two that only an escape elsewhere adds
+MAX_TOTAL = 8  # times the text's length, plus TOTAL_SLACK, that all views together may hold: detectors read each
+TOTAL_SLACK = 65_536  # characters
+_NOT_LAYERS = ("raw", "folded", "tags", "selectors")
+_MAYBE_HIDDEN = re.compile("[\U000e0020-\U000e007e]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One reading. `name` says how it was made (`raw`, `folded`, `base64`, `url>base64`)."""
+    """One reading. `name` says how it was made: `raw`, `folded`, `base64`, `percent>base64`, `tags`."""
 
     name: str
     text: str
+    chain: tuple[Offsets, ...] = field(default=(), compare=False, repr=False)
+    runs: Runs | None = None
+    cut: tuple[str, ...] = ()
+    """Bounds that stopped the normaliser after this view."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The encodings taken off by this view's own layer, sorted; none where `runs` is None."""
+        return tuple(self.name.rpartition(">")[2].split("+")) if self.runs else ()
+
+    @property
+    def depth(self) -> int:
+        """How many layers of encoding this view is away from the text."""
+        return sum(step not in _NOT_LAYERS for step in self.name.split(">"))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the original text that `text[start:end]` came from."""
+        for offsets in self.chain:
+            start, end = offsets.span(start, end)
         return start, end
 
 
 def views(text: str) -> tuple[View, ...]:
     """All readings of `text`; the first is the text as it stands."""
-    return (View("raw", text),)
+    found: list[View] = []
+    budget = MAX_TOTAL * len(text) + TOTAL_SLACK
+    for view in _readings(text):
+        budget -= len(view.text)
+        if budget < 0:
+            last = found.pop()
+            found.append(View(last.name, last.text, last.chain, last.runs, (*last.cut, "growth")))
+            break
+        found.append(view)
+    return tuple(found)
+
+
+def _readings(text: str) -> Iterator[View]:
+    folded, chain, cut = fold(text)
+    yield View("raw", text, cut=("growth",) if cut else ())
+    base = View("", folded, chain)
+    if folded != text:
+        yield View("folded", folded, chain)
+    yield from _layers(base)
+    if text.isascii() or not _MAYBE_HIDDEN.search(text):
+        return
+    for name, read in (("tags", tags(text)), ("selectors", selectors(text))):
+        if read:
+            view = View(name, read[0], (read[1],))
+            yield view
+            yield from _layers(view)
+
+
+def _layers(view: View) -> Iterator[View]:
+    """What is encoded in `view`, layer by layer, each also folded where that changes it."""
+    for layer in range(MAX_LAYERS):
+        peeled = peel(view.text)
+        if not peeled:
+            return
+        kinds = "+".join(peeled.kinds)
+        folded, chain, growth = fold(peeled.text)
+        deeper = layer == MAX_LAYERS - 1 and peel(folded) is not None
+        bounds = (("runs", peeled.cut), ("layers", deeper), ("growth", growth))
+        name = f"{view.name}>{kinds}" if view.name else kinds
+        back = (peeled.offsets, *view.chain)
+        yield View(name, peeled.text, back, peeled.runs, tuple(bound for bound, hit in bounds if hit))
+        view = View(name, folded, (*chain, *back))
+        if folded != peeled.text:
+            yield View(f"{name}>folded", folded, view.chain)

@@ -1,0 +1,174 @@
+"""Fold: a text as a reader takes it. NFKC, nothing invisible, look-alikes as what they look like, plain spaces.
+
+Rules this file lives by: folding what is folded changes nothing; a script that people honestly write stays as it is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+
+from firebreak.text.confusables import ALWAYS, LETTERS, TWINS
+from firebreak.text.offsets import Edit, Offsets
+
+MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
+MAX_GROWTH = 4  # times the text's length, plus SLACK; NFKC makes 18 characters of one U+FDFA
+SLACK = 1024  # characters
+
+BIDI = "\u202a-\u202e\u2066-\u2069"
+TAGS = "\U000e0001\U000e0020-\U000e007f"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_JOINERS = "\u200c-\u200f\u061c"  # also the marks that Arabic and Hebrew need beside signs
+_ALWAYS_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0002-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_PICTURES = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_JOINING = (  # scripts in which a joiner changes the letters beside it, and pictures
+    "\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u18af\u1b00-\u1bff\ua840-\ua87f\ufb1d-\ufdff\ufe70-\ufefe"
+    + _PICTURES
+)
+_ANY = f"[{_ALWAYS_INVISIBLE}{BIDI}{TAGS}{_SELECTORS}{_JOINERS}]"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+
+INVISIBLE = re.compile(
+    f"[{_ALWAYS_INVISIBLE}]+"
+    f"|[{_JOINERS}](?<![{_JOINING}\ufe0f].)"
+    f"|[\ufe00-\ufe0f](?<![{_PICTURES}{_HAN}\u1000-\u109f0-9#*].)"
+    f"|[\U000e0100-\U000e01ef](?<![{_HAN}].)"
+)
+"""Characters that nobody sees and no script or emoji at their place needs."""
+
+_HIDDEN = re.compile(f"(?:{INVISIBLE.pattern}|[{BIDI}{TAGS}]){_ANY}*+")
+_SUSPECT = re.compile(_ANY)
+_STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+MARKS = re.compile(f"(?<=[A-Za-z])[{_STACKED}]+")
+"""Combining marks on a Latin letter; after NFKC only those that no alphabet composes are left."""
+
+_LOOKS = "".join(map(chr, LETTERS))
+_ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
+_LATIN = re.compile("[A-Za-z]")
+_MIX = re.compile(f"[{_LOOKS}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+LOOK_WORDS = re.compile(f"(?<![^\\W_])[^\\W_{_LOOKS}]*+[{_LOOKS}][^\\W_]*+")
+"""Words that hold at least one look-alike letter."""
+_TWIN = re.compile(f"[{TWINS}]")
+_HONEST = re.compile(f"(?![{TWINS}])[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\u1f00-\u1fff\u2c80-\u2cff]")
+_LINE = re.compile("[^\n]+")
+_SPACES = re.compile("[ \t]{2,}")
+
+_FEW = 24  # distinct characters up to which replacing one by one beats a translation table
+
+
+def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
+    """The folded text, the maps that lead back (last rewriting first), and whether growth stopped it."""
+    if text.isascii():
+        return text, (), False
+    current = text
+    maps: list[Offsets] = []
+    cut = False
+    for _ in range(MAX_ROUNDS):
+        before = current
+        current = _drop(current, _HIDDEN, maps) if _SUSPECT.search(current) else current
+        composed = unicodedata.normalize("NFKC", current)
+        if len(composed) > MAX_GROWTH * len(text) + SLACK:
+            composed, cut = current, True
+        if composed != current:
+            maps.append(Offsets(len(current), len(composed), partial(_compositions, current)))
+            current = composed
+        current = _drop(current, MARKS, maps)
+        current = _plain(current)
+        if current == before or current.isascii():
+            break
+    if current != text:
+        current = _drop(current, _SPACES, maps, " ")
+    return current, tuple(reversed(maps)), cut
+
+
+def _drop(text: str, pattern: re.Pattern[str], maps: list[Offsets], instead: str = "") -> str:
+    """`text` with `instead` for every match; notes the map when that changed anything."""
+    result = pattern.sub(instead, text)
+    if len(result) == len(text):
+        return text
+
+    maps.append(Offsets(len(text), len(result), partial(_drops, text, pattern, len(instead))))
+    return result
+
+
+def _drops(text: str, pattern: re.Pattern[str], made: int) -> Iterator[Edit]:
+    return ((*found.span(), made, 0) for found in pattern.finditer(text))
+
+
+def _plain(text: str) -> str:
+    """Look-alikes as ASCII; one character for one, so that no offset moves."""
+    signs = set(_ALWAYS.findall(text))
+    if len(signs) > _FEW:
+        text = text.translate(ALWAYS)
+    else:
+        for sign in signs:
+            text = text.replace(sign, ALWAYS[ord(sign)])
+    if text.isascii() or not _LATIN.search(text):
+        return text
+    if _MIX.search(text):
+        text = LOOK_WORDS.sub(_plain_word, text)
+    if _TWIN.search(text):
+        text = _LINE.sub(_plain_line, text)
+    return text
+
+
+def _plain_word(found: re.Match[str]) -> str:
+    word = found[0]
+    return word.translate(LETTERS) if _LATIN.search(word) else word
+
+
+def _plain_line(found: re.Match[str]) -> str:
+    """The line with words made of twins alone as Latin, unless something else in it is honestly foreign."""
+    line = found[0]
+    if line.isascii() or not _LATIN.search(line) or _HONEST.search(line):
+        return line
+    return line.translate(LETTERS)
+
+
+# NFKC works on the whole text at once; the map back is found from its parts, when it is asked for.
+# A joiner is a character that composes with, or is ordered among, what stands before it; a cluster is one
+# character and the joiners behind it, and no two clusters affect each other.
+
+_SCAN = (  # every block with such characters; a test looks for ones outside
+    *(range(0xA0, 0x3400), range(0xA600, 0xAC00), range(0xF900, 0x10000), range(0x10000, 0x12000)),
+    *(range(0x16A00, 0x17000), range(0x1BC00, 0x1BD00), range(0x1D100, 0x1D800), range(0x1E000, 0x1EF00)),
+    *(range(0x1F100, 0x1F300), range(0x2F800, 0x2FA20)),
+)
+_JAMO = "\u1161-\u1175\u11a8-\u11c2"
+
+
+def _survey() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of what moves offsets under NFKC: runs of such characters, and one cluster."""
+    points = [chr(point) for block in _SCAN for point in block]
+    forms = dict(zip(points, unicodedata.normalize("NFKC", "\n".join(points)).split("\n"), strict=True))
+    seconds = {chr(int(parts[1], 16)) for c in points if len(parts := unicodedata.decomposition(c).split()) == 2}
+    joins = {c for c, form in forms.items() if unicodedata.combining(form[0]) or form[0] in seconds}
+    moves = joins | {c for c, form in forms.items() if len(form) != 1}
+    return re.compile(f"[{_ranges(moves)}{_JAMO}]+"), re.compile(f"(?s:.)[{_ranges(joins)}{_JAMO}]*")
+
+
+def _ranges(characters: set[str]) -> str:
+    """A regular expression's character class, without brackets."""
+    ranges: list[list[int]] = []
+    for point in sorted(map(ord, characters)):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+_MOVING, _CLUSTER = _survey()
+
+
+def _compositions(text: str) -> Iterator[Edit]:
+    end = 0
+    for run in _MOVING.finditer(text):
+        for found in _CLUSTER.finditer(text, max(run.start() - 1, end), run.end()):
+            lo, end = found.span()
+            form = unicodedata.normalize("NFKC", found[0])
+            if form != found[0] and not end - lo == len(form) == 1:
+                yield lo, end, len(form), 0
