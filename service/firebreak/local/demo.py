@@ -1,0 +1,184 @@
+"""The demo: a real Envoy, the real service and a small upstream on this machine, and scenarios sent through them."""
+
+import contextlib
+import json
+import shutil
+import threading
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from firebreak import settings
+from firebreak.adapters.audit_dir import AuditDir
+from firebreak.audit.verify import verify
+from firebreak.local import scenarios
+from firebreak.local.compare import row
+from firebreak.local.otlp_receiver import OtlpReceiver
+from firebreak.local.process import short_folder
+from firebreak.local.send import Sender
+from firebreak.local.stack import EngineProcess, EnvoyProcess, free_port
+from firebreak.local.table import Board
+from firebreak.local.upstream import Upstream, UpstreamThread
+from firebreak.model.errors import BadConfig
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """`folder` is made, and must not exist: a run never mixes with another's log."""
+
+    policy: Path
+    scenarios: Path
+    folder: Path
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What is up while the demo runs."""
+
+    upstream: Upstream
+    envoy: EnvoyProcess
+    metrics_url: str
+    audit: AuditDir
+
+
+def run(options: DemoOptions, board: Board) -> int:
+    """0 when every decision was the expected one and the upstream saw the allowed requests and no other."""
+    listed = scenarios.load(options.scenarios)
+    folder = _prepare(options)
+    with board:
+        with start(folder, board) as running:
+            wrong = _send_all(listed, running, board)
+            board.step("keeping the metrics")
+            (folder / "metrics.txt").write_bytes(_get(running.metrics_url))
+            if options.keep:
+                _stay(running, folder, board)
+        flaws = _report(listed, wrong, folder, board)
+    return 1 if wrong or flaws else 0
+
+
+@contextlib.contextmanager
+def start(folder: Path, board: Board) -> Iterator[Running]:
+    """Everything up, in the order in which it is needed; everything down again on every way out."""
+    with contextlib.ExitStack() as stack:
+        sockets = stack.enter_context(short_folder())
+        board.step("starting the upstream, which stands where the providers would")
+        upstream = stack.enter_context(UpstreamThread())
+        board.step("starting the receiver of traces")
+        receiver = stack.enter_context(OtlpReceiver(folder / "trace.jsonl"))
+        http = f"{HOST}:{free_port()}"
+        environment = _environment(folder, sockets, upstream.port, receiver.endpoint, http)
+        board.step("starting the service: reading the policy, fitting the classifier")
+        stack.enter_context(EngineProcess(environment, folder, ready=http))
+        board.step("starting Envoy")
+        envoy_options = replace(settings.load(environment).envoy_options(), listen_port=0)
+        envoy = stack.enter_context(EnvoyProcess(envoy_options, folder))
+        yield Running(upstream, envoy, f"http://{http}/metrics", AuditDir(folder / "audit"))
+        board.step("stopping Envoy and the service")
+
+
+def _prepare(options: DemoOptions) -> Path:
+    folder = options.folder.absolute()
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError as error:
+        raise BadConfig(str(folder), "the folder exists", "name another, or delete it") from error
+    for name in ("audit", "policy"):
+        (folder / name).mkdir()
+    try:
+        shutil.copyfile(options.policy, folder / "policy" / "policy.yaml")
+    except OSError as error:
+        raise BadConfig(str(options.policy), "the policy cannot be read", "check the path") from error
+    return folder
+
+
+def _environment(folder: Path, sockets: Path, upstream: int, otlp: str, http: str) -> dict[str, str]:
+    providers = [
+        {"name": name, "api": name, "host": HOST, "port": upstream, "tls": False, "prefix": f"/{name}"}
+        for name in ("openai", "anthropic")
+    ]
+    return {
+        "FIREBREAK_POLICY_DIR": str(folder / "policy"),
+        "FIREBREAK_AUDIT_DIR": str(folder / "audit"),
+        "FIREBREAK_LISTEN": f"unix:{sockets / 'engine.sock'}",
+        "FIREBREAK_HTTP_LISTEN": http,
+        "FIREBREAK_OTLP_ENDPOINT": otlp,
+        "FIREBREAK_PROVIDERS": json.dumps(providers),
+        "FIREBREAK_ENVOY_ADMIN": str(sockets / "admin.sock"),
+        "FIREBREAK_ENVOY_ACCESS_LOG": str(folder / "access.jsonl"),
+        "FIREBREAK_POD_NAME": "demo",
+        "FIREBREAK_POD_NAMESPACE": "local",
+    }
+
+
+def _send_all(listed: tuple[scenarios.Scenario, ...], running: Running, board: Board) -> int:
+    """How many scenarios did not end as expected."""
+    wrong = 0
+    with Sender(HOST, running.envoy.port) as sender:
+        for scenario in listed:
+            board.step(f"sending: {scenario.title}")
+            before = len(running.upstream.arrivals)
+            seen = sender.send(scenario)
+            arrived = len(running.upstream.arrivals) - before
+            entry = _entries(running.audit).get(seen.record)
+            shown = row(scenario, seen, entry, arrived)
+            wrong += bool(shown.wrong)
+            board.row(shown)
+    return wrong
+
+
+def _entries(audit: AuditDir) -> Mapping[str, Mapping[str, Any]]:
+    """The log's records by id."""
+    documents = (json.loads(line) for worker in audit.workers() for file in audit.files(worker) for line in file.lines)
+    return {document["entry"]["id"]: document["entry"] for document in documents if document["kind"] == "record"}
+
+
+def _get(url: str) -> bytes:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(url, timeout=5) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def _stay(running: Running, folder: Path, board: Board) -> None:
+    """Up until Ctrl-C."""
+    base = running.envoy.base_url
+    body = '{"model": "local-small", "messages": [{"role": "user", "content": "Translate this manual into French."}]}'
+    board.say(
+        [
+            "",
+            f"OPENAI_BASE_URL={base}/openai/v1",
+            f"ANTHROPIC_BASE_URL={base}/anthropic",
+            f"curl -i {base}/openai/v1/chat/completions -H 'content-type: application/json' -d '{body}'",
+            f"the policy in force, reloaded when it changes: {folder / 'policy' / 'policy.yaml'}",
+            "",
+        ]
+    )
+    board.step("up; Ctrl-C ends it")
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def _report(listed: tuple[scenarios.Scenario, ...], wrong: int, folder: Path, board: Board) -> int:
+    """Verify the log and say where everything is. The number of flaws in the log."""
+    board.step("verifying the audit log")
+    audit = AuditDir(folder / "audit")
+    reports = [verify(audit.files(worker)) for worker in audit.workers()]
+    flaws = [str(report.flaw) for report in reports if report.flaw is not None]
+    entries = sum(report.entries for report in reports)
+    board.say(
+        [
+            *(f"audit log NOT whole: {flaw}" for flaw in flaws),
+            *([] if flaws or not reports else [f"audit log verified: {entries} entries"]),
+            f"audit log   {folder / 'audit'}",
+            f"metrics     {folder / 'metrics.txt'}",
+            f"trace       {folder / 'trace.jsonl'}",
+            f"access log  {folder / 'access.jsonl'}",
+            f"{len(listed) - wrong} of {len(listed)} scenarios as expected",
+        ]
+    )
+    return len(flaws) if reports else 1
