@@ -5,7 +5,7 @@ there are none, runs (hex, base64) are read. Bytes count only when they are plau
 """
 
 import re
-from binascii import Error, a2b_base64, unhexlify
+from binascii import a2b_base64, unhexlify
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -28,7 +28,7 @@ _ESCAPE = re.compile(
     rf"|u\{{{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}))"
 )
 
-_B64 = "[A-Za-z0-9+/_-]"
+_B64 = "[A-Za-z0-9+/]"  # after - and _ of the other alphabet have become + and /
 _WRAP = r"[ \t]*+\r?\n[ \t]*+"
 _RUN = re.compile(
     rf"{_B64}{{{MIN_RUN},}}+(?:{_WRAP}{_B64}{{{MIN_RUN},}}+)*+(?:{_WRAP}{_B64}{{2,{MIN_RUN - 1}}}+(?!{_B64}))?={{0,2}}"
@@ -36,9 +36,13 @@ _RUN = re.compile(
 _LONG = re.compile(rf"{_B64}{{{MIN_RUN},}}+={{0,2}}")
 _PART = re.compile(rf"[A-Za-z0-9]{{{MIN_RUN},}}+={{0,2}}")
 _BLANKS = re.compile(r"\s+")
-_ALL_HEX = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{2})+")
-_TO_STANDARD = str.maketrans("-_", "+/")
-_IN_RUN = bytes(120 if re.match(_B64, chr(code)) else 32 for code in range(256))
+_ALL_HEX = re.compile(f"(?:0x)?{_HEX}+")
+_HEAD = re.compile(
+    rb"(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*+"
+    rb"(?:[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\xc2-\xdf])?"
+)
+"""The first bytes of UTF-8, a character cut at the end included; hardly any long word decodes to them."""
+_IN_RUN = bytes(120 if re.match(f"{_B64}|[_-]", chr(code)) else 32 for code in range(256))
 _SHORTEST = b"x" * MIN_RUN
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
 _BLANK = re.compile(r"\s")
@@ -186,6 +190,7 @@ def _steps(
 def _runs(text: str) -> Iterator[tuple[str, Found]]:
     if _SHORTEST not in text.encode("ascii", "replace").translate(_IN_RUN):
         return
+    text = text.replace("-", "+").replace("_", "/")
     for found in _RUN.finditer(text):
         lo, hi = found.span()
         yield from _whole(text, lo, hi) or _parts(text, lo, hi)
@@ -216,17 +221,16 @@ def _read(run: str) -> tuple[str, str] | None:
     """How the run was encoded and what it says."""
     if "\n" in run:
         run = _BLANKS.sub("", run)
-    if _ALL_HEX.fullmatch(run):
+    if len(run) % 2 == 0 and _ALL_HEX.fullmatch(run):
         plain = _words(unhexlify(run.removeprefix("0x")))
         if plain and (not run.isdecimal() or _WORDY.fullmatch(plain)):
             return "hex", plain
-    run = run.rstrip("=").translate(_TO_STANDARD)
+    if not _HEAD.fullmatch(a2b_base64(run[:MIN_RUN])):
+        return None
+    run = run.rstrip("=")
     if len(run) % 4 == 1:
         return None
-    try:
-        plain = _words(a2b_base64(run + "=" * (-len(run) % 4)))
-    except Error:
-        return None
+    plain = _words(a2b_base64(run + "=" * (-len(run) % 4)))
     return ("base64", plain) if plain else None
 
 

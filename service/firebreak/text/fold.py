@@ -12,16 +12,19 @@ from firebreak.text.confusables import ALWAYS, LETTERS, TWINS
 from firebreak.text.offsets import Edit, Offsets
 
 MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
-MAX_GROWTH = 4  # times the text's length, plus SLACK; NFKC makes 18 characters of one U+FDFA
-SLACK = 1024  # characters
+MAX_LIGATURES = 64  # of U+FDFA and U+FDFB, which NFKC makes 18 and 8 characters; the next longest makes 6
 
 BIDI = "\u202a-\u202e\u2066-\u2069"
 TAGS = "\U000e0001\U000e0020-\U000e007f"
+_BEYOND = "\U00010000"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JOINERS = "\u200c-\u200f\u061c"  # also the marks that Arabic and Hebrew need beside signs
-_ALWAYS_INVISIBLE = (
+_INVISIBLE_BMP = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0002-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_ALWAYS_INVISIBLE = (
+    _INVISIBLE_BMP
+    + "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0002-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
 )
 _PICTURES = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _JOINING = (  # scripts in which a joiner changes the letters beside it, and pictures
@@ -40,15 +43,25 @@ INVISIBLE = re.compile(
 """Characters that nobody sees and no script or emoji at their place needs."""
 
 _HIDDEN = re.compile(f"(?:{INVISIBLE.pattern}|[{BIDI}{TAGS}]){_ANY}*+")
-_SUSPECT = re.compile(_ANY)
+SUSPECT = re.compile(_ANY)
 _STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 MARKS = re.compile(f"(?<=[A-Za-z])[{_STACKED}]+")
 """Combining marks on a Latin letter; after NFKC only those that no alphabet composes are left."""
 
 _LOOKS = "".join(map(chr, LETTERS))
 _ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
+_ASCII = bytes(range(128))
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+STACKABLE = re.compile(f"[{_STACKED}]")
+_UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are coarsely in, which only costs time
+    f"[{_STACKED}{_INVISIBLE_BMP}{BIDI}\ufe00-\ufe0f{_JOINERS}{_BEYOND}-\U0010ffff"
+    + "".join(character for character in map(chr, ALWAYS) if character < _BEYOND)
+    + "]"
+)
+_LOOK = re.compile(f"[{_LOOKS}]")
 _LATIN = re.compile("[A-Za-z]")
-_MIX = re.compile(f"[{_LOOKS}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+_MIX_BY_LOOK = re.compile(f"[{_LOOKS}](?:(?=[A-Za-z])|(?<=[A-Za-z].))")
+_MIX_BY_LATIN = re.compile(f"[A-Za-z](?:(?=[{_LOOKS}])|(?<=[{_LOOKS}].))")
 LOOK_WORDS = re.compile(f"(?<![^\\W_])[^\\W_{_LOOKS}]*+[{_LOOKS}][^\\W_]*+")
 """Words that hold at least one look-alike letter."""
 _TWIN = re.compile(f"[{TWINS}]")
@@ -59,29 +72,44 @@ _SPACES = re.compile("[ \t]{2,}")
 _FEW = 24  # distinct characters up to which replacing one by one beats a translation table
 
 
+def foreign(text: str) -> str:
+    """The characters beyond ASCII, one after the other: deciding what to do looks at these alone."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
 def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
     """The folded text, the maps that lead back (last rewriting first), and whether growth stopped it."""
     if text.isascii():
         return text, (), False
-    current = text
     maps: list[Offsets] = []
-    cut = False
+    cut = text.count("\ufdfa") + text.count("\ufdfb") > MAX_LIGATURES
+    if _UNUSUAL.search(foreign(text)) or not unicodedata.is_normalized("NFKC", text):
+        folded = _settle(text, maps, compose=not cut)
+    else:
+        folded = _letters(text)
+    if folded != text:
+        folded = _drop(folded, _SPACES, maps, " ")
+    return folded, tuple(reversed(maps)), cut
+
+
+def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
+    """Every rewriting, again until none changes anything."""
     for _ in range(MAX_ROUNDS):
-        before = current
-        current = _drop(current, _HIDDEN, maps) if _SUSPECT.search(current) else current
-        composed = unicodedata.normalize("NFKC", current)
-        if len(composed) > MAX_GROWTH * len(text) + SLACK:
-            composed, cut = current, True
-        if composed != current:
-            maps.append(Offsets(len(current), len(composed), partial(_compositions, current)))
-            current = composed
-        current = _drop(current, MARKS, maps)
-        current = _plain(current)
-        if current == before or current.isascii():
+        before = text
+        seen = foreign(text)
+        if SUSPECT.search(seen):
+            text = _drop(text, _HIDDEN, maps)
+        composed = unicodedata.normalize("NFKC", text) if compose else text
+        if composed != text:
+            maps.append(Offsets(len(text), len(composed), partial(_compositions, text)))
+            text = composed
+            seen = foreign(text)
+        if STACKABLE.search(seen):
+            text = _drop(text, MARKS, maps)
+        text = _letters(_signs(text, set(_ALWAYS.findall(seen))))
+        if text == before or text.isascii():
             break
-    if current != text:
-        current = _drop(current, _SPACES, maps, " ")
-    return current, tuple(reversed(maps)), cut
+    return text
 
 
 def _drop(text: str, pattern: re.Pattern[str], maps: list[Offsets], instead: str = "") -> str:
@@ -98,21 +126,33 @@ def _drops(text: str, pattern: re.Pattern[str], made: int) -> Iterator[Edit]:
     return ((*found.span(), made, 0) for found in pattern.finditer(text))
 
 
-def _plain(text: str) -> str:
-    """Look-alikes as ASCII; one character for one, so that no offset moves."""
-    signs = set(_ALWAYS.findall(text))
+def _signs(text: str, signs: set[str]) -> str:
+    """These signs as ASCII; one character for one, so that no offset moves."""
     if len(signs) > _FEW:
-        text = text.translate(ALWAYS)
-    else:
-        for sign in signs:
-            text = text.replace(sign, ALWAYS[ord(sign)])
-    if text.isascii() or not _LATIN.search(text):
+        return text.translate(ALWAYS)
+    for sign in signs:
+        text = text.replace(sign, ALWAYS[ord(sign)])
+    return text
+
+
+def _letters(text: str) -> str:
+    """Look-alike letters as Latin where the text around them is; again one for one."""
+    if not text.encode("ascii", "ignore").translate(None, _NO_LETTERS):
         return text
-    if _MIX.search(text):
+    seen = foreign(text)
+    if not _LOOK.search(seen):
+        return text
+    if mixes(text):
         text = LOOK_WORDS.sub(_plain_word, text)
-    if _TWIN.search(text):
+    if _TWIN.search(seen):
         text = _LINE.sub(_plain_line, text)
     return text
+
+
+def mixes(text: str) -> bool:
+    """Whether a Latin letter stands beside a look-alike anywhere. Asked from the side of the rarer letters."""
+    mostly_foreign = len(foreign(text)) > len(text) // 2
+    return bool((_MIX_BY_LATIN if mostly_foreign else _MIX_BY_LOOK).search(text))
 
 
 def _plain_word(found: re.Match[str]) -> str:

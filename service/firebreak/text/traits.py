@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, MARKS
+from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, MARKS, STACKABLE, SUSPECT, foreign, mixes
 from firebreak.text.hidden import FLAG, TAG_RUN
 from firebreak.text.views import View
 
@@ -56,17 +56,22 @@ _LATIN = re.compile("[A-Za-z]")
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
     layers = [view for view in views if view.runs]
-    hides = any(view.name == "folded" for view in views)
-    return Traits(
-        invisible=_sign(INVISIBLE.finditer(text)) if hides else NONE,
-        bidi=_sign(_BIDI.finditer(text)) if hides else NONE,
-        tags=_sign(_tags(text)) if hides else NONE,
-        mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if hides else NONE,
-        marks=_sign(MARKS.finditer(normalize("NFC", text))) if hides else NONE,
+    traced = Traits(
         encoded=_encoded(layers),
         kinds=tuple(sorted({kind for view in layers for kind in view.kinds})),
         depth=max((view.depth for view in layers), default=0),
         cut=tuple(sorted({bound for view in views for bound in view.cut})),
+    )
+    if all(view.name != "folded" for view in views):
+        return traced  # whatever hides is folded away
+    seen = foreign(text)
+    return replace(
+        traced,
+        invisible=_sign(INVISIBLE.finditer(text)) if SUSPECT.search(seen) else NONE,
+        bidi=_sign(_BIDI.finditer(text)) if _BIDI.search(seen) else NONE,
+        tags=_sign(_tags(text)) if TAG_RUN.search(seen) else NONE,
+        mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if mixes(text) else NONE,
+        marks=_sign(MARKS.finditer(normalize("NFC", text))) if STACKABLE.search(seen) else NONE,
     )
 
 
@@ -76,13 +81,13 @@ def _tags(text: str) -> Iterator[re.Match[str]]:
 
 
 def _sign(found: Iterator[re.Match[str]]) -> Sign:
-    first = last = next(found, None)
-    if first is None or last is None:
-        return NONE
-    count = 1
-    for last in found:
+    count = 0
+    first = last = (0, 0)
+    for match in found:
         count += 1
-    return Sign(count, first.span(), last.span())
+        last = match.span()
+        first = first if count > 1 else last
+    return Sign(count, first, last) if count else NONE
 
 
 def _encoded(layers: Sequence[View]) -> Sign:

@@ -1,6 +1,5 @@
 """Views: normalised readings of a text, each with a map back to the text's own characters."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,7 +12,6 @@ MAX_LAYERS = 6  # layers of encoding peeled: four nested ones, and two that only
 MAX_TOTAL = 8  # times the text's length, plus TOTAL_SLACK, that all views together may hold: detectors read each
 TOTAL_SLACK = 65_536  # characters
 _NOT_LAYERS = ("raw", "folded", "tags", "selectors")
-_MAYBE_HIDDEN = re.compile("[\U000e0020-\U000e007e]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,11 @@ def views(text: str) -> tuple[View, ...]:
 def _readings(text: str) -> Iterator[View]:
     folded, chain, cut = fold(text)
     yield View("raw", text, cut=("growth",) if cut else ())
-    base = View("", folded, chain)
     if folded != text:
         yield View("folded", folded, chain)
-    yield from _layers(base)
-    if text.isascii() or not _MAYBE_HIDDEN.search(text):
-        return
+    yield from _layers(View("", folded, chain))
+    if folded == text:
+        return  # folding takes away whatever could hide
     for name, read in (("tags", tags(text)), ("selectors", selectors(text))):
         if read:
             view = View(name, read[0], (read[1],))
