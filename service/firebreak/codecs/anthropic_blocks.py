@@ -104,7 +104,9 @@ def _read_document(draft: Draft, voice: Voice, block: Members, path: Path) -> No
         content: Any = source.pop("content", None)
         read_blocks(draft, PartKind.TEXT, voice, content, (*place, "content"))
     else:
-        draft.media(PartKind.FILE, voice, source, place)
+        draft.media(PartKind.FILE, voice, source.copy(), place)
+        source.clear()
+    if not source:
         del block["source"]
     _read_about(draft, voice, block, path)
 

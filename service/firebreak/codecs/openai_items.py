@@ -45,6 +45,9 @@ _OUTPUTS = frozenset(
     }
 )
 
+_NOTES = frozenset({"compaction_trigger", "configuration_update", "mcp_approval_response"})
+"""Items without a text of their own: settings and a person's yes or no, read as metadata."""
+
 _SEALED = {"compaction": PartKind.OTHER, "image_generation_call": PartKind.IMAGE}
 """Items that are ciphertext, or an image, in base64."""
 
@@ -59,6 +62,8 @@ def read_item(draft: Draft, item: Members, index: int) -> None:
     elif sort in _OUTPUTS:
         voice = Voice(Role.TOOL, Origin.TOOL, index)
         _read_output(draft, voice, item, path)
+    elif sort in _NOTES:
+        voice = Voice(Role.USER, Origin.USER, index)
     else:
         voice = Voice(Role.ASSISTANT, Origin.ASSISTANT, index)
         _read_other(draft, voice, item, path, sort)

@@ -1,0 +1,160 @@
+import pytest
+
+from firebreak.codecs.registry import ROUTES, PassThrough, pick, refusal_codec
+from firebreak.model.errors import BadInput
+from firebreak.model.reason import Reason
+from firebreak.model.refusal import Refusal
+from tests.unit.codecs.exchanges import exchange
+
+
+def refused(reason, **request):
+    with pytest.raises(BadInput) as caught:
+        pick(exchange({"a": 1}, **request))
+    assert caught.value.reason is reason
+
+
+PICKED = [
+    ("openai", "/v1/chat/completions", "openai.chat"),
+    ("openai", "/v1/responses", "openai.responses"),
+    ("openai", "/v1/completions", "openai.completions"),
+    ("openai", "/v1/embeddings", "openai.embeddings"),
+    ("openai", "/v1/moderations", "openai.moderations"),
+    ("azure_openai", "/openai/deployments/gpt-4.1_eu/chat/completions", "openai.chat"),
+    ("azure_openai", "/openai/deployments/d/completions", "openai.completions"),
+    ("azure_openai", "/openai/deployments/d/embeddings", "openai.embeddings"),
+    ("azure_openai", "/openai/responses", "openai.responses"),
+    ("azure_openai", "/openai/v1/chat/completions", "openai.chat"),
+    ("azure_openai", "/openai/v1/completions", "openai.completions"),
+    ("azure_openai", "/openai/v1/embeddings", "openai.embeddings"),
+    ("azure_openai", "/openai/v1/responses", "openai.responses"),
+    ("anthropic", "/v1/messages", "anthropic.messages"),
+    ("anthropic", "/v1/messages/count_tokens", "anthropic.count_tokens"),
+]
+
+
+@pytest.mark.parametrize(("api", "path", "surface"), PICKED)
+def test_each_route_has_its_codec(api, path, surface):
+    target = pick(exchange({}, api=api, path=path))
+    assert not isinstance(target, PassThrough)
+    assert target.surface == surface
+
+
+def test_the_list_above_is_complete():
+    assert len(PICKED) == sum(route.method == "POST" for route in ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("api", "path", "query"),
+    [
+        ("openai", "/v1/models", ""),
+        ("openai", "/v1/models/ft:gpt-4o:org::x1", ""),
+        ("azure_openai", "/openai/models", "api-version=2024-10-21"),
+        ("azure_openai", "/openai/models/gpt-4", "api-version=2024-10-21"),
+        ("azure_openai", "/openai/v1/models", ""),
+        ("azure_openai", "/openai/v1/models/gpt-4", "api-version=preview"),
+        ("anthropic", "/v1/models", "limit=20&after_id=claude-1"),
+        ("anthropic", "/v1/models/claude-sonnet-5", ""),
+    ],
+)
+def test_listings_pass_without_a_body(api, path, query):
+    target = pick(exchange(raw=b"", api=api, method="GET", path=path, query=query, headers={}))
+    assert target == PassThrough(f"{api}.models")
+    refused(Reason.UNKNOWN_ROUTE, api=api, method="GET", path=path, query=query)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/v1/chat/completions/",
+        "/V1/chat/completions",
+        "//v1/chat/completions",
+        "/v1//chat/completions",
+        "/v1/../v1/chat/completions",
+        "/v1/chat%2fcompletions",
+        "/v1/chat/completions;a=b",
+        "/v1/chat/completions\n",
+        "/v1/chat/completions?x=1",
+        "/v1/files",
+        "/v1/messages",
+    ],
+)
+def test_a_path_off_the_list_is_an_unknown_route(path):
+    refused(Reason.UNKNOWN_ROUTE, path=path)
+
+
+@pytest.mark.parametrize("name", ["a/b", "a%2fb", "..", "a..b", "", "a;b", "é", "a b", "-a", "x" * 200, "a\n"])
+def test_a_name_in_a_path_is_conservative(name):
+    refused(Reason.UNKNOWN_ROUTE, api="azure_openai", path=f"/openai/deployments/{name}/chat/completions")
+    refused(Reason.UNKNOWN_ROUTE, method="GET", path=f"/v1/models/{name}")
+
+
+def test_method_and_api_count():
+    refused(Reason.UNKNOWN_ROUTE, method="GET")
+    refused(Reason.UNKNOWN_ROUTE, method="post")
+    refused(Reason.UNKNOWN_ROUTE, api="anthropic")
+    refused(Reason.UNKNOWN_ROUTE, api="unheard-of")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"', " application/json "],
+)
+def test_json_by_any_spelling_is_taken(kind):
+    pick(exchange({}, headers={"content-type": kind}))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "",
+        "text/plain",
+        "application/json; charset=utf-16",
+        "application/json; charset=utf-8; x=y",
+        "application/json, text/plain",
+        "application/jsonp",
+        "multipart/form-data; boundary=x",
+    ],
+)
+def test_another_content_type_is_refused(kind):
+    refused(Reason.CONTENT_TYPE, headers={"content-type": kind})
+
+
+def test_a_body_must_be_there_and_plain():
+    with pytest.raises(BadInput) as caught:
+        pick(exchange(raw=b""))
+    assert caught.value.reason is Reason.BODY_EMPTY
+    headers = {"content-type": "application/json"}
+    refused(Reason.BODY_ENCODED, headers={**headers, "content-encoding": "gzip"})
+    refused(Reason.BODY_ENCODED, headers={**headers, "content-encoding": "identity, gzip"})
+    pick(exchange({}, headers={**headers, "content-encoding": "Identity"}))
+
+
+@pytest.mark.parametrize(
+    ("api", "path", "query"),
+    [
+        ("openai", "/v1/chat/completions", "x=AKIAIOSFODNN7EXAMPLE"),
+        ("azure_openai", "/openai/responses", "api-version=soon"),
+        ("azure_openai", "/openai/responses", "api-version=2024-10-21&api-version=2024-10-21"),
+        ("azure_openai", "/openai/responses", "api-version=2024-10-21%0a"),
+        ("azure_openai", "/openai/responses", "api-version=2024-10-21&"),
+        ("azure_openai", "/openai/responses", "api-version=２０２４-10-21"),
+        ("anthropic", "/v1/messages", "beta=maybe"),
+        ("anthropic", "/v1/messages", "beta"),
+    ],
+)
+def test_a_query_that_no_sdk_sends_is_refused(api, path, query):
+    refused(Reason.QUERY, api=api, path=path, query=query)
+
+
+def test_a_query_the_sdks_send_is_taken():
+    pick(exchange({}, api="anthropic", path="/v1/messages", query="beta=true"))
+    pick(exchange({}, api="azure_openai", path="/openai/responses", query="api-version=2025-04-01-preview"))
+
+
+def test_someone_can_always_render_a_refusal():
+    refusal = Refusal(403, "unknown_route", "path: no codec", "invalid")
+    assert b'"permission_error"' in refusal_codec("anthropic").refuse(refusal).body
+    for api in ("openai", "azure_openai", "", "unheard-of"):
+        assert b'"unknown_route"' in refusal_codec(api).refuse(refusal).body
