@@ -100,9 +100,9 @@ class EnvoyProcess:
         """The newest line that matches. Raises `Unavailable` where there is none in time."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
-            found = next(filter(matches, reversed(self.access_log())), None)
-            if found is not None:
-                return found
+            found = [line for line in self.access_log() if matches(line)]
+            if found:
+                return found[-1]
             time.sleep(POLL_S)
         raise Unavailable("envoy: no such line in the access log")
 

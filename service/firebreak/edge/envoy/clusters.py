@@ -40,6 +40,7 @@ def _engine(options: EnvoyOptions) -> Json:
                 {"max_connections": 256, "max_pending_requests": 1024, "max_requests": 4096, "max_retries": 64}
             ]
         },
+        "outlier_detection": _outliers(),
         "health_checks": [
             {
                 "timeout": "0.5s",
@@ -62,6 +63,25 @@ def _engine(options: EnvoyOptions) -> Json:
             )
         },
         "load_assignment": _endpoints(ENGINE, options.engine),
+    }
+
+
+def _outliers() -> Json:
+    """A worker that refuses connections loses its turn before the next health check says so.
+
+    Half of them at most, and never the only one: what is merely slow must not be taken for dead everywhere at once.
+    """
+    return {
+        "split_external_local_origin_errors": True,
+        "consecutive_local_origin_failure": 3,
+        "enforcing_consecutive_local_origin_failure": 100,
+        "enforcing_local_origin_success_rate": 0,
+        "enforcing_consecutive_5xx": 0,
+        "enforcing_consecutive_gateway_failure": 0,
+        "enforcing_success_rate": 0,
+        "base_ejection_time": "1s",
+        "max_ejection_time": "5s",
+        "max_ejection_percent": 50,
     }
 
 

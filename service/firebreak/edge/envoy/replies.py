@@ -23,9 +23,13 @@ class Reply:
     flags: tuple[str, ...] = ()
 
 
+INVALID_ANSWER = Reply(
+    "engine_answer", 500, "api_error", "the policy service's answer was not valid; nothing was sent", ("UAEX",)
+)
+NO_ANSWER = Reply(
+    "engine_unavailable", 503, "api_error", "the policy service gave no answer; nothing was sent", ("UAEX",)
+)
 REPLIES = (
-    Reply("engine_unavailable", 503, "api_error", "the policy service gave no answer; nothing was sent", ("UAEX",)),
-    Reply("engine_answer", 500, "api_error", "the policy service's answer was not valid; nothing was sent", ("UAEX",)),
     Reply("overloaded", 503, "overloaded_error", "the sidecar is overloaded; nothing was sent", ("OM",)),
     Reply("provider_unreachable", 503, "api_error", "the provider could not be reached", ("UF", "UH", "UO", "URX")),
     Reply("provider_closed", 503, "api_error", "the provider closed the connection", ("UC", "UR", "LR")),
@@ -44,18 +48,22 @@ OTHER = Reply("proxy", 500, "api_error", "the sidecar could not complete the exc
 
 
 def local_reply_config() -> Json:
-    """The first mapper that matches wins, so the service's own refusals come first: they pass as they are."""
-    own = {
+    """The first mapper that matches wins; the service's own refusals pass as they are.
+
+    Only a service that gave no answer leaves no metadata. Status 500 is Envoy's word for an answer that broke the
+    rules of `filters`; the service never refuses with it.
+    """
+    refused = {"response_flag_filter": {"flags": ["UAEX"]}}
+    reported = {
         "metadata_filter": {
             "matcher": {"filter": AUTHZ, "path": [{"key": "decision"}], "value": {"present_match": True}},
             "match_if_key_not_found": False,
         }
     }
-    refused = {"response_flag_filter": {"flags": ["UAEX"]}}
-    faults = [_mapper(reply) for reply in REPLIES if "UAEX" in reply.flags]
-    others = [_mapper(reply) for reply in REPLIES if "UAEX" not in reply.flags]
+    own = {"and_filter": {"filters": [refused, reported]}}
+    service = [_mapper(INVALID_ANSWER), _as_it_is(own), _mapper(NO_ANSWER), _as_it_is(refused)]
     return {
-        "mappers": [_as_it_is(own), *faults, _as_it_is(refused), *others],
+        "mappers": [*service, *map(_mapper, REPLIES)],
         "body_format": _body(OTHER),
     }
 
