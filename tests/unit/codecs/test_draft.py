@@ -1,11 +1,11 @@
 import pytest
+from tests.unit.codecs.exchanges import brief
 
 from firebreak.codecs import draft as module
 from firebreak.codecs.draft import BODY, SYSTEM, TOOL, Draft, Voice
 from firebreak.model.conversation import Origin, PartKind, Role, Segment
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
-from tests.unit.codecs.exchanges import brief
 
 
 def test_a_text_part_knows_its_place_and_voice():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from firebreak.codecs.flatten import Flat, flatten, inspectable
 from firebreak.model.conversation import Segment
 
@@ -11,7 +13,13 @@ def test_a_key_stays_next_to_its_value():
 def test_nested_values_come_in_document_order():
     text, segments = flatten({"a": {"b": ["x", 1, None]}, "c": [], "d": True, "e": 2.5, "f": False})
     assert text == "a:\nb:\nx\n1\nnull\nc:\nd: true\ne: 2.5\nf: false\n"
-    assert [segment.path for segment in segments][:5] == [("a",), ("a", "b"), ("a", "b", 0), ("a", "b", 1), ("a", "b", 2)]
+    assert [segment.path for segment in segments][:5] == [
+        ("a",),
+        ("a", "b"),
+        ("a", "b", 0),
+        ("a", "b", 1),
+        ("a", "b", 2),
+    ]
 
 
 def test_a_card_number_written_as_a_number_is_text():
@@ -21,7 +29,7 @@ def test_a_card_number_written_as_a_number_is_text():
 def test_every_segment_starts_where_its_piece_does():
     value = {"k1": ["", "two\nlines", {"k2": 3}], "": "empty key"}
     text, segments = flatten(value)
-    pieces = [text[a.start : b.start] for a, b in zip(segments, segments[1:], strict=False)]
+    pieces = [text[a.start : b.start] for a, b in pairwise(segments)]
     assert pieces == ["k1:\n", "\n", "two\nlines\n", "k2: ", "3\n", ": "]
     assert text[segments[-1].start :] == "empty key\n"
 

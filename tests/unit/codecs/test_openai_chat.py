@@ -1,10 +1,10 @@
 import pytest
+from tests.unit.codecs.exchanges import brief, exchange
 
 from firebreak.codecs.openai_chat import OpenAIChat
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal
-from tests.unit.codecs.exchanges import brief, exchange
 
 
 def read(**body):
@@ -111,7 +111,11 @@ USER = [{"role": "user", "content": "x"}]
         (Reason.FIELD_TYPE, "/messages/0/content/0", {"messages": [{"role": "user", "content": ["x"]}]}),
         (Reason.FIELD_TYPE, "/messages/0/content/0/type", {"messages": [{"role": "user", "content": [{"text": "x"}]}]}),
         (Reason.FIELD_TYPE, "/messages/0/tool_calls", {"messages": [{"role": "assistant", "tool_calls": {}}]}),
-        (Reason.FIELD_VALUE, "/messages/0/tool_calls/0/type", {"messages": [{"role": "assistant", "tool_calls": [{"type": "x"}]}]}),
+        (
+            Reason.FIELD_VALUE,
+            "/messages/0/tool_calls/0/type",
+            {"messages": [{"role": "assistant", "tool_calls": [{"type": "x"}]}]},
+        ),
         (Reason.FIELD_TYPE, "/tools", {"messages": USER, "tools": {}}),
         (Reason.FIELD_TYPE, "/functions/0", {"messages": USER, "functions": [1]}),
         (Reason.FIELD_TYPE, "/stream", {"messages": USER, "stream": 1}),

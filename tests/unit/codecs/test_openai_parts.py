@@ -1,11 +1,11 @@
 import pytest
+from tests.unit.codecs.exchanges import brief
 
 from firebreak.codecs.draft import BODY, Draft
 from firebreak.codecs.openai_parts import read_content, read_prompts, read_tools, voice_of
 from firebreak.model.conversation import PartKind
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
-from tests.unit.codecs.exchanges import brief
 
 
 def content(value):
@@ -32,7 +32,10 @@ def test_text_of_every_type_is_text(sort):
     [
         ({"type": "refusal", "refusal": "no"}, ("text", "no")),
         ({"type": "image_url", "image_url": {"url": "https://i"}}, ("image", "image_url:\nurl: https://i\n")),
-        ({"type": "input_image", "image_url": "data:image/png;base64,AA=="}, ("image", "image_url: data:image/png;base64\n")),
+        (
+            {"type": "input_image", "image_url": "data:image/png;base64,AA=="},
+            ("image", "image_url: data:image/png;base64\n"),
+        ),
         ({"type": "input_audio", "input_audio": {"data": "AA=="}}, ("audio", "input_audio:\ndata: \n")),
         ({"type": "input_file", "filename": "a.pdf", "file_data": "AA=="}, ("file", "filename: a.pdf\nfile_data: \n")),
         ({"type": "new_thing", "data": "AA=="}, ("other", "type: new_thing\ndata: AA==\n")),

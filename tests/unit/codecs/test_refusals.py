@@ -1,18 +1,19 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import anthropic
 import httpx2
 import openai
 import pytest
+from tests.tools.golden_codecs import anthropic_client, azure_client, openai_client
 
 from firebreak.codecs.refusals import anthropic_error, openai_error
 from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal, Rendered
-from tests.tools.golden_codecs import anthropic_client, azure_client, openai_client
 
 POLICY = Refusal(400, "block", "Request blocked by policy: r1 — A rule", "policy")
-MESSAGES = [{"role": "user", "content": "hi"}]
+MESSAGES: list[Any] = [{"role": "user", "content": "hi"}]
 
 
 def invalid(reason):

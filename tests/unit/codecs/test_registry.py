@@ -1,10 +1,10 @@
 import pytest
+from tests.unit.codecs.exchanges import exchange
 
 from firebreak.codecs.registry import ROUTES, PassThrough, pick, refusal_codec
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal
-from tests.unit.codecs.exchanges import exchange
 
 
 def refused(reason, **request):
