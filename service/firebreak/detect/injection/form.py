@@ -1,0 +1,57 @@
+"""The frame of a phrase rule: words in order, with room for filler, in any case."""
+
+import re
+
+from firebreak.detect.rule import PatternRule
+from firebreak.model.finding import FindingKind, Severity
+
+GAP = r"[\s\"'*_,.:;~`-]{1,4}"
+"""What may stand between two words."""
+
+NOUN = (
+    r"(?:instructions?|prompts?|directions|directives?|guidelines?|commands?|rules|orders|programming|constraints|polic(?:y|ies)"
+    r"|restrictions|safeguards|guardrails|context|messages?|training|system[\s_-]?prompts?)\b"
+)
+"""What an attack wants put aside."""
+
+
+def fill(most: int) -> str:
+    """Up to `most` words of no consequence, each with the gap behind it."""
+    return rf"(?:[\w'’/-]{{1,20}}{GAP}){{0,{most}}}"
+
+
+_BOUNDED = re.compile(r"\[\^[^\]]+\]\{[01],\d+\}\??")
+
+
+def widened(pattern: str) -> str:
+    """A weaker form of a phrase for the first pass: where words may stand, anything may. Counted gaps compile slowly."""
+    for most in range(1, 6):
+        pattern = pattern.replace(fill(most), "(?s:.*)")
+    return _BOUNDED.sub("(?s:.*)", pattern)
+
+
+def phrase(
+    rule: str,
+    pattern: str,
+    description: str,
+    matches: tuple[str, ...],
+    ignores: tuple[str, ...],
+    *,
+    score: float,
+    severity: Severity = Severity.HIGH,
+    ignore_case: bool = True,
+    trigger: str = "",
+) -> PatternRule:
+    """A rule for wording."""
+    return PatternRule(
+        id=rule,
+        kind=FindingKind.INJECTION,
+        severity=severity,
+        score=score,
+        pattern=pattern,
+        description=description,
+        matches=matches,
+        ignores=ignores,
+        ignore_case=ignore_case,
+        trigger=trigger or widened(pattern),
+    )

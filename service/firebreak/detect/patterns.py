@@ -1,0 +1,81 @@
+"""The pattern detector: every rule over every view, one pass a view, hits in characters of the original text."""
+
+from collections.abc import Iterable, Sequence
+
+from firebreak.detect.engine import Engine
+from firebreak.detect.examples import DOCUMENTED, DOCUMENTED_SCORE
+from firebreak.detect.interface import Hit
+from firebreak.detect.rule import PatternRule
+from firebreak.model.conversation import Origin, Part
+from firebreak.model.finding import FindingKind, Severity
+from firebreak.text.views import View
+
+UNTRUSTED = frozenset({Origin.TOOL, Origin.RETRIEVAL})
+"""Where nobody who may give orders writes: an order found there is worse than the same words of a user."""
+
+
+class PatternDetector:
+    """Finds what rules describe. The order in which rules are given changes nothing."""
+
+    name = "patterns"
+
+    def __init__(self, rules: Sequence[PatternRule]) -> None:
+        """Raises BadConfig where the engine does not run, ValueError when two rules share an id."""
+        self._rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        if len({rule.id for rule in rules}) != len(rules):
+            raise ValueError("two rules have the same id")
+        self._engine = Engine([rule.compiled for rule in self._rules])
+
+    def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
+        """Hits sorted by place, then by rule."""
+        hits: list[Hit] = []
+        for i, view in enumerate(views):
+            for match in self._engine.scan(view.text):
+                rule = self._rules[match.pattern]
+                if i and not rule.derived:
+                    continue
+                start, end = view.span(match.start, match.end) if i else (match.start, match.end)
+                documented = view.text[match.start : match.end] in DOCUMENTED
+                hits.append(_hit(rule, part, start, end, view.name, documented=documented))
+        if len(hits) > 1:
+            hits = _outshine(_once(hits, views[0].name), {rule.id for rule in self._rules if rule.general})
+        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule, hit.view))
+
+
+def _hit(rule: PatternRule, part: Part, start: int, end: int, view: str, *, documented: bool) -> Hit:
+    if documented:
+        return Hit(rule.id, rule.kind, Severity.LOW, DOCUMENTED_SCORE, start, end, view)
+    score = rule.score
+    if rule.kind is FindingKind.INJECTION and part.origin in UNTRUSTED:
+        score += (1 - score) / 2  # half of the doubt goes: no honest tool result tells a model what to ignore
+    return Hit(rule.id, rule.kind, rule.severity, round(score, 4), start, end, view)
+
+
+def _once(hits: Iterable[Hit], raw: str) -> list[Hit]:
+    """Without hits of a derived view that the same rule has already had for the same place or for one around it.
+
+    Hits of the raw text all stay, so that a redaction by their spans is exact.
+    """
+    kept: list[Hit] = []
+    reach: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.view != raw)):
+        if hit.view != raw and hit.end <= reach.get(hit.rule, -1):
+            continue
+        reach[hit.rule] = max(reach.get(hit.rule, -1), hit.end)
+        kept.append(hit)
+    return kept
+
+
+def _outshine(hits: list[Hit], general: set[str]) -> list[Hit]:
+    """Without hits of general rules that lie inside a hit of a specific rule of the same kind."""
+    if not any(hit.rule in general for hit in hits):
+        return hits
+    kept: list[Hit] = []
+    reach: dict[FindingKind, int] = {}
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.rule in general)):
+        if hit.rule not in general:
+            reach[hit.kind] = max(reach.get(hit.kind, -1), hit.end)
+        elif hit.end <= reach.get(hit.kind, -1):
+            continue
+        kept.append(hit)
+    return kept

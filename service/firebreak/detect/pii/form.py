@@ -1,0 +1,69 @@
+"""The frame of a personal-data rule: a number stands alone, not inside a longer one."""
+
+from collections.abc import Callable
+
+from firebreak.detect.rule import PatternRule
+from firebreak.model.finding import FindingKind, Severity
+
+_BEFORE = r"(?:^|[^A-Za-z0-9_.+-]|\\[nrt])"
+_AFTER = r"(?:$|[^A-Za-z0-9_-])"
+
+
+def number(
+    rule: str,
+    pattern: str,
+    description: str,
+    matches: tuple[str, ...],
+    ignores: tuple[str, ...],
+    *,
+    severity: Severity,
+    score: float,
+    check: Callable[[str], bool] | None = None,
+    trigger: str = "",
+    derived: bool = True,
+) -> PatternRule:
+    """A number on its own."""
+    return PatternRule(
+        id=rule,
+        kind=FindingKind.PII,
+        severity=severity,
+        score=score,
+        pattern=f"{_BEFORE}({pattern}){_AFTER}",
+        description=description,
+        matches=matches,
+        ignores=ignores,
+        group=1,
+        trigger=trigger,
+        check=check,
+        overlaps=True,
+        derived=derived,
+    )
+
+
+def named(
+    rule: str,
+    names: str,
+    pattern: str,
+    description: str,
+    matches: tuple[str, ...],
+    ignores: tuple[str, ...],
+    *,
+    severity: Severity,
+    score: float,
+    check: Callable[[str], bool] | None = None,
+) -> PatternRule:
+    """A number that only its label gives away: `SSN: 123456789`."""
+    return PatternRule(
+        id=rule,
+        kind=FindingKind.PII,
+        severity=severity,
+        score=score,
+        pattern=rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}({pattern}){_AFTER}",
+        description=description,
+        matches=matches,
+        ignores=ignores,
+        group=1,
+        ignore_case=True,
+        trigger=f"(?:{names})",
+        check=check,
+    )

@@ -1,0 +1,81 @@
+"""Which detectors and rules there are: the explicit lists. A new rule is a line in its file, a new file a line here."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from firebreak.detect import obfuscation, uninspected
+from firebreak.detect.injection import delimiters, extraction, languages, orders, override, persona
+from firebreak.detect.interface import Detector
+from firebreak.detect.patterns import PatternDetector
+from firebreak.detect.pii import contact, identity, payment
+from firebreak.detect.rule import PatternRule
+from firebreak.detect.secrets import (
+    ai,
+    anthropic,
+    assignment,
+    aws,
+    azure,
+    cloud,
+    commerce,
+    github,
+    gitlab,
+    google,
+    keys,
+    messaging,
+    observability,
+    openai,
+    packages,
+    slack,
+    stripe,
+    structure,
+    work,
+)
+from firebreak.model.finding import FindingKind
+
+SECRETS: tuple[PatternRule, ...] = (
+    *openai.RULES,
+    *anthropic.RULES,
+    *aws.RULES,
+    *google.RULES,
+    *azure.RULES,
+    *github.RULES,
+    *gitlab.RULES,
+    *slack.RULES,
+    *stripe.RULES,
+    *ai.RULES,
+    *cloud.RULES,
+    *commerce.RULES,
+    *messaging.RULES,
+    *observability.RULES,
+    *packages.RULES,
+    *work.RULES,
+    *keys.RULES,
+    *structure.RULES,
+    *assignment.RULES,
+)
+PII: tuple[PatternRule, ...] = (*contact.RULES, *identity.RULES, *payment.RULES)
+INJECTION: tuple[PatternRule, ...] = (
+    *override.RULES,
+    *persona.RULES,
+    *extraction.RULES,
+    *delimiters.RULES,
+    *orders.RULES,
+    *languages.RULES,
+)
+RULES: tuple[PatternRule, ...] = (*SECRETS, *PII, *INJECTION)
+
+
+def known_rules() -> Mapping[str, FindingKind]:
+    """Every rule id that a finding can carry, with its kind. Compiles no pattern database."""
+    return MappingProxyType(
+        {rule.id: rule.kind for rule in RULES}
+        | dict.fromkeys(obfuscation.RULES, FindingKind.OBFUSCATION)
+        | dict.fromkeys(uninspected.RULES, FindingKind.UNINSPECTED)
+    )
+
+
+@cache
+def detectors() -> tuple[Detector, ...]:
+    """The default detectors, built once in a process. Raises BadConfig where they cannot run."""
+    return (PatternDetector(RULES), obfuscation.ObfuscationDetector(), uninspected.UninspectedDetector())

@@ -1,0 +1,61 @@
+"""A pattern rule: what to look for and the proof that it finds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from firebreak.detect.engine import Pattern
+from firebreak.model.finding import FindingKind, Severity
+
+LEFT = r"(?:\b|\\[nrtu])"
+"""Left edge of a token that starts with a word character. The escape is for text that is itself source or JSON, where
+the letter of a line break's escape would touch the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRule:
+    """One rule. `score` is how sure a match makes us, `severity` how bad it is if we are right.
+
+    The span of a finding is that of `group`, and `check` judges that group's text. `trigger` is a cheaper expression
+    for the first pass, found wherever `pattern` is. With `overlaps`, a candidate that `check` refuses may hide the start
+    of a right one (a row of numbers); only for patterns of bounded length. A `general` rule keeps silent where a specific rule of its kind has
+    the same place. `derived` says whether it also reads normalised and decoded views.
+    """
+
+    id: str
+    kind: FindingKind
+    severity: Severity
+    score: float
+    pattern: str
+    description: str
+    matches: tuple[str, ...] = field(repr=False)
+    ignores: tuple[str, ...] = field(repr=False)
+    group: int = 0
+    ignore_case: bool = False
+    trigger: str = ""
+    check: Callable[[str], bool] | None = None
+    overlaps: bool = False
+    general: bool = False
+    derived: bool = True
+    compiled: Pattern = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, naming the rule, when it and its examples disagree."""
+        try:
+            compiled = Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
+        except ValueError as e:
+            raise ValueError(f"{self.id}: {e}") from e
+        object.__setattr__(self, "compiled", compiled)
+        if not self.matches:
+            raise ValueError(f"{self.id}: has no example that must be found")
+        for i, text in enumerate(self.matches):
+            if not self.finds(text):
+                raise ValueError(f"{self.id}: matches[{i}] is not found")
+            if not compiled.triggers(text):
+                raise ValueError(f"{self.id}: matches[{i}] does not trigger")
+        for i, text in enumerate(self.ignores):
+            if self.finds(text):
+                raise ValueError(f"{self.id}: ignores[{i}] is found")
+
+    def finds(self, text: str) -> bool:
+        """Whether the text holds a match."""
+        return next(self.compiled.spans(text.encode("utf-8", "replace")), None) is not None

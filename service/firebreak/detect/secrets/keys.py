@@ -1,0 +1,42 @@
+"""Private keys: PEM of every kind and PGP, with their bodies, whole or cut short; PuTTY files."""
+
+from firebreak.detect.rule import PatternRule
+from firebreak.detect.secrets.form import letters
+from firebreak.model.finding import FindingKind, Severity
+
+_BREAK = r"(?:\s|\\[nr])"
+_HEADER = rf"(?:{_BREAK}*(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\]{{0,100}})*"
+_BODY = rf"(?:{_BREAK}*=?[A-Za-z0-9+/]{{12,}}={{0,2}})*(?:{_BREAK}*[A-Za-z0-9+/=]{{1,12}})?"
+_BEGIN, _END = "-----" + "BEGIN ", "-----" + "END "
+
+RULES = (
+    PatternRule(
+        id="private-key",
+        kind=FindingKind.SECRET,
+        severity=Severity.CRITICAL,
+        score=0.95,
+        pattern=(
+            r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+            rf"{_HEADER}{_BODY}(?:{_BREAK}*-----END [A-Z0-9 ]{{0,30}}PRIVATE KEY(?: BLOCK)?-----)?"
+        ),
+        description="Private key with its body (RSA, EC, DSA, OpenSSH, PKCS#8, PGP)",
+        matches=(
+            f"{_BEGIN}RSA PRIVATE KEY-----\n{letters(64)}\n{letters(20)}==\n{_END}RSA PRIVATE KEY-----",
+            f"{_BEGIN}OPENSSH PRIVATE KEY-----\\n{letters(64)}\\n",
+            f"{_BEGIN}PGP PRIVATE KEY BLOCK-----",
+        ),
+        ignores=(f"{_BEGIN}PUBLIC KEY-----\n{letters(64)}", f"{_BEGIN}CERTIFICATE-----"),
+        trigger=r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,2}PRIVATE KEY",
+    ),
+    PatternRule(
+        id="putty-private-key",
+        kind=FindingKind.SECRET,
+        severity=Severity.CRITICAL,
+        score=0.95,
+        pattern=rf"PuTTY-User-Key-File-[23]: [a-z0-9-]{{3,30}}(?s:.{{0,600}})Private-Lines: \d+{_BODY}",
+        description="PuTTY private key file",
+        matches=("PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPrivate-Lines: 1\n" + letters(48),),
+        ignores=("PuTTY-User-Key-File-3: ssh-ed25519",),
+        trigger="PuTTY-User-Key-File-",
+    ),
+)
