@@ -97,7 +97,11 @@ def tampered() -> dict[str, tuple[Log, list[Head], str]]:
         "good": (good, [end], ""),
         "empty": ({}, [], "empty log"),
         "changed": ({one: [a[0], a[1].replace(b"BLOCK", b"ALLOW"), *a[2:]], two: b}, [], f"changed {one}:2"),
-        "malformed": ({one: [a[0], a[1].replace(b'{"entry":', b'{ "entry":'), *a[2:]], two: b}, [], f"malformed {one}:2"),
+        "malformed": (
+            {one: [a[0], a[1].replace(b'{"entry":', b'{ "entry":'), *a[2:]], two: b},
+            [],
+            f"malformed {one}:2",
+        ),
         "version": ({one: [*a[:2], a[2].replace(b'"v":1}', b'"v":2}'), a[3]], two: b}, [], f"version {one}:3"),
         "torn": ({one: a, two: [*b[:2], b[2][:-40]]}, [], f"torn {two}:3"),
         "missing": ({one: [*a[:1], *a[2:]], two: b}, [], f"missing {one}:2"),
@@ -118,7 +122,9 @@ def write() -> None:
         folder.mkdir(exist_ok=True)
         for name, lines in made.items():
             (folder / name).write_bytes(b"".join(lines))
-        (folder / "expect.json").write_text(json.dumps({"fault": expected, "heads": [str(head) for head in heads]}) + "\n")
+        (folder / "expect.json").write_text(
+            json.dumps({"fault": expected, "heads": [str(head) for head in heads]}) + "\n"
+        )
 
 
 if __name__ == "__main__":

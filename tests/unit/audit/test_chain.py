@@ -8,7 +8,9 @@ def test_a_head_reads_back_as_written():
     assert Head.parse(str(head)) == head
 
 
-@pytest.mark.parametrize("text", ["", "12", "12:", ":" + "ab" * 32, "-1:" + "ab" * 32, "12:" + "AB" * 32, "12:" + "ab" * 31])
+@pytest.mark.parametrize(
+    "text", ["", "12", "12:", ":" + "ab" * 32, "-1:" + "ab" * 32, "12:" + "AB" * 32, "12:" + "ab" * 31]
+)
 def test_what_is_no_head_is_none(text):
     assert Head.parse(text) is None
 
@@ -21,7 +23,13 @@ def test_a_file_name_reads_back_and_sorts_by_worker_and_number():
 
 @pytest.mark.parametrize(
     "text",
-    ["audit-0-000000000000.jsonl.torn", "audit-0-0.jsonl", "audit-00-000000000000.jsonl", "audit-0-0000000000000.jsonl", "x"],
+    [
+        "audit-0-000000000000.jsonl.torn",
+        "audit-0-0.jsonl",
+        "audit-00-000000000000.jsonl",
+        "audit-0-0000000000000.jsonl",
+        "x",
+    ],
 )
 def test_only_the_one_spelling_is_a_file_name(text):
     assert FileName.parse(text) is None

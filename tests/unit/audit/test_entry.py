@@ -1,15 +1,24 @@
 import dataclasses
 import hashlib
 import json
+from typing import Any
 
 import pytest
+from tests.golden.audit.samples import record
 
 from firebreak.audit.chain import GENESIS, FileHeader
-from firebreak.audit.entry import ID_DIGEST_CHARS, MAX_ITEMS, MAX_LINE_BYTES, MAX_TEXT_CHARS, encode, encode_header, encode_record
+from firebreak.audit.entry import (
+    ID_DIGEST_CHARS,
+    MAX_ITEMS,
+    MAX_LINE_BYTES,
+    MAX_TEXT_CHARS,
+    encode,
+    encode_header,
+    encode_record,
+)
 from firebreak.model.decision import Decision, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.record import Record
-from tests.golden.audit.samples import record
 
 
 def test_the_hash_covers_the_line_without_its_hash_and_line_feed():
@@ -59,10 +68,13 @@ def test_a_surrogate_in_an_id_does_not_stop_the_record():
     assert json.loads(encode_record(record(caller=Caller(user="\ud800", pod="\udfff"))))["caller"]["pod"] == "\udfff"
 
 
-@pytest.mark.parametrize("field", ["id", "method", "path", "model", "provider", "where", "inspected", "surface", "reason"])
+@pytest.mark.parametrize(
+    "field", ["id", "method", "path", "model", "provider", "where", "inspected", "surface", "reason"]
+)
 def test_what_a_request_chooses_is_cut_and_escaped(field):
     hostile = '\x1b[2J"\n\u202e' + "x" * 10_000
-    line = encode_record(record(**{field: hostile}))
+    chosen: dict[str, Any] = {field: hostile}
+    line = encode_record(record(0, **chosen))
     assert line.isascii()
     assert line.isprintable()
     kept = json.loads(line)[field]
@@ -73,7 +85,9 @@ def test_what_a_request_chooses_is_cut_and_escaped(field):
 def test_lists_are_cut_and_what_is_left_out_is_counted():
     many = MAX_ITEMS + 5
     rulings = tuple(Ruling("exchange", Verdict.WARN, f"rule-{n}") for n in range(many))
-    entry = json.loads(encode_record(record(tools=("t",) * many, decision=Decision(Verdict.WARN, "r", "d", rulings=rulings))))
+    entry = json.loads(
+        encode_record(record(tools=("t",) * many, decision=Decision(Verdict.WARN, "r", "d", rulings=rulings)))
+    )
     assert len(entry["tools"]) == len(entry["decision"]["rulings"]) == MAX_ITEMS
     assert entry["omitted"] == {"rulings": 5, "tools": 5}
 

@@ -2,11 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.golden.audit.samples import HERE, files, head_of, log, tampered
 
 from firebreak.audit.chain import GENESIS, KIND_FILE, KIND_RECORD, Head
 from firebreak.audit.entry import seal
 from firebreak.audit.verify import Fault, LogFile, verify
-from tests.golden.audit.samples import HERE, files, head_of, log, tampered
 
 CASES = sorted(path.parent for path in HERE.glob("*/expect.json"))
 
@@ -75,7 +75,16 @@ def test_a_first_entry_that_claims_a_past_is_unlinked():
 
 
 @pytest.mark.parametrize(
-    "content", ['{"a":1,"a":1}', '{"b":1,"a":1}', '{"a":NaN}', '{"a":1.50}', '{"a":"\\u0041"}', '{"a":}', '{"a":' + "[" * 9999 + "}"]
+    "content",
+    [
+        '{"a":1,"a":1}',
+        '{"b":1,"a":1}',
+        '{"a":NaN}',
+        '{"a":1.50}',
+        '{"a":"\\u0041"}',
+        '{"a":}',
+        '{"a":' + "[" * 9999 + "}",
+    ],
 )
 def test_an_entry_that_readers_could_read_differently_is_malformed(content):
     (name, lines), *_ = log(0).items()
@@ -87,7 +96,9 @@ def test_an_entry_that_readers_could_read_differently_is_malformed(content):
     assert verify(made, deep=False).ok
 
 
-@pytest.mark.parametrize("header", ['{"file":"a"}', '{"file":"a","pruned_before":"0"}', '{"file":"a","pruned_before":true}'])
+@pytest.mark.parametrize(
+    "header", ['{"file":"a"}', '{"file":"a","pruned_before":"0"}', '{"file":"a","pruned_before":true}']
+)
 def test_a_header_without_its_fields_is_malformed(header):
     line, _ = seal(header, KIND_FILE, 0, GENESIS)
     report = verify([LogFile("a", [line])])
