@@ -1,0 +1,106 @@
+"""Text to vocabulary ids: words by dictionary, greedy word pieces for the rest.
+
+Rules:
+1. The ids depend on the text alone; the cache of split words changes only the time.
+2. Work is bounded: at most `MAX_CHARS` are read of a text, and at most `MAX_SPLITS` distinct words are split.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MAX_CHARS = 32 * 1024  # a longer text is sampled: a millisecond for each 10,000 words
+EDGE_CHARS = 8 * 1024  # read whole at each end of a sampled text: an ask stands first or last
+SLICE_CHARS = 1024  # evenly spaced pieces of what lies between the ends
+MAX_SPLITS = 256  # distinct words out of vocabulary that one text may have split
+MAX_WORD_CHARS = 24  # a longer run of letters is no word of a language this vocabulary knows
+MAX_PIECE_CHARS = 20
+CACHE_WORDS = 20_000
+
+_WORD = re.compile(r"[^\W_]+")
+_TO_SPACE = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`ids` of the words that were understood, and their `share` of the letters that were read, in 0..1."""
+
+    ids: list[int]
+    share: float
+
+
+def sample(text: str) -> str:
+    """The text, or of a long one both ends and evenly spaced pieces between them."""
+    if len(text) <= MAX_CHARS:
+        return text
+    count = (MAX_CHARS - 2 * EDGE_CHARS) // SLICE_CHARS
+    room = len(text) - 2 * EDGE_CHARS - SLICE_CHARS
+    starts = [EDGE_CHARS + room * number // (count - 1) for number in range(count)]
+    middle = [text[start : start + SLICE_CHARS] for start in starts]
+    return "\n".join([text[:EDGE_CHARS], *middle, text[-EDGE_CHARS:]])
+
+
+class Vocabulary:
+    """Lower-case words and word pieces (`##ing`) by id."""
+
+    def __init__(self, ids: Mapping[str, int]) -> None:
+        self._ids = dict(ids)
+        self._split: dict[str, tuple[int, ...]] = {}
+
+    def read(self, text: str) -> Reading:
+        words = _words(sample(text).lower())
+        try:
+            return Reading(list(map(self._ids.__getitem__, words)), 1.0 if words else 0.0)
+        except KeyError:
+            return self._read_with_splits(words)
+
+    def _read_with_splits(self, words: list[str]) -> Reading:
+        ids: list[int] = []
+        lost = 0
+        splits: dict[str, tuple[int, ...]] = {}
+        for word in words:
+            number = self._ids.get(word)
+            if number is not None:
+                ids.append(number)
+                continue
+            pieces = splits.get(word)
+            if pieces is None:
+                pieces = splits[word] = self._pieces(word) if len(splits) < MAX_SPLITS else ()
+            ids.extend(pieces)
+            lost += 0 if pieces else len(word)
+        letters = sum(map(len, words))
+        return Reading(ids, 1.0 - lost / letters)
+
+    def _pieces(self, word: str) -> tuple[int, ...]:
+        known = self._split.get(word)
+        if known is None:
+            known = self._greedy(word) if len(word) <= MAX_WORD_CHARS else ()
+            if len(self._split) < CACHE_WORDS:
+                self._split[word] = known
+        return known
+
+    def _greedy(self, word: str) -> tuple[int, ...]:
+        """Longest pieces first; nothing where a rest is in no piece, as with letters that are not Latin."""
+        if not word.isascii():
+            word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+            if not word.isascii():
+                return ()
+        out: list[int] = []
+        start = 0
+        while start < len(word):
+            mark = "##" if start else ""
+            for end in range(min(len(word), start + MAX_PIECE_CHARS), start, -1):
+                number = self._ids.get(mark + word[start:end])
+                if number is not None:
+                    out.append(number)
+                    start = end
+                    break
+            else:
+                return ()
+        return tuple(out)
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits; the common case, plain ASCII, without the pattern engine."""
+    return text.translate(_TO_SPACE).split() if text.isascii() else _WORD.findall(text)
