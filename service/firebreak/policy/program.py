@@ -1,0 +1,160 @@
+"""A policy after reading: frozen, and laid out for asking. Data only; `compile` makes it, `evaluate` asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from firebreak.model.category import Category
+from firebreak.model.decision import AuditLevel, Mode, Verdict
+from firebreak.model.exchange import Caller
+from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.record import PolicyRef
+from firebreak.policy.glob import Glob
+
+UNKNOWN_INTENT = "unknown-intent"
+DEFAULT_FINDING = "default-finding"
+DEFAULT_UNAVAILABLE = "default-unavailable"
+DEFAULT_EXCHANGE = "default-exchange"
+POLICY_EXPIRED = "policy-expired"
+LISTED_ROUTE = "listed-route"
+NO_POLICY = "no-policy"
+UNREADABLE = "unreadable:"
+RESERVED_IDS = (
+    UNKNOWN_INTENT,
+    DEFAULT_FINDING,
+    DEFAULT_UNAVAILABLE,
+    DEFAULT_EXCHANGE,
+    POLICY_EXPIRED,
+    LISTED_ROUTE,
+    NO_POLICY,
+)
+"""Ids of verdicts that no rule of the file gives; a rule may not take one, nor begin with `unreadable:`."""
+
+TRUST_SAFETY = "trust_safety"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerMatch:
+    """Field of the caller and the glob it must fit; all of them must."""
+
+    fields: tuple[tuple[str, Glob], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMatch:
+    """What a finding must be. `None` asks for nothing."""
+
+    kind: FindingKind | None = None
+    rule: str | None = None
+    min_score: float = 0.0
+    min_severity: Severity = Severity.LOW
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What must hold besides; an empty tuple asks for nothing. One member of each that is given must fit."""
+
+    surfaces: tuple[Surface, ...] = (Surface.REQUEST,)
+    callers: tuple[CallerMatch, ...] = ()
+    models: tuple[Glob, ...] = ()
+    providers: tuple[Glob, ...] = ()
+    tools: tuple[Glob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the file, or a default with an `index` after all of them.
+
+    `categories` is `None` where it names no intents, `findings` where it names no findings; one with neither names
+    the exchange.
+    """
+
+    index: int
+    id: str
+    verdict: Verdict
+    description: str = ""
+    audit: AuditLevel = AuditLevel.STANDARD
+    requires_human: bool = False
+    constraints: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    color: str = "green"
+    note: str = ""
+    shadow: bool = False
+    categories: tuple[str, ...] | None = None
+    findings: tuple[FindingMatch, ...] | None = None
+    conditions: Conditions = Conditions()
+
+    @property
+    def names_exchange(self) -> bool:
+        return self.categories is None and self.findings is None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """The rules that judge what no rule of the file names."""
+
+    intent: Rule
+    finding: Rule
+    unavailable: Rule
+    exchange: Rule
+    expired: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConfig:
+    """The LLM that names a category when the local classifier is unsure. Its key is an option, never in a policy."""
+
+    api: str
+    url: str
+    model: str
+    timeout_ms: int
+    calls_per_minute: int
+    cache_entries: int
+    min_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a policy's own test wants. `None` asks for nothing; empty `findings` want none at all."""
+
+    verdict: Verdict
+    rule: str | None = None
+    intent: str | None = None
+    findings: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """A request in brief and what should become of it. `messages` are (role, content)."""
+
+    name: str
+    line: int
+    expect: Expectation
+    messages: tuple[tuple[str, str], ...] = ()
+    tool_result: str = ""
+    caller: Caller = field(default_factory=Caller)
+    model: str = ""
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A policy that loads.
+
+    `rules` are in policy order. The three indices hold, in policy order too, the rules that could judge an intent of
+    that category, a finding of that kind, and the exchange.
+    """
+
+    ref: PolicyRef
+    mode: Mode
+    rules: tuple[Rule, ...]
+    defaults: Defaults
+    categories: tuple[Category, ...]
+    judge: JudgeConfig | None
+    tests: tuple[PolicyTest, ...]
+    expires_s: float | None
+    by_category: Mapping[str, tuple[Rule, ...]]
+    by_kind: Mapping[FindingKind, tuple[Rule, ...]]
+    for_exchange: tuple[Rule, ...]
+    effective: str = ""
+    signatories: Mapping[str, str] | None = None

@@ -1,0 +1,71 @@
+"""Which rules can never judge anything because earlier ones always do first."""
+
+from collections.abc import Iterator, Sequence
+
+from firebreak.model.finding import Severity, Surface
+from firebreak.policy.program import Conditions, FindingMatch, Rule
+
+
+def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule | None]]:
+    """Rules that cannot fire, each with one that stands in its way (none where it names nothing at all).
+
+    Sound, not complete: a rule that is told of truly cannot fire; one whose conditions only together cover it is
+    not found.
+    """
+    for position, rule in enumerate(rules):
+        earlier = [other for other in rules[:position] if not other.shadow]
+        if rule.categories == () and not rule.findings:
+            yield rule, None
+            continue
+        blockers = _blockers(rule, earlier)
+        if blockers:
+            yield rule, blockers[0]
+
+
+def _blockers(rule: Rule, earlier: Sequence[Rule]) -> list[Rule]:
+    """Rules that between them judge everything this one names; empty if something is left for it."""
+    found: list[Rule] = []
+    wider = [other for other in earlier if _conditions_cover(other.conditions, rule.conditions)]
+    if rule.names_exchange:
+        return [other for other in wider if other.names_exchange][:1]
+    for category in rule.categories or ():
+        blocker = next((other for other in wider if category in (other.categories or ())), None)
+        if blocker is None:
+            return []
+        found.append(blocker)
+    for wanted in rule.findings or ():
+        blocker = next((other for other in wider if _finds(other, rule, wanted)), None)
+        if blocker is None:
+            return []
+        found.append(blocker)
+    return found
+
+
+def _finds(other: Rule, rule: Rule, wanted: FindingMatch) -> bool:
+    everywhere = Surface.REQUEST in other.conditions.surfaces
+    if not everywhere and not set(rule.conditions.surfaces) <= set(other.conditions.surfaces):
+        return False
+    return any(_finding_covers(mine, wanted) for mine in other.findings or ())
+
+
+def _finding_covers(mine: FindingMatch, theirs: FindingMatch) -> bool:
+    return (
+        mine.kind in (None, theirs.kind)
+        and mine.rule in (None, theirs.rule)
+        and mine.origin in (None, theirs.origin)
+        and mine.min_score <= theirs.min_score
+        and Severity(mine.min_severity) <= theirs.min_severity
+    )
+
+
+def _conditions_cover(mine: Conditions, theirs: Conditions) -> bool:
+    """True where whatever satisfies theirs satisfies mine: each of mine is absent or the same."""
+    return all(
+        given in ((), wanted)
+        for given, wanted in (
+            (mine.callers, theirs.callers),
+            (mine.models, theirs.models),
+            (mine.providers, theirs.providers),
+            (mine.tools, theirs.tools),
+        )
+    )

@@ -1,0 +1,237 @@
+"""The form of a policy file: which fields there are, of which type. What they mean together is `semantics`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from firebreak.policy.complaints import Complaint
+
+TEXT_PATHS = frozenset(
+    {("policy", "version"), ("policy", "effective"), ("policy", "expires"), ("policy", "signatories", "*")}
+)
+"""Fields that are text though YAML may take what stands there for a number."""
+
+MAX_RULES = 500  # the checks compare each rule with each earlier one
+
+DecisionWord: TypeAlias = Literal["ALLOW", "WARN", "ALLOW_CONSTRAINED", "REDACT", "REQUIRE_APPROVAL", "BLOCK"]
+ModeWord: TypeAlias = Literal["enforce", "shadow"]
+Text: TypeAlias = Annotated[str, Field(max_length=4000)]
+LooseText: TypeAlias = Annotated[
+    str, Field(max_length=200), WithJsonSchema({"type": ["string", "number", "boolean"], "maxLength": 200})
+]
+RuleId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""Goes into a header and a metric label as it stands."""
+CategoryName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$")]
+DetectorRule: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _no_wildcards_but_star(pattern: str) -> str:
+    if any(char in pattern for char in "?[]"):
+        raise PydanticCustomError("glob", "only `*` stands for other characters in a name", {"mend": "use `*`"})
+    return pattern
+
+
+GlobText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_wildcards_but_star)]
+
+
+def _responses_are_not_inspected(value: object) -> object:
+    if value == "response":
+        problem = "responses are not inspected by this version, so `response` cannot be matched"
+        raise PydanticCustomError("response", problem, {"mend": "delete it"})
+    return value
+
+
+SurfaceWord: TypeAlias = Annotated[
+    Literal["request", "tool_call", "tool_result"], BeforeValidator(_responses_are_not_inspected)
+]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class HeaderForm(_Form):
+    name: Name
+    version: LooseText
+    effective: LooseText = ""
+    expires: LooseText | None = None
+    mode: ModeWord = "enforce"
+    signatories: dict[str, LooseText] = {}
+
+
+class DefaultsForm(_Form):
+    intent: DecisionWord = "BLOCK"
+    finding: DecisionWord = "BLOCK"
+    unavailable: DecisionWord = "BLOCK"
+
+
+class CategoryForm(_Form):
+    name: CategoryName
+    description: Text = ""
+    examples: list[Text] = []
+    counterexamples: list[Text] = []
+
+
+def _bare_name(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+_CATEGORY_SCHEMA = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/CategoryForm"}]}
+CategoryEntry: TypeAlias = Annotated[CategoryForm, BeforeValidator(_bare_name)]
+
+
+class FindingForm(_Form):
+    kind: Literal["secret", "pii", "injection", "obfuscation", "uninspected"] | None = None
+    rule: DetectorRule | None = None
+    min_score: Annotated[float, Field(ge=0, le=1)] = 0.0
+    min_severity: Literal["low", "medium", "high", "critical"] = "low"
+    origin: Literal["system", "user", "assistant", "tool", "retrieval"] | None = None
+
+
+class CallerForm(_Form):
+    namespace: GlobText | None = None
+    service_account: GlobText | None = None
+    pod: GlobText | None = None
+    spiffe_id: GlobText | None = None
+    user: GlobText | None = None
+    session: GlobText | None = None
+
+
+class MatchForm(_Form):
+    on: Annotated[list[SurfaceWord], Field(min_length=1)] = ["request"]
+    findings: Annotated[list[FindingForm], Field(min_length=1)] | None = None
+    callers: Annotated[list[CallerForm], Field(min_length=1)] | None = None
+    models: Annotated[list[GlobText], Field(min_length=1)] | None = None
+    providers: Annotated[list[GlobText], Field(min_length=1)] | None = None
+    tools: Annotated[list[GlobText], Field(min_length=1)] | None = None
+
+
+class RuleForm(_Form):
+    id: RuleId
+    decision: DecisionWord
+    description: Text = ""
+    match_categories: list[CategoryName] | None = None
+    match: MatchForm | None = None
+    mode: ModeWord = "enforce"
+    audit: Literal["standard", "enhanced", "critical"] = "standard"
+    requires_human: bool = False
+    constraints: list[Text] = []
+    alerts: list[Name] = []
+    color: Annotated[str, Field(max_length=40)] = "green"
+    note: Text = ""
+
+
+class MessageForm(_Form):
+    role: Literal["system", "developer", "user", "assistant"]
+    content: Text
+
+
+class CaseCallerForm(_Form):
+    namespace: str = ""
+    service_account: str = ""
+    pod: str = ""
+    spiffe_id: str = ""
+    user: str = ""
+    session: str = ""
+
+
+class ExpectForm(_Form):
+    decision: DecisionWord
+    rule: str | None = None
+    intent: str | None = None
+    findings: list[str] | None = None
+
+
+class CaseForm(_Form):
+    name: Text = ""
+    prompt: Text | None = None
+    messages: Annotated[list[MessageForm], Field(min_length=1)] | None = None
+    tool_result: Text | None = None
+    caller: CaseCallerForm | None = None
+    model: str = ""
+    tools: list[Name] = []
+    expect: ExpectForm
+
+
+def _plain_address(url: str) -> str:
+    mend = {"mend": "write `https://host/path`"}
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0 and parts.scheme in ("http", "https")
+        credential = parts.username is not None or parts.password is not None
+    except ValueError:
+        raise PydanticCustomError("url", "the address is not a URL", mend) from None
+    if not usable:
+        raise PydanticCustomError("url", "the address is not an http or https URL", mend)
+    if credential:
+        mend = {"mend": "set the key as an option instead"}
+        raise PydanticCustomError("url", "the address carries a credential", mend)
+    return url
+
+
+class JudgeForm(_Form):
+    api: Literal["openai", "anthropic"]
+    url: Annotated[str, Field(max_length=500), AfterValidator(_plain_address)]
+    model: Name
+    timeout_ms: Annotated[int, Field(ge=10, le=30_000)] = 2000
+    calls_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
+    cache_entries: Annotated[int, Field(ge=0, le=1_000_000)] = 4096
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.7
+
+
+class PolicyForm(_Form):
+    policy: HeaderForm
+    defaults: DefaultsForm = DefaultsForm()
+    categories: list[CategoryEntry] | None = None
+    rules: Annotated[list[RuleForm], Field(min_length=1, max_length=MAX_RULES)]
+    judge: JudgeForm | None = None
+    tests: list[CaseForm] = []
+
+
+_FORMS: Mapping[tuple[str, ...], type[_Form]] = {
+    (): PolicyForm,
+    ("policy",): HeaderForm,
+    ("defaults",): DefaultsForm,
+    ("categories", "*"): CategoryForm,
+    ("rules", "*"): RuleForm,
+    ("rules", "*", "match"): MatchForm,
+    ("rules", "*", "match", "findings", "*"): FindingForm,
+    ("rules", "*", "match", "callers", "*"): CallerForm,
+    ("judge",): JudgeForm,
+    ("tests", "*"): CaseForm,
+    ("tests", "*", "messages", "*"): MessageForm,
+    ("tests", "*", "caller"): CaseCallerForm,
+    ("tests", "*", "expect"): ExpectForm,
+}
+
+
+def fields_at(place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Names of the fields that may stand at a place of the file."""
+    form = _FORMS.get(tuple("*" if isinstance(step, int) else step for step in place))
+    return tuple(form.model_fields) if form else ()
+
+
+def read_form(document: object) -> PolicyForm | list[Complaint]:
+    """The document as a policy, or everything about its shape that is wrong."""
+    try:
+        return PolicyForm.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    return [Complaint(one["loc"], one["type"], one["msg"], one["input"], one.get("ctx", {})) for one in found]
+
+
+def json_schema() -> dict[str, Any]:
+    """The form as a JSON schema, for editors."""
+    schema = PolicyForm.model_json_schema()
+    for form in schema["$defs"].values():
+        form.pop("title", None)
+        for described in form["properties"].values():
+            described.pop("title", None)
+    categories = schema["properties"]["categories"]["anyOf"][0]
+    categories["items"] = _CATEGORY_SCHEMA
+    schema["title"] = "Firebreak policy"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

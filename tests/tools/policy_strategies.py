@@ -1,0 +1,168 @@
+"""Policies and facts for the policy tests: a few names that collide often, so that rules meet subjects."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from firebreak.model.decision import Decision
+from firebreak.model.exchange import Caller
+from firebreak.model.facts import Absence, Facts
+from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.intent import UNKNOWN, Intent, IntentSource
+from firebreak.policy.compile import load
+from firebreak.policy.program import Program
+from hypothesis import strategies as st
+
+CATEGORIES = ("translation", "coding", "weapons")
+KNOWN_RULES = {
+    "aws-access-key-id": FindingKind.SECRET,
+    "email-address": FindingKind.PII,
+    "ignore-previous": FindingKind.INJECTION,
+}
+DECISIONS = ("ALLOW", "WARN", "ALLOW_CONSTRAINED", "REDACT", "REQUIRE_APPROVAL", "BLOCK")
+ORIGINS = ("system", "user", "assistant", "tool", "retrieval")
+GLOBS = ("*", "a", "a*", "*b", "a*b", "b")
+NAMES = ("", "a", "ab", "B", "axxb")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A policy as plain data, which a test can change before it compiles it."""
+
+    document: dict[str, Any]
+
+    def compile(self) -> Program:
+        return load(json.dumps(self.document), "p.yaml", KNOWN_RULES)
+
+    def with_rules(self, rules: list[dict[str, Any]]) -> "Case":
+        return Case({**self.document, "rules": rules})
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        return list(self.document["rules"])
+
+
+def outcome(decision: Decision) -> tuple[Any, ...]:
+    """All of a decision but its rulings."""
+    return tuple(getattr(decision, name) for name in Decision.__slots__ if name != "rulings")
+
+
+def globs():
+    return st.lists(st.sampled_from(GLOBS), min_size=1, max_size=2)
+
+
+def finding_matches():
+    by_rule = st.sampled_from(sorted(KNOWN_RULES)).map(lambda rule: {"rule": rule})
+    by_kind = st.fixed_dictionaries({}, optional={"kind": st.sampled_from(list(FindingKind)).map(str)})
+    rest = st.fixed_dictionaries(
+        {},
+        optional={
+            "min_score": st.sampled_from([0.0, 0.5, 1.0]),
+            "min_severity": st.sampled_from(["low", "medium", "critical"]),
+            "origin": st.sampled_from(ORIGINS),
+        },
+    )
+    return st.builds(lambda first, second: {**first, **second}, by_rule | by_kind, rest)
+
+
+def matches():
+    conditions = {
+        "callers": st.lists(
+            st.dictionaries(st.sampled_from(["namespace", "pod", "user"]), st.sampled_from(GLOBS), min_size=1),
+            min_size=1,
+            max_size=2,
+        ),
+        "models": globs(),
+        "providers": globs(),
+        "tools": globs(),
+    }
+    findings = st.lists(finding_matches(), min_size=1, max_size=2)
+    anywhere = st.fixed_dictionaries({}, optional={"findings": findings, **conditions})
+    surfaces = st.lists(st.sampled_from(["request", "tool_call", "tool_result"]), min_size=1, max_size=2)
+    placed = st.fixed_dictionaries({"on": surfaces, "findings": findings}, optional=conditions)
+    return anywhere | placed
+
+
+@st.composite
+def rules(draw, modes=("enforce", "enforce", "shadow")):
+    rule: dict[str, Any] = {
+        "id": "r",
+        "decision": draw(st.sampled_from(DECISIONS)),
+        "mode": draw(st.sampled_from(modes)),
+    }
+    form = draw(st.sampled_from(["categories", "match", "both"]))
+    if form != "match":
+        rule["match_categories"] = draw(st.lists(st.sampled_from(CATEGORIES), max_size=2))
+    if form != "categories":
+        rule["match"] = draw(matches())
+        if form == "both":
+            rule["match"].pop("on", None)
+    rule["audit"] = draw(st.sampled_from(["standard", "enhanced", "critical"]))
+    rule["alerts"] = draw(st.lists(st.sampled_from(["x", "y"]), max_size=2))
+    rule["constraints"] = draw(st.lists(st.sampled_from(["c", "d"]), max_size=1))
+    rule["requires_human"] = draw(st.booleans())
+    return rule
+
+
+@st.composite
+def policies(draw, modes=("enforce", "shadow"), rule_modes=("enforce", "enforce", "shadow")):
+    found = draw(st.lists(rules(rule_modes), min_size=1, max_size=6))
+    header: dict[str, Any] = {"name": "p", "version": "1", "mode": draw(st.sampled_from(modes))}
+    defaults = draw(
+        st.fixed_dictionaries(
+            {}, optional={name: st.sampled_from(DECISIONS) for name in ("intent", "finding", "unavailable")}
+        )
+    )
+    return Case(
+        {
+            "policy": header,
+            "defaults": defaults,
+            "categories": list(CATEGORIES),
+            "rules": [{**rule, "id": f"r{index}"} for index, rule in enumerate(found)],
+        }
+    )
+
+
+def intents():
+    return st.builds(
+        Intent,
+        category=st.sampled_from([*CATEGORIES, UNKNOWN, "elsewhere"]),
+        confidence=st.floats(0, 1),
+        source=st.just(IntentSource.LOCAL),
+        primary=st.booleans(),
+    )
+
+
+def findings():
+    detector_rules = [*KNOWN_RULES.items(), ("other", FindingKind.OBFUSCATION), ("image", FindingKind.UNINSPECTED)]
+    return st.builds(
+        lambda named, severity, score, surface, origin, start: Finding(
+            named[0], named[1], severity, score, surface, origin, 0, Span(start, start + 5)
+        ),
+        st.sampled_from(detector_rules),
+        st.sampled_from(list(Severity)),
+        st.sampled_from([0.0, 0.4, 0.5, 1.0]),
+        st.sampled_from(list(Surface)),
+        st.sampled_from(ORIGINS),
+        st.integers(0, 3),
+    )
+
+
+def absences():
+    return st.builds(Absence, st.sampled_from(["patterns", "intent"]), st.sampled_from(["crashed", "over_budget"]))
+
+
+def facts():
+    names = st.sampled_from(NAMES)
+    return st.builds(
+        Facts,
+        provider=names,
+        surface=st.just("openai.chat"),
+        model=names,
+        stream=st.booleans(),
+        caller=st.builds(Caller, pod=names, namespace=names, user=names),
+        tools=st.lists(names, max_size=2).map(tuple),
+        intents=st.lists(intents(), max_size=2).map(tuple),
+        findings=st.lists(findings(), max_size=4).map(tuple),
+        unavailable=st.lists(absences(), max_size=1).map(tuple),
+    )

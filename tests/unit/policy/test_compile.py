@@ -1,0 +1,157 @@
+import hashlib
+
+import pytest
+from firebreak.model.category import Category
+from firebreak.model.decision import AuditLevel, Mode, Verdict
+from firebreak.model.errors import BadConfig
+from firebreak.model.exchange import Caller
+from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.policy.compile import lint, load
+from firebreak.policy.program import Expectation, JudgeConfig
+
+FULL = """\
+policy:
+  name: full
+  version: 2.10
+  effective: 2026-02-28
+  expires: 2027-02-28
+  mode: shadow
+  signatories: {ai_provider: A, deploying_org: B}
+defaults: {intent: WARN, finding: ALLOW, unavailable: BLOCK}
+categories:
+  - a
+  - {name: b, description: "B things", examples: [do b], counterexamples: [do c]}
+rules:
+  - id: r1
+    description: "First"
+    match_categories: [a, b]
+    match:
+      callers: [{namespace: red-*, pod: x}]
+      models: ["GPT-5*"]
+      providers: [openai]
+      tools: ["*shell*"]
+    decision: ALLOW_CONSTRAINED
+    audit: enhanced
+    requires_human: true
+    constraints: [c1]
+    alerts: [legal]
+    color: yellow
+    note: "N"
+    mode: shadow
+  - id: r2
+    match: {on: [tool_call, tool_result], findings: [{rule: k, min_score: 1, min_severity: high, origin: tool}]}
+    decision: BLOCK
+  - id: r3
+    match: {}
+    decision: WARN
+judge: {api: anthropic, url: "https://judge.example", model: m, timeout_ms: 500}
+tests:
+  - {name: t, prompt: "x", tool_result: "y", caller: {namespace: n}, model: m, tools: [s],
+     expect: {decision: BLOCK, rule: r2, intent: a, findings: [k]}}
+  - messages: [{role: system, content: "s"}, {role: user, content: "u"}]
+    expect: {decision: WARN}
+"""
+KNOWN = {"k": FindingKind.INJECTION}
+
+
+@pytest.fixture(scope="module")
+def program():
+    return load(FULL, "p.yaml", KNOWN)
+
+
+def test_the_header_is_kept_as_written(program):
+    assert program.ref.name == "full"
+    assert program.ref.version == "2.10"
+    assert program.ref.digest == hashlib.sha256(FULL.encode()).hexdigest()
+    assert program.mode is Mode.SHADOW
+    assert program.effective == "2026-02-28"
+    assert program.expires_s == 1803772800.0
+    assert program.signatories == {"ai_provider": "A", "deploying_org": "B"}
+
+
+def test_a_rule_has_every_field_of_the_form(program):
+    rule = program.rules[0]
+    assert (rule.id, rule.description, rule.verdict) == ("r1", "First", Verdict.ALLOW_CONSTRAINED)
+    assert (rule.audit, rule.requires_human, rule.color) == (AuditLevel.ENHANCED, True, "yellow")
+    assert (rule.constraints, rule.alerts, rule.note, rule.shadow) == (("c1",), ("legal",), "N", True)
+    assert [(name, glob.pattern) for name, glob in rule.conditions.callers[0].fields] == [
+        ("namespace", "red-*"),
+        ("pod", "x"),
+    ]
+    assert rule.conditions.models[0].matches("gpt-5-mini")
+    assert [glob.pattern for glob in (*rule.conditions.providers, *rule.conditions.tools)] == ["openai", "*shell*"]
+
+
+def test_a_finding_rule_says_where_and_what(program):
+    rule = program.rules[1]
+    assert rule.conditions.surfaces == (Surface.TOOL_CALL, Surface.TOOL_RESULT)
+    (wanted,) = rule.findings
+    assert (wanted.kind, wanted.rule, wanted.min_score) == (None, "k", 1)
+    assert (wanted.min_severity, wanted.origin) == (Severity.HIGH, "tool")
+
+
+def test_rules_are_found_by_what_they_judge(program):
+    ids = {name: [rule.id for rule in rules] for name, rules in program.by_category.items()}
+    assert ids == {"a": ["r1"], "b": ["r1"]}
+    assert all([rule.id for rule in rules] == ["r2"] for rules in program.by_kind.values())
+    assert [rule.id for rule in program.for_exchange] == ["r3"]
+
+
+def test_defaults_come_after_all_rules(program):
+    defaults = program.defaults
+    ids = ["unknown-intent", "default-finding", "default-unavailable", "default-exchange", "policy-expired"]
+    rules = [defaults.intent, defaults.finding, defaults.unavailable, defaults.exchange, defaults.expired]
+    assert [rule.id for rule in rules] == ids
+    assert [rule.index for rule in rules] == [3, 4, 5, 6, 7]
+    assert [rule.verdict.name for rule in rules] == ["WARN", "ALLOW", "BLOCK", "ALLOW", "BLOCK"]
+    assert [rule.alerts for rule in rules] == [(), (), ("trust_safety",), (), ("trust_safety",)]
+
+
+def test_categories_and_judge_are_kept(program):
+    assert program.categories == (Category("a"), Category("b", "B things", ("do b",), ("do c",)))
+    assert program.judge == JudgeConfig("anthropic", "https://judge.example", "m", 500, 60, 4096, 0.7)
+
+
+def test_tests_become_requests_and_expectations(program):
+    first, second = program.tests
+    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 37, (("user", "x"),), "y")
+    assert (first.caller, first.model, first.tools) == (Caller(namespace="n"), "m", ("s",))
+    assert first.expect == Expectation(Verdict.BLOCK, "r2", "a", ("k",))
+    assert (second.name, second.messages) == ("test 2", (("system", "s"), ("user", "u")))
+    assert second.expect == Expectation(Verdict.WARN)
+
+
+def test_every_error_of_the_file_is_told():
+    text = "policy: {name: p}\nrules:\n  - {id: r, decision: NO, match: {}}\n  - {id: s, decision: ALLOW, foo: 1}\n"
+    with pytest.raises(BadConfig) as caught:
+        load(text, "p.yaml", {})
+    assert str(caught.value).splitlines() == [
+        "p.yaml:1: error[missing-field]: `version` is missing in `policy`; add `version:`",
+        "p.yaml:3: error[unknown-word]: `decision`: `NO` is not one of ALLOW, WARN, ALLOW_CONSTRAINED, REDACT, "
+        "REQUIRE_APPROVAL, BLOCK",
+        "p.yaml:4: error[unknown-field]: `foo` is not a field of `rules[1]`; the fields are id, decision, "
+        "description, match_categories, match, mode, audit, requires_human, constraints, alerts, color, note",
+    ]
+    assert [str(one) for one in lint(text, "p.yaml", {}, 0.0)] == str(caught.value).splitlines()
+
+
+def test_duplicate_ids_and_undeclared_categories_do_not_load():
+    rule = "  - {id: r, decision: ALLOW, match_categories: [a]}\n"
+    with pytest.raises(BadConfig, match="duplicate-rule"):
+        load(f"policy: {{name: p, version: 1}}\nrules:\n{rule}{rule}", "p.yaml", {})
+    with pytest.raises(BadConfig, match="undeclared-category"):
+        load(f"policy: {{name: p, version: 1}}\ncategories: [b]\nrules:\n{rule}", "p.yaml", {})
+
+
+def test_a_rule_that_never_fires_is_a_warning_of_lint_and_loads():
+    text = (
+        "policy: {name: p, version: 1, effective: 2000-01-01}\nrules:\n"
+        "  - {id: r, decision: ALLOW, match_categories: [a]}\n"
+        "  - {id: s, decision: BLOCK, match_categories: [a]}\n"
+        "  - {id: t, decision: BLOCK, match_categories: []}\n"
+    )
+    assert [str(one) for one in lint(text, "p.yaml", {}, 1e9)] == [
+        "p.yaml:4: warning[never-fires]: the rule `s` never fires: `r` always judges first; delete it, or move it up",
+        "p.yaml:5: warning[never-fires]: the rule `t` never fires: it names no category; name one, or delete the rule",
+    ]
+    assert len(load(text, "p.yaml", {}).rules) == 3

@@ -1,0 +1,112 @@
+import pytest
+from firebreak.policy.complaints import Complaint, explain
+from firebreak.policy.diagnostic import MAX_DIAGNOSTICS
+from firebreak.policy.strict_yaml import read
+
+TEXT = """\
+policy: {name: p}
+rules:
+  - id: r
+    decison: BLOCK
+    audit: high
+"""
+FIELDS = {("rules", 0): ("id", "decision", "audit")}
+
+
+def explained(*complaints):
+    return explain(complaints, read(TEXT, "p.yaml"), "p.yaml", lambda place: FIELDS.get(place, ()))
+
+
+def one(place, kind, found=None, message="Some message", **details):
+    diagnostic = explained(Complaint(place, kind, message, found, details))[0]
+    return diagnostic.line, diagnostic.code, diagnostic.problem, diagnostic.mend
+
+
+def test_a_missing_field_is_placed_at_what_lacks_it():
+    assert one(("rules", 0, "decision"), "missing") == (
+        3,
+        "missing-field",
+        "`decision` is missing in `rules[0]`",
+        "add `decision:`",
+    )
+    assert one(("categories",), "missing")[2] == "`categories` is missing"
+
+
+def test_an_unknown_field_is_placed_at_itself_with_the_nearest_known_one():
+    assert one(("rules", 0, "decison"), "extra_forbidden") == (
+        4,
+        "unknown-field",
+        "`decison` is not a field of `rules[0]`",
+        "did you mean `decision`?",
+    )
+
+
+def test_an_unknown_field_like_none_is_told_what_there_is():
+    assert one(("rules", 0, "zzz"), "extra_forbidden")[3] == "the fields are id, decision, audit"
+    assert one(("zzz",), "extra_forbidden")[2:] == ("`zzz` is not a field", "delete it")
+
+
+@pytest.mark.parametrize("word", ["when", "limit", "approval", "effects"])
+def test_words_of_later_versions_are_not_taken_for_slips(word):
+    assert one(("rules", 0, word), "extra_forbidden")[2:] == (f"`{word}` is not known to this version", "delete it")
+
+
+def test_a_wrong_word_is_told_the_right_ones():
+    expected = "'standard', 'enhanced' or 'critical'"
+    assert one(("rules", 0, "audit"), "literal_error", "critcal", expected=expected) == (
+        5,
+        "unknown-word",
+        "`audit`: `critcal` is not one of standard, enhanced, critical",
+        "did you mean `critical`?",
+    )
+    assert one(("rules", 0, "audit"), "literal_error", 3, expected=expected)[2:] == (
+        "`audit` must be one of standard, enhanced, critical",
+        "put it in quotes",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "problem", "mend"),
+    [
+        ("string_type", None, "`audit` must be text", "give it a value, or leave the field out"),
+        ("string_type", 3, "`audit` must be text", "put it in quotes"),
+        ("list_type", "a", "`audit` must be a list", "write it as a list: `[...]`"),
+        ("bool_type", "yes", "`audit` must be true or false", "write true or false, without quotes"),
+        ("int_type", [], "`audit` must be a whole number", ""),
+        ("model_type", [], "`audit` must be a mapping", ""),
+    ],
+)
+def test_a_wrong_type_is_told_the_right_one(kind, found, problem, mend):
+    assert one(("rules", 0, "audit"), kind, found)[2:] == (problem, mend)
+
+
+def test_a_sentence_of_our_own_keeps_its_mend():
+    assert one(("rules", 0, "audit"), "glob", message="only `*` works", mend="use `*`") == (
+        5,
+        "glob",
+        "only `*` works",
+        "use `*`",
+    )
+
+
+def test_any_other_message_is_led_by_the_field():
+    assert one(("rules", 0, "audit"), "too_short", message="List should have 1 item") == (
+        5,
+        "too-short",
+        "`audit`: list should have 1 item",
+        "",
+    )
+    assert one(("rules", 0, "id"), "string_pattern_mismatch")[1] == "name"
+
+
+def test_the_whole_file_has_a_name_too():
+    assert one((), "model_type", [])[2] == "the file must be a mapping"
+
+
+def test_complaints_come_in_the_order_of_the_file_and_have_a_bound():
+    late, early = (
+        Complaint(("rules", 0, "audit"), "missing", "", None, {}),
+        Complaint(("zzz",), "missing", "", None, {}),
+    )
+    assert [diagnostic.line for diagnostic in explained(late, early)] == [1, 5]
+    assert len(explained(*[early] * (MAX_DIAGNOSTICS + 1))) == MAX_DIAGNOSTICS

@@ -1,0 +1,208 @@
+import json
+
+import pytest
+from firebreak.model.decision import AuditLevel, Mode, Ruling, Verdict
+from firebreak.model.exchange import Caller
+from firebreak.model.facts import Absence, Facts
+from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.intent import UNKNOWN, Intent, IntentSource
+from firebreak.model.reason import Reason
+from firebreak.policy.compile import load
+from firebreak.policy.evaluate import evaluate, listed_route, no_policy, refuse_unread
+
+
+def program(*rules, defaults=None, **header):
+    document = {
+        "policy": {"name": "p", "version": "1", **header},
+        "defaults": defaults or {},
+        "rules": [{"id": f"r{index}", **rule} for index, rule in enumerate(rules)],
+    }
+    return load(json.dumps(document), "p.yaml", {})
+
+
+def intent(category, *, primary=True):
+    return Intent(category, 0.9, IntentSource.LOCAL, primary=primary)
+
+
+def finding(kind=FindingKind.PII, score=0.9, surface=Surface.REQUEST, origin="user"):
+    return Finding("email-address", kind, Severity.MEDIUM, score, surface, origin, 0, Span(10, 20))
+
+
+def facts(*intents, findings=(), unavailable=(), **fields):
+    given = {"provider": "openai", "surface": "openai.chat", "model": "gpt-5", "stream": False, "caller": Caller()}
+    return Facts(**{**given, **fields}, intents=intents, findings=tuple(findings), unavailable=tuple(unavailable))
+
+
+def decide(policy, *intents, **fields):
+    return evaluate(policy, facts(*intents, **fields), 0.0)
+
+
+ALLOW_A = {"match_categories": ["a"], "decision": "ALLOW"}
+
+
+def test_the_first_rule_that_names_an_intent_judges_it():
+    policy = program({"match_categories": ["a"], "decision": "WARN"}, {"match_categories": ["a"], "decision": "BLOCK"})
+    assert (decide(policy, intent("a")).verdict, decide(policy, intent("a")).rule) == (Verdict.WARN, "r0")
+
+
+def test_an_intent_that_no_rule_names_is_refused_loudly():
+    for category in ("b", UNKNOWN, ""):
+        decision = decide(program(ALLOW_A), intent(category))
+        assert decision.refuses
+        assert (decision.rule, decision.description) == ("unknown-intent", "No matching rule for intent category")
+        assert (decision.audit, decision.alerts, decision.color) == (AuditLevel.CRITICAL, ("trust_safety",), "red")
+
+
+def test_an_intent_of_an_earlier_turn_counts_unless_it_is_unknown():
+    policy = program(ALLOW_A, {"match_categories": ["b"], "decision": "BLOCK"})
+    assert decide(policy, intent("a"), intent("b", primary=False)).rule == "r1"
+    assert decide(policy, intent("a"), intent(UNKNOWN, primary=False)).rule == "r0"
+
+
+def test_a_finding_that_no_rule_names_is_refused():
+    assert decide(program(ALLOW_A), intent("a"), findings=[finding()]).rule == "default-finding"
+    lenient = program(ALLOW_A, defaults={"finding": "WARN"})
+    assert decide(lenient, intent("a"), findings=[finding()]).verdict is Verdict.WARN
+
+
+def test_what_could_not_be_checked_is_refused():
+    lame = [Absence("patterns", "crashed")]
+    assert decide(program(ALLOW_A), intent("a"), unavailable=lame).rule == "default-unavailable"
+    lenient = program(ALLOW_A, defaults={"unavailable": "ALLOW"})
+    assert decide(lenient, intent("a"), unavailable=lame).rule == "r0"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "judged"),
+    [
+        ({}, {}, True),
+        ({"kind": "pii"}, {}, True),
+        ({"kind": "secret"}, {}, False),
+        ({"min_score": 0.9}, {}, True),
+        ({"min_score": 0.91}, {}, False),
+        ({"min_severity": "medium"}, {}, True),
+        ({"min_severity": "high"}, {}, False),
+        ({"origin": "user"}, {}, True),
+        ({"origin": "tool"}, {}, False),
+    ],
+)
+def test_a_finding_rule_names_what_fits_all_it_says(wanted, seen, judged):
+    policy = program({"match": {"findings": [wanted]}, "decision": "WARN"}, defaults={"finding": "ALLOW"})
+    assert (decide(policy, findings=[finding(**seen)]).rule == "r0") is judged
+
+
+@pytest.mark.parametrize(
+    ("on", "surface", "judged"),
+    [
+        ("request", Surface.REQUEST, True),
+        ("request", Surface.TOOL_RESULT, True),
+        ("tool_result", Surface.TOOL_RESULT, True),
+        ("tool_result", Surface.TOOL_CALL, False),
+        ("tool_result", Surface.REQUEST, False),
+    ],
+)
+def test_request_is_everywhere_and_a_tool_result_only_there(on, surface, judged):
+    policy = program({"match": {"on": [on], "findings": [{}]}, "decision": "WARN"}, defaults={"finding": "ALLOW"})
+    assert (decide(policy, findings=[finding(surface=surface)]).rule == "r0") is judged
+
+
+CONDITIONS = [
+    ({"models": ["GPT-*"]}, {"model": "gpt-5"}, {"model": "o5"}),
+    ({"providers": ["open*"]}, {"provider": "openai"}, {"provider": "anthropic"}),
+    ({"tools": ["*sh*"]}, {"tools": ("read", "run_shell")}, {"tools": ("read",)}),
+    ({"tools": ["*"]}, {"tools": ("x",)}, {"tools": ()}),
+    ({"callers": [{"namespace": "red-*"}]}, {"caller": Caller(namespace="red-1")}, {"caller": Caller()}),
+    (
+        {"callers": [{"namespace": "a", "pod": "*"}, {"user": "u"}]},
+        {"caller": Caller(user="u")},
+        {"caller": Caller(namespace="a")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("condition", "holding", "failing"), CONDITIONS)
+@pytest.mark.parametrize("names", [{}, {"match_categories": ["a"]}])
+def test_a_rule_judges_only_where_its_conditions_hold(condition, holding, failing, names):
+    policy = program({"match": condition, "decision": "WARN", **names}, ALLOW_A)
+    assert decide(policy, intent("a"), **holding).rule == "r0"
+    assert decide(policy, intent("a"), **failing).rule == "r1"
+
+
+def test_all_conditions_must_hold():
+    policy = program({"match": {"models": ["gpt-*"], "tools": ["x"]}, "decision": "WARN"}, ALLOW_A)
+    assert decide(policy, intent("a"), tools=("x",)).rule == "r0"
+    assert decide(policy, intent("a"), tools=("x",), model="o5").rule == "r1"
+
+
+def test_what_the_rules_ask_for_besides_is_gathered_from_all_that_judged():
+    extras = {"audit": "enhanced", "alerts": ["legal", "x"], "constraints": ["c"], "requires_human": True}
+    policy = program(
+        {**ALLOW_A, **extras},
+        {"match": {"findings": [{}]}, "decision": "BLOCK", "alerts": ["x", "y"], "color": "red", "note": "N"},
+        {"match_categories": ["b"], "decision": "ALLOW", "alerts": ["not-judged"]},
+    )
+    decision = decide(policy, intent("a"), findings=[finding(), finding()])
+    assert (decision.verdict, decision.rule, decision.color, decision.note) == (Verdict.BLOCK, "r1", "red", "N")
+    assert (decision.alerts, decision.constraints) == (("legal", "x", "y"), ("c",))
+    assert (decision.audit, decision.requires_human) == (AuditLevel.ENHANCED, True)
+
+
+def test_the_deciding_rule_is_the_first_in_the_policy_not_in_the_request():
+    policy = program(
+        {"match": {"findings": [{"kind": "pii"}]}, "decision": "BLOCK"},
+        {"match_categories": ["b"], "decision": "BLOCK"},
+    )
+    assert decide(policy, intent(UNKNOWN), intent("b"), findings=[finding()]).rule == "r0"
+
+
+def test_a_shadow_rule_is_recorded_and_passed_over():
+    policy = program({"match_categories": ["a"], "decision": "BLOCK", "mode": "shadow", "alerts": ["x"]}, ALLOW_A)
+    decision = decide(policy, intent("a"))
+    assert (decision.rule, decision.alerts) == ("r1", ())
+    assert decision.rulings == (
+        Ruling("intent:a", Verdict.BLOCK, "r0", shadow=True),
+        Ruling("intent:a", Verdict.ALLOW, "r1"),
+        Ruling("exchange", Verdict.ALLOW, "default-exchange"),
+    )
+
+
+def test_a_policy_in_shadow_mode_says_what_it_would_do_and_refuses_nothing():
+    decision = decide(program(ALLOW_A, mode="shadow"), intent("b"))
+    assert (decision.verdict, decision.mode, decision.refuses) == (Verdict.BLOCK, Mode.SHADOW, False)
+
+
+def test_each_ruling_names_its_subject():
+    decision = decide(program(ALLOW_A), intent("a"), findings=[finding()], unavailable=[Absence("intent", "crashed")])
+    assert [ruling.subject for ruling in decision.rulings] == [
+        "intent:a",
+        "finding:email-address@10-20",
+        "unavailable:intent",
+        "exchange",
+    ]
+
+
+def test_an_expired_policy_refuses_everything_from_its_day_on():
+    policy = program(ALLOW_A, expires="1970-01-02")
+    assert evaluate(policy, facts(intent("a")), 86399.9).rule == "r0"
+    late = (
+        evaluate(policy, facts(intent("a")), 86400.0),
+        listed_route(policy, 86400.0),
+        refuse_unread(policy, Reason.NOT_JSON, 86400.0),
+    )
+    for decision in late:
+        assert (decision.rule, decision.refuses, decision.alerts) == ("policy-expired", True, ("trust_safety",))
+
+
+def test_what_cannot_be_read_is_refused_with_its_reason():
+    decision = refuse_unread(program(ALLOW_A), Reason.DUPLICATE_KEY, 0.0)
+    assert (decision.rule, decision.verdict) == ("unreadable:duplicate_key", Verdict.BLOCK)
+    assert decision.description == Reason.DUPLICATE_KEY.sentence
+    assert not refuse_unread(program(ALLOW_A, mode="shadow"), Reason.DUPLICATE_KEY, 0.0).refuses
+
+
+def test_a_listed_route_passes_and_without_a_policy_nothing_does():
+    assert (listed_route(program(ALLOW_A), 0.0).rule, listed_route(program(ALLOW_A), 0.0).refuses) == (
+        "listed-route",
+        False,
+    )
+    assert (no_policy().rule, no_policy().refuses) == ("no-policy", True)
