@@ -109,7 +109,7 @@ def test_the_right_certificate_gets_the_request(
 def test_a_wrong_certificate_gets_nothing(
     envoy: StartEnvoy, engine: StubEngine, answering: Upstream, folder: Path
 ) -> None:
-    with envoy(providers=(provider(folder, answering.port),)) as process:
+    with envoy(providers=(provider(folder, answering.port),), connect_timeout_s=0.5) as process:
         reply = post(process.port, "/openai/v1/models", b"{}", "authorization: Bearer k", host="evil.example")
         assert (reply.status, reply.reason) == (503, "provider_unreachable")
         assert reply.json["error"]["code"] == "provider_unreachable"
