@@ -47,7 +47,7 @@ _LETTERS = (
     ("l", "Ӏӏլꮮ"),
     ("m", "мⲙꮇ"),
     ("n", "ήηՈոⲛ"),
-    ("o", "οσόоѳӧөӫօὀὁὂὃὄὅὸⲟ\ua67a"),
+    ("o", "οσόоѳӧөӫօὀὁὂὃὄὅὸⲟ"),
     ("p", "ρрҏⲣꮲ"),
     ("q", "ԛգզք"),
     ("r", "гӷꭱꮁ"),
@@ -70,7 +70,7 @@ _ALWAYS = (
     ("(", "\u2768\u2772\u3014\ufd3e"),
     (")", "\u2769\u2773\u3015\ufd3f"),
     ("*", "\u204e\u2217\u2731"),
-    ("-", "\u02d7\u2010\u2012\u2013\u2043\u2212\u2796Ⲻ"),
+    ("-", "\u02d7\u2010\u2012\u2013\u2043\u2014\u2015\u2212\u2796Ⲻ"),
     (".", "\u2e33ꓸꓺ\ua60e"),
     ("/", "\u1735\u2044\u2215\u2571\u27cb\u29f8Ⳇ"),
     ("0", "\u24ff"),
@@ -149,7 +149,7 @@ _ALWAYS = (
 LETTERS = {ord(look): plain for plain, looks in _LETTERS for look in looks}
 """Code point of a letter to the ASCII letter it resembles."""
 
-TWINS = "асеорхуіјѕһԁԛԝӏАВСЕНІЈКМОРЅТХУԌԜԚҮονϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհՏՍՕԼᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᏃᏎᏏᏔᏙᏚᏞᏟᏢᏦ"
+TWINS = "асеорхуіјѕһԁԛԝӏАВСЕНІЈКМОРЅТХУԌԜԚҮονϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհՏՍՕԼᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᏃᏎᏏᏔᏙᏚᏞᏟᏢᏦ"
 """The letters of `LETTERS` that nobody can tell from ASCII: a word of these alone may be a Latin word in disguise."""
 
 ALWAYS = {ord(look): plain for plain, looks in _ALWAYS for look in looks}

@@ -14,6 +14,7 @@ from html.entities import html5
 from firebreak.text.offsets import Edit, Offsets
 
 MIN_RUN = 16  # characters; 12 bytes of base64 hold two words, and one text in 100,000 of random bytes is printable
+MIN_DIGITS = 40  # digits that, read as hex, are text by chance in one of 30,000 numbers; shorter ones must be words
 MAX_RUNS = 16_384  # decoded runs per layer: 50 ms; an honest megabyte of HTML has fewer entities
 CONTEXT = 256  # characters kept on each side of a decoded run; what is farther was read in the view before
 _GAP = "\n\0\n"  # stands for what was left out: no pattern reads over it by accident
@@ -109,7 +110,7 @@ def _assemble(text: str, found: Sequence[Found], kinds: tuple[str, ...], *, cut:
     tail = _BLANK.search(text, min(end + CONTEXT, len(text)))
     pieces.append(text[end : tail.start() if tail else len(text)])
     whole = "".join(pieces)
-    offsets = Offsets(len(text), len(whole), lambda: edits)
+    offsets = Offsets(len(text), lambda: edits)
     return Peeled(whole, offsets, kinds, Runs(len(places), places[0], places[-1]), cut)
 
 
@@ -188,12 +189,16 @@ def _steps(
 
 
 def _runs(text: str) -> Iterator[tuple[str, Found]]:
-    if _SHORTEST not in text.encode("ascii", "replace").translate(_IN_RUN):
-        return
-    text = text.replace("-", "+").replace("_", "/")
-    for found in _RUN.finditer(text):
+    flat = text.encode("ascii", "replace").translate(_IN_RUN)
+    at = flat.find(_SHORTEST)
+    if at >= 0:
+        text = text.replace("-", "+").replace("_", "/")
+    while at >= 0:
+        found = _RUN.match(text, at)
+        assert found  # what is flat for long enough is a run
         lo, hi = found.span()
         yield from _whole(text, lo, hi) or _parts(text, lo, hi)
+        at = flat.find(_SHORTEST, hi)
 
 
 def _whole(text: str, lo: int, hi: int) -> list[tuple[str, Found]]:
@@ -223,7 +228,7 @@ def _read(run: str) -> tuple[str, str] | None:
         run = _BLANKS.sub("", run)
     if len(run) % 2 == 0 and _ALL_HEX.fullmatch(run):
         plain = _words(unhexlify(run.removeprefix("0x")))
-        if plain and (not run.isdecimal() or _WORDY.fullmatch(plain)):
+        if plain and (not run.isdecimal() or len(run) >= MIN_DIGITS or _WORDY.fullmatch(plain)):
             return "hex", plain
     if not _HEAD.fullmatch(a2b_base64(run[:MIN_RUN])):
         return None

@@ -37,16 +37,16 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 INVISIBLE = re.compile(
     f"[{_ALWAYS_INVISIBLE}]+"
     f"|[{_JOINERS}](?<![{_JOINING}\ufe0f].)"
-    f"|[\ufe00-\ufe0f](?<![{_PICTURES}{_HAN}\u1000-\u109f0-9#*].)"
+    f"|[\ufe00-\ufe0f](?!\u20e3)(?<![{_PICTURES}{_HAN}\u1000-\u109f].)"
     f"|[\U000e0100-\U000e01ef](?<![{_HAN}].)"
 )
 """Characters that nobody sees and no script or emoji at their place needs."""
 
 _HIDDEN = re.compile(f"(?:{INVISIBLE.pattern}|[{BIDI}{TAGS}]){_ANY}*+")
 SUSPECT = re.compile(_ANY)
-_STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
-MARKS = re.compile(f"(?<=[A-Za-z])[{_STACKED}]+")
-"""Combining marks on a Latin letter; after NFKC only those that no alphabet composes are left."""
+_STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\u20e4-\u20f0\ufe20-\ufe2f"
+MARKS = re.compile(f"(?<=[!-~])[{_STACKED}]+")
+"""Combining marks on an ASCII character; after NFKC only those that no alphabet composes are left."""
 
 _LOOKS = "".join(map(chr, LETTERS))
 _ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
@@ -101,7 +101,7 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             text = _drop(text, _HIDDEN, maps)
         composed = unicodedata.normalize("NFKC", text) if compose else text
         if composed != text:
-            maps.append(Offsets(len(text), len(composed), partial(_compositions, text)))
+            maps.append(Offsets(len(text), partial(_compositions, text)))
             text = composed
             seen = foreign(text)
         if STACKABLE.search(seen):
@@ -118,7 +118,7 @@ def _drop(text: str, pattern: re.Pattern[str], maps: list[Offsets], instead: str
     if len(result) == len(text):
         return text
 
-    maps.append(Offsets(len(text), len(result), partial(_drops, text, pattern, len(instead))))
+    maps.append(Offsets(len(text), partial(_drops, text, pattern, len(instead))))
     return result
 
 
@@ -184,7 +184,8 @@ def _survey() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of what moves offsets under NFKC: runs of such characters, and one cluster."""
     points = [chr(point) for block in _SCAN for point in block]
     forms = dict(zip(points, unicodedata.normalize("NFKC", "\n".join(points)).split("\n"), strict=True))
-    seconds = {chr(int(parts[1], 16)) for c in points if len(parts := unicodedata.decomposition(c).split()) == 2}
+    pairs = (parts for c in points if len(parts := unicodedata.decomposition(c).split()) == 2)
+    seconds = {chr(int(second, 16)) for first, second in pairs if not first.startswith("<")}
     joins = {c for c, form in forms.items() if unicodedata.combining(form[0]) or form[0] in seconds}
     moves = joins | {c for c, form in forms.items() if len(form) != 1}
     return re.compile(f"[{_ranges(moves)}{_JAMO}]+"), re.compile(f"(?s:.)[{_ranges(joins)}{_JAMO}]*")

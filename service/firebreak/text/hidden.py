@@ -17,7 +17,7 @@ SELECTOR_RUN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 def tags(text: str) -> tuple[str, Offsets] | None:
     """What the tag characters of `text` spell, one after the other."""
     plain = "".join(TAG_RUN.findall(text)).translate(_TAGS)
-    return (plain, Offsets(len(text), len(plain), partial(_kept, text))) if plain else None
+    return (plain, Offsets(len(text), partial(_kept, text))) if plain else None
 
 
 def _kept(text: str) -> Iterator[Edit]:
@@ -34,7 +34,7 @@ def selectors(text: str) -> tuple[str, Offsets] | None:
     plain = "".join(words for _, words in said)
     if not plain:
         return None
-    return plain, Offsets(len(text), len(plain), partial(_spelled, [(*span, len(words)) for span, words in said]))
+    return plain, Offsets(len(text), partial(_spelled, [(*span, len(words)) for span, words in said]))
 
 
 def _spell(run: str) -> str:

@@ -16,12 +16,11 @@ MAX_EDITS = 65_536  # edits per map: about 2 MiB and 50 ms; what follows maps as
 class Offsets:
     """One rewriting. Built from its edits when first asked: most texts are read without a hit."""
 
-    __slots__ = ("_at", "_edits", "_hi", "_lo", "_made", "_source", "_step")
+    __slots__ = ("_at", "_edits", "_hi", "_lo", "_source", "_step")
 
-    def __init__(self, source: int, made: int, edits: Callable[[], Iterable[Edit]]) -> None:
-        """`source` and `made` are the lengths of the two texts, in characters."""
+    def __init__(self, source: int, edits: Callable[[], Iterable[Edit]]) -> None:
+        """`source` is the length of the text that was rewritten, in characters."""
         self._source = source
-        self._made = made
         self._edits = edits
         self._at = array("q")
         self._lo = array("q")
@@ -29,11 +28,9 @@ class Offsets:
         self._step = array("q")
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source characters that made characters start..end came from; numbers out of range are moved into it."""
+        """The source characters that made characters start..end came from, given 0 <= start <= end <= their count."""
         if not self._at:
             self._build()
-        start = min(max(start, 0), self._made)
-        end = min(max(end, start), self._made)
         first = bisect_right(self._at, start) - 1
         step = self._step[first]
         lo = self._lo[first] + (start - self._at[first]) * step

@@ -37,6 +37,8 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the original text that `text[start:end]` came from."""
+        start = min(max(start, 0), len(self.text))
+        end = min(max(start, end), len(self.text))
         for offsets in self.chain:
             start, end = offsets.span(start, end)
         return start, end

@@ -1,0 +1,206 @@
+"""The normaliser's laws."""
+
+import base64
+import unicodedata
+import urllib.parse
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from firebreak.text.fold import fold
+from firebreak.text.traits import traits
+from firebreak.text.views import MAX_LAYERS, MAX_TOTAL, TOTAL_SLACK, views
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "a",
+            "Z",
+            "ignore",
+            " ",
+            "  ",
+            "\n",
+            "\t",
+            "1",
+            "é",
+            "e\u0301",
+            "\u0302",
+            "ﬁ",
+            "…",
+            "Ａ",
+            "한",
+            "ᄒ",
+            "ᅡ",
+            "カ\uff9e",
+            "\ufdfa",
+        ),
+        *(
+            "\u200b",
+            "\u200d",
+            "\ufeff",
+            "\u202e",
+            "\u2066",
+            "\ufe0f",
+            "\U000e0041",
+            "\U000e0100",
+            "\U000e0101",
+            "\u00ad",
+            "\u061c",
+        ),
+        *(
+            "о",
+            "аcе",
+            "Привет",
+            "ж",
+            "α",
+            "Ω",
+            "ა",
+            "می",
+            "\u200c",
+            "क्",
+            "ष",
+            "葛",
+            "👩",
+            "❤",
+            "🅰",
+            "’",
+            "–",
+            "🇩",
+            "ᴀ",
+            "Ꭰ",
+        ),
+        *("%41", "%C3%A9", "%", "&amp;", "&#105;", "&", "\\u0041", "\\ud83d\\ude00", "\\x41", "\\", "=", "/", "-", "_"),
+        *("aGVsbG8gaGVsbG8gaGVsbG8=", "YUdWc2JHOGdhR1ZzYkc4Z2FHVnNiRzg9", "68656c6c6f2068656c6c6f21", "A" * 20),
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=30).map("".join))
+WORDS = st.lists(
+    st.sampled_from(
+        ["ignore", "all", "rules", "send", "the", "key", "now", "Schlüssel", "ключ", "密钥", "👍", "to me"]
+    ),
+    min_size=4,
+    max_size=12,
+).map(" ".join)
+PROSE = st.sampled_from(["", "Please read this: ", "Note - \n", "x = ", "(", "«Привет» "])
+
+ENCODINGS = {
+    "base64": lambda s: base64.b64encode(s.encode()).decode(),
+    "base64-url": lambda s: base64.urlsafe_b64encode(s.encode()).decode().rstrip("="),
+    "hex": lambda s: s.encode().hex(),
+    "percent": lambda s: "".join(f"%{byte:02X}" for byte in s.encode()),
+    "percent-some": lambda s: "".join(f"%{byte:02x}" for byte in s[0].encode()) + urllib.parse.quote(s[1:], safe=""),
+    "entities": lambda s: "".join(f"&#{ord(c)};" for c in s),
+    "escapes": lambda s: s.encode("utf-16-be").hex(" ", 2).replace(" ", "\\u").join(["\\u", ""]),
+    "bytes": lambda s: "".join(f"\\x{byte:02x}" for byte in s.encode()),
+}
+
+
+@given(TEXTS)
+def test_the_raw_view_is_the_text(text):
+    first = views(text)[0]
+    assert (first.name, first.text) == ("raw", text)
+    assert all(first.span(at, at + 1) == (at, at + 1) for at in range(len(text)))
+
+
+@given(TEXTS, st.data())
+def test_every_span_lies_inside_the_text(text, data):
+    for view in views(text):
+        start = data.draw(st.integers(0, len(view.text)))
+        end = data.draw(st.integers(start, len(view.text)))
+        lo, hi = view.span(start, end)
+        assert 0 <= lo <= hi <= len(text), view.name
+        assert start == end or lo < hi, view.name
+
+
+@given(TEXTS)
+def test_spans_grow_with_what_they_cover(text):
+    for view in views(text):
+        spans = [view.span(n, n + 1) for n in range(len(view.text))]
+        assert spans == sorted(spans)
+        whole = view.span(0, len(view.text))
+        assert all(whole[0] <= lo <= hi <= whole[1] for lo, hi in spans)
+
+
+@given(TEXTS)
+def test_characters_that_were_not_rewritten_map_to_themselves(text):
+    folded, chain, _ = fold(text)
+    for at, character in enumerate(folded):
+        start, end = at, at + 1
+        for offsets in chain:
+            start, end = offsets.span(start, end)
+        source = text[start:end]
+        if character.isascii() and character.isalnum() and source.isascii():
+            assert source == character
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+@example("\u200bа\u0301\ufe0f")
+def test_folding_is_idempotent(text):
+    folded, _, cut = fold(text)
+    assume(not cut)
+    assert fold(folded) == (folded, (), False)
+
+
+@given(st.text(st.characters(min_codepoint=0xA0, exclude_categories=["Cs"]), max_size=20))
+def test_folding_only_ever_composes(text):
+    folded, _, cut = fold(text)
+    assert cut or unicodedata.is_normalized("NFKC", folded)
+
+
+@settings(max_examples=300)
+@given(WORDS, st.lists(st.sampled_from(sorted(ENCODINGS)), min_size=1, max_size=4), PROSE, PROSE)
+def test_decoding_what_was_encoded_gives_it_back(words, nesting, before, after):
+    run = words
+    for name in nesting:
+        run = ENCODINGS[name](run)
+    after = f" {after}" if after else ""
+    text = before + run + after
+    found = views(text)
+    holding = [view for view in found if words in view.text]
+    assert holding, [view.name for view in found]
+    for view in holding:
+        at = view.text.index(words)
+        lo, hi = view.span(at, at + len(words))
+        assert (lo, hi) == (len(before), len(before) + len(run)), view.name
+    seen = traits(text, found)
+    assert seen.depth >= len(nesting)
+    assert not seen.cut
+
+
+@given(
+    st.sampled_from(
+        [
+            "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕ",
+            "αβγδεζηθικλμνξοπρστυφχψω",
+            "اب\u200cپتثجچحخدذرزژسشصضطظعغفقک",
+            "אבגדהוזחטיכלמנסעפצקרשת",
+            "あいうえおアイウエオ漢字",
+            "가나다라마바사",
+            "กขคงจฉ",
+            "աբգդեզէըթժիլխծկ",
+            "äöüßéèñçåøæłđı",
+        ]
+    ).flatmap(lambda letters: st.lists(st.text(letters, min_size=1, max_size=8), min_size=1, max_size=8))
+)
+def test_honest_scripts_are_not_folded(words):
+    text = " ".join(word.strip("\u200c") for word in words).replace(" \u200c", " ")
+    assume("\u200c\u200c" not in text)
+    assert [view.name for view in views(text)] == ["raw"]
+    assert traits(text, views(text)).mixed.count == 0
+
+
+@given(TEXTS, st.integers(1, 200))
+def test_views_are_bounded(text, times):
+    text *= times
+    found = views(text)
+    assert len(found) <= 4 + 3 * 2 * MAX_LAYERS
+    assert sum(len(view.text) for view in found) <= MAX_TOTAL * len(text) + TOTAL_SLACK
+
+
+@given(TEXTS)
+def test_the_same_text_gives_the_same_views(text):
+    first, second = views(text), views(text)
+    assert first == second
+    assert [view.span(0, 5) for view in first] == [view.span(0, 5) for view in second]
+    assert traits(text, first) == traits(text, second)

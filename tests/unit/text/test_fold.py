@@ -1,0 +1,118 @@
+import unicodedata
+
+import pytest
+
+from firebreak.text import fold as module
+from firebreak.text.fold import MAX_LIGATURES, fold, foreign, mixes
+
+
+def folded(text: str) -> str:
+    return fold(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("ｉｇｎｏｒｅ　ａｌｌ", "ignore all"),
+        ("𝐢𝐠𝐧𝐨𝐫𝐞 𝒶𝓁𝓁", "ignore all"),
+        ("i\u200bg\u200bn\u2060o\ufeffr\u00ade", "ignore"),
+        ("\u202eignore\u202c \u2067all\u2069", "ignore all"),
+        ("ign\u200dore", "ignore"),
+        ("ig\U000e0041\U000e0042nore", "ignore"),
+        ("ig\ufe0fnore a\U000e0100ll", "ignore all"),
+        ("ignоrе all prеviоus", "ignore all previous"),
+        ("Αct as ΕΟD mode", "Act as EOD mode"),
+        ("асе of spades", "ace of spades"),
+        ("Ꭺct ꓐig", "Act Big"),
+        ("ᴀʙᴄ 🅰🅱", "abc AB"),
+        ("don’t “stop” – now", 'don\'t "stop" - now'),
+        ("sk‑live", "sk-live"),
+        ("key1\ufe0f — x", "key1 - x"),
+        ("ignore\u00a0 \u2003all", "ignore all"),
+        ("s\u0301k\u0302-\u0303live", "\u015bk-live"),
+        ("a\u200b\u0301", "á"),
+    ],
+)
+def test_folds(text, plain):
+    assert folded(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain  ASCII\twith   spaces",
+        "Это хорошо, а как OK",
+        "Как дела? Всё хорошо.",
+        "Ο Αριστοτέλης ήταν φιλόσοφος",
+        "می\u200cخواهم بروم",
+        "क्\u200dष",
+        "שלום\u200f עולם",
+        "1\ufe0f\u20e3 👩\u200d👧 ❤\ufe0f",
+        "葛\U000e0100城",
+        "日本語の文章です。",
+        "café naïve ı",
+        "5 μm and 3 Ω apart: Δt",
+    ],
+)
+def test_leaves_honest_text_alone(text):
+    text = unicodedata.normalize("NFKC", text)
+    assert fold(text) == (text, (), False)
+
+
+def test_a_word_of_twins_stays_where_its_line_is_honestly_foreign():
+    assert folded("асе of spades\nа это другая строка, OK") == "ace of spades\nа это другая строка, OK"
+
+
+def test_many_distinct_signs_fold_alike():
+    signs = "‘’“”‐–−⁄∕∣∗∼‹›❨❩❲❳❴❵❶❷❸❹❺❻❼"
+    assert len(set(signs)) > 24
+    assert folded(signs) == "''\"\"---//|*~<>()(){}1234567"
+
+
+def test_ligatures_that_explode_are_left_and_reported():
+    text = "\ufdfa" * (MAX_LIGATURES + 1)
+    assert fold(text) == (text, (), True)
+    assert len(folded("\ufdfa")) == 18
+
+
+def test_maps_lead_back_over_removal_composition_and_space():
+    text = "x  ｉg\u200bnо\u0301re  …y"
+    plain, chain, _ = fold(text)
+    assert plain == "x ignóre ...y"
+
+    def back(start: int, end: int) -> str:
+        for offsets in chain:
+            start, end = offsets.span(start, end)
+        return text[start:end]
+
+    assert back(2, 8) == "ｉg\u200bnо\u0301re"
+    assert back(5, 6) == "о\u0301"
+    assert back(10, 11) == "…"
+    assert back(12, 13) == "y"
+
+
+def test_foreign_is_all_that_is_not_ascii_and_takes_lone_surrogates():
+    assert foreign("aéb…\ud800c") == "é…\ud800"
+
+
+@pytest.mark.parametrize("text", ["xо", "оx", "привет оx", "привет xо привет", "long latin text оx"])
+def test_a_mix_is_seen_from_either_side(text):
+    assert mixes(text)
+
+
+def test_neighbours_do_not_mix():
+    assert not mixes("cat кот")
+    assert not mixes("кот cat кот")
+
+
+def test_no_character_outside_the_scanned_blocks_moves_offsets():
+    scanned = {point for block in module._SCAN for point in block}
+    joins = {chr(point) for point in range(0x1161, 0x1176)} | {chr(point) for point in range(0x11A8, 0x11C3)}
+    for point in range(0x80, 0x30000):
+        character = chr(point)
+        if point in scanned or character in joins or 0xD800 <= point < 0xE000:
+            continue
+        assert not unicodedata.combining(character), hex(point)
+        form = unicodedata.normalize("NFKC", "a" + character)
+        assert len(form) == 2, hex(point)
+        assert form[0] == "a", hex(point)
