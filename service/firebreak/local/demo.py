@@ -5,7 +5,8 @@ import json
 import shutil
 import threading
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,18 @@ class Running:
     """What is up while the demo runs."""
 
     upstream: Upstream
-    envoy: EnvoyProcess
+    port: int
     metrics_url: str
     audit: AuditDir
 
 
-def run(options: DemoOptions, board: Board) -> int:
+Start = Callable[[Path, Board], AbstractContextManager[Running]]
+"""Brings everything up in a folder, and down again."""
+
+
+def run(options: DemoOptions, board: Board, start: Start | None = None) -> int:
     """0 when every decision was the expected one and the upstream saw the allowed requests and no other."""
+    start = start or start_all
     listed = scenarios.load(options.scenarios)
     folder = _prepare(options)
     with board:
@@ -62,7 +68,7 @@ def run(options: DemoOptions, board: Board) -> int:
 
 
 @contextlib.contextmanager
-def start(folder: Path, board: Board) -> Iterator[Running]:
+def start_all(folder: Path, board: Board) -> Iterator[Running]:
     """Everything up, in the order in which it is needed; everything down again on every way out."""
     with contextlib.ExitStack() as stack:
         sockets = stack.enter_context(short_folder())
@@ -71,13 +77,13 @@ def start(folder: Path, board: Board) -> Iterator[Running]:
         board.step("starting the receiver of traces")
         receiver = stack.enter_context(OtlpReceiver(folder / "trace.jsonl"))
         http = f"{HOST}:{free_port()}"
-        environment = _environment(folder, sockets, upstream.port, receiver.endpoint, http)
+        options = environment(folder, sockets, upstream.port, receiver.endpoint, http)
         board.step("starting the service: reading the policy, fitting the classifier")
-        stack.enter_context(EngineProcess(environment, folder, ready=http))
+        stack.enter_context(EngineProcess(options, folder, ready=http))
         board.step("starting Envoy")
-        envoy_options = replace(settings.load(environment).envoy_options(), listen_port=0)
+        envoy_options = replace(settings.load(options).envoy_options(), listen_port=0)
         envoy = stack.enter_context(EnvoyProcess(envoy_options, folder))
-        yield Running(upstream, envoy, f"http://{http}/metrics", AuditDir(folder / "audit"))
+        yield Running(upstream, envoy.port, f"http://{http}/metrics", AuditDir(folder / "audit"))
         board.step("stopping Envoy and the service")
 
 
@@ -96,7 +102,8 @@ def _prepare(options: DemoOptions) -> Path:
     return folder
 
 
-def _environment(folder: Path, sockets: Path, upstream: int, otlp: str, http: str) -> dict[str, str]:
+def environment(folder: Path, sockets: Path, upstream: int, otlp: str, http: str) -> dict[str, str]:
+    """The service's options for a run."""
     providers = [
         {"name": name, "api": name, "host": HOST, "port": upstream, "tls": False, "prefix": f"/{name}"}
         for name in ("openai", "anthropic")
@@ -118,7 +125,7 @@ def _environment(folder: Path, sockets: Path, upstream: int, otlp: str, http: st
 def _send_all(listed: tuple[scenarios.Scenario, ...], running: Running, board: Board) -> int:
     """How many scenarios did not end as expected."""
     wrong = 0
-    with Sender(HOST, running.envoy.port) as sender:
+    with Sender(HOST, running.port) as sender:
         for scenario in listed:
             board.step(f"sending: {scenario.title}")
             before = len(running.upstream.arrivals)
@@ -146,7 +153,7 @@ def _get(url: str) -> bytes:
 
 def _stay(running: Running, folder: Path, board: Board) -> None:
     """Up until Ctrl-C."""
-    base = running.envoy.base_url
+    base = f"http://{HOST}:{running.port}"
     body = '{"model": "local-small", "messages": [{"role": "user", "content": "Translate this manual into French."}]}'
     board.say(
         [
@@ -158,8 +165,8 @@ def _stay(running: Running, folder: Path, board: Board) -> None:
             "",
         ]
     )
-    board.step("up; Ctrl-C ends it")
     with contextlib.suppress(KeyboardInterrupt):
+        board.step("up; Ctrl-C ends it")
         threading.Event().wait()
 
 
