@@ -17,6 +17,9 @@ $(STAMP):
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r bootstrap.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync -q --require-hashes --allow-empty-requirements requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes --no-deps -r bootstrap.lock
+	@# xds-protos brings old copies of the OpenTelemetry messages into the same folder: the real ones go on top.
+	@awk '/^opentelemetry-proto==/{p=1} p{print} p&&!/\\$$/{exit}' requirements.lock > .venv/opentelemetry.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --reinstall --no-deps --require-hashes -r .venv/opentelemetry.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps -e .
 	@rm -f .venv/.setup-*; touch $@
 
@@ -25,3 +28,39 @@ setup: $(STAMP) ## make .venv from the lock file
 lock: setup ## rewrite requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" -q -o requirements.lock
 
+demo: setup ## the main job: a real Envoy, a real policy, a decision for every scenario (KEEP=1 stays up)
+	@$(BIN)/firebreak demo $(if $(KEEP),--keep)
+
+test: setup ## all tests, the real Envoy included
+	$(BIN)/python -m pytest
+
+check: setup format lint types imports docs test ## what CI runs
+
+format: setup ## the code is formatted
+	$(BIN)/ruff format --check -q service tests
+
+lint: setup ## style, sizes, and that tests mirror the code
+	$(BIN)/ruff check -q service tests
+	$(BIN)/python tests/tools/size.py
+	$(BIN)/python tests/tools/mirror.py
+
+types: setup ## strict types
+	$(BIN)/mypy
+
+imports: setup ## the dependency rule
+	$(BIN)/lint-imports
+
+docs: setup ## generated pages are current, links lead somewhere, README's commands exist
+	$(BIN)/python tests/tools/docs.py --check
+
+bench: setup ## speed and memory against an empty server in the same run
+	$(BIN)/python -m tests.bench
+
+fuzz: setup ## every parser, for longer (EXAMPLES=20000)
+	FIREBREAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz
+
+golden: setup ## rewrite the golden files; review the diff
+	$(BIN)/python tests/tools/golden.py
+
+clean: ## remove what was made here
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

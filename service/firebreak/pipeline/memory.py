@@ -1,4 +1,4 @@
-"""Screening memory: what a part's text was found to contain, kept by digest so that a repeated history costs nothing."""
+"""Screening memory: what a part was found to contain, by digest, so that a repeated history costs nothing."""
 
 from collections import OrderedDict
 from hashlib import blake2b

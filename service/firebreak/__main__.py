@@ -1,0 +1,7 @@
+"""`python -m firebreak`."""
+
+import sys
+
+from firebreak.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,59 @@
+"""Policies and parts to snapshots: what `serve`, `check`, `policy test` and the benchmark all decide with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from firebreak.adapters import embeddings_file
+from firebreak.adapters.judge_http import HttpJudge
+from firebreak.detect import registry
+from firebreak.intent.classify import fit
+from firebreak.model.errors import BadConfig
+from firebreak.pipeline.interface import Judge
+from firebreak.pipeline.screen import Screen
+from firebreak.pipeline.snapshot import Snapshot
+from firebreak.policy.compile import Program, load
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds a snapshot's cost."""
+
+    memory_entries: int = 8192
+    detector_budget_s: float = 0.5
+
+
+class Composer:
+    """Holds what does not depend on a policy (the pattern engine, the word vectors) and is made once per process."""
+
+    def __init__(self, limits: Limits, judge_key_file: str = "") -> None:
+        self._limits = limits
+        self._judge_key_file = judge_key_file
+        self._detectors = registry.detectors()
+        self._embeddings = embeddings_file.packaged()
+
+    def snapshot(self, text: str, file: str, generation: int) -> Snapshot:
+        """Everything for the policy in `text`. Raises `BadConfig`."""
+        program = load(text, file, registry.known_rules())
+        classifier = fit(program.categories, self._embeddings)
+        screen = Screen(
+            self._detectors,
+            classifier,
+            memory_entries=self._limits.memory_entries,
+            budget_s=self._limits.detector_budget_s,
+        )
+        return Snapshot(program, screen, self._judge(program), generation)
+
+    def _judge(self, program: Program) -> Judge | None:
+        if program.judge is None:
+            return None
+        return HttpJudge(program.judge, _secret(self._judge_key_file))
+
+
+def _secret(path: str) -> str:
+    """The first line of a mounted secret."""
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig("judge_key_file", "the judge's key cannot be read", "mount the secret or unset it") from error

@@ -1,0 +1,77 @@
+"""One worker's engine: the snapshot in force, its reloads, and what follows each decision."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from firebreak.adapters.logs import event
+from firebreak.adapters.metrics import Metrics
+from firebreak.adapters.policy_dir import PolicyDir, PolicySource
+from firebreak.app.compose import Composer
+from firebreak.model.errors import BadConfig
+from firebreak.model.exchange import Exchange
+from firebreak.model.record import Record
+from firebreak.pipeline.decide import Outcome, decide
+from firebreak.pipeline.interface import AuditLog
+from firebreak.pipeline.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
+
+Observer = Callable[[Record], None]
+"""Takes a record after its answer has left: metrics, spans, alerts."""
+
+
+class Engine:
+    """Decides by the snapshot in force; a new one replaces it whole, between two exchanges."""
+
+    def __init__(self, composer: Composer, audit: AuditLog, metrics: Metrics, observers: Sequence[Observer]) -> None:
+        self._composer = composer
+        self._audit = audit
+        self._observers = tuple(observers)
+        self._metrics = metrics
+        self._snapshot: Snapshot | None = None
+        self._source: PolicySource | None = None
+        self._problem = "no policy has been read yet"
+        self.ready = asyncio.Event()
+
+    @property
+    def not_ready(self) -> str:
+        """Why not, or nothing. A bad reload does not end readiness: the last good policy is in force."""
+        return "" if self._snapshot else self._problem
+
+    async def decide(self, exchange: Exchange) -> Outcome:
+        with self._metrics.in_flight():
+            outcome = await decide(exchange, self._snapshot, self._audit, time.time())
+        if outcome.record is not None:
+            asyncio.get_running_loop().call_soon(self._observe, outcome.record)
+        return outcome
+
+    def _observe(self, record: Record) -> None:
+        for observer in self._observers:
+            observer(record)
+
+    async def follow(self, policies: PolicyDir) -> None:
+        """Load the policy, then every change of it, until cancelled. A problem leaves the one in force as it is."""
+        try:
+            await self.accept(await asyncio.to_thread(policies.read))
+        except BadConfig as error:
+            self.reject(error)
+        await policies.watch(self.accept, self.reject, self._source)
+
+    async def accept(self, source: PolicySource) -> None:
+        """Build the whole snapshot beside the one in force, then swap. Raises `BadConfig`, and nothing changes."""
+        generation = self._snapshot.generation + 1 if self._snapshot else 1
+        snapshot = await asyncio.to_thread(self._composer.snapshot, source.text, source.file, generation)
+        self._snapshot, self._source = snapshot, source
+        self.ready.set()
+        ref = snapshot.program.ref
+        self._metrics.reloaded("loaded")
+        self._metrics.policy(ref)
+        event(logger, logging.INFO, "policy_loaded", policy=ref.name, version=ref.version, digest=ref.digest)
+
+    def reject(self, error: BadConfig) -> None:
+        self._problem = str(error)
+        self._metrics.reloaded("refused")
+        kept = self._snapshot.program.ref.digest if self._snapshot else ""
+        event(logger, logging.ERROR, "policy_refused", problem=str(error), kept=kept)

@@ -1,0 +1,160 @@
+"""The one path: an exchange becomes a decision with a durable record, and an answer.
+
+1. read      the body as its provider would read it
+2. screen    every detector and the classifier over every part that is new
+3. intents   what is asked, by the judge where the classifier is unsure
+4. evaluate  facts to decision; total
+5. record    durable before the answer leaves
+6. refuse    in the provider's own form
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+
+from firebreak.model.conversation import Conversation
+from firebreak.model.decision import Decision
+from firebreak.model.errors import Unavailable
+from firebreak.model.exchange import Exchange
+from firebreak.model.facts import Absence, Facts
+from firebreak.model.record import PolicyRef, Record
+from firebreak.model.refusal import Refusal, Rendered
+from firebreak.pipeline.intents import recognise
+from firebreak.pipeline.interface import AuditLog
+from firebreak.pipeline.place import place
+from firebreak.pipeline.read import Reading, read
+from firebreak.pipeline.screen import Screened
+from firebreak.pipeline.snapshot import Snapshot
+from firebreak.policy import evaluate
+
+NO_POLICY = PolicyRef("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`refusal` is None when the request may pass. `record` is None only when none could be written."""
+
+    record: Record | None
+    refusal: Rendered | None
+
+
+class Stopwatch:
+    """Microseconds since the last mark, by stage."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter_ns()
+        self.timings_us: dict[str, int] = {}
+
+    def mark(self, stage: str) -> None:
+        now = time.perf_counter_ns()
+        self.timings_us[stage] = (now - self._last) // 1000
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision and what it rests on; `facts` is None where the body was not read or not judged."""
+
+    policy: PolicyRef
+    decision: Decision
+    facts: Facts | None = None
+
+
+async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog, now_s: float) -> Outcome:
+    """Decide on one exchange. Without a snapshot (no policy has loaded) everything is refused."""
+    watch = Stopwatch()
+    reading = read(exchange)  # 1
+    watch.mark("read")
+    judged = await _judge(exchange, reading, snapshot, now_s, watch)  # 2, 3, 4
+    record = _record(exchange, reading, judged, now_s, watch)
+    try:
+        await audit.append(record)  # 5
+    except Unavailable:
+        return Outcome(None, reading.refuser.refuse(_UNRECORDED))
+    refusal = reading.refuser.refuse(_refusal(reading, record)) if judged.decision.refuses else None  # 6
+    return Outcome(record, refusal)
+
+
+async def _judge(
+    exchange: Exchange, reading: Reading, snapshot: Snapshot | None, now_s: float, watch: Stopwatch
+) -> Judged:
+    if snapshot is None:
+        return Judged(NO_POLICY, evaluate.no_policy())
+    program = snapshot.program
+    if reading.conversation is not None:
+        facts = await _facts(exchange, reading.conversation, snapshot, watch)
+        decision = evaluate.evaluate(program, facts, now_s)
+        watch.mark("evaluate")
+        return Judged(program.ref, decision, facts)
+    if reading.reason is not None:
+        return Judged(program.ref, evaluate.refuse_unread(program, reading.reason, now_s))
+    return Judged(program.ref, evaluate.listed_route(program, now_s))
+
+
+async def _facts(exchange: Exchange, conversation: Conversation, snapshot: Snapshot, watch: Stopwatch) -> Facts:
+    screened = [snapshot.screen.part(part) for part in conversation.parts]
+    findings = place(exchange.body, conversation, [one.hits for one in screened])
+    watch.mark("screen")
+    intents, absences = await recognise(conversation, [one.guess for one in screened], snapshot)
+    watch.mark("intent")
+    return Facts(
+        provider=exchange.provider,
+        surface=conversation.surface,
+        model=conversation.model,
+        stream=conversation.stream,
+        caller=replace(exchange.caller, user=conversation.user, session=conversation.session),
+        tools=conversation.tools,
+        intents=intents,
+        findings=findings,
+        unavailable=_absences(screened) + absences,
+    )
+
+
+def _absences(screened: list[Screened]) -> tuple[Absence, ...]:
+    """Each failing detector once, however many parts it failed on."""
+    return tuple(dict.fromkeys(absence for one in screened for absence in one.absences))
+
+
+def _record(exchange: Exchange, reading: Reading, judged: Judged, now_s: float, watch: Stopwatch) -> Record:
+    conversation, facts = reading.conversation, judged.facts
+    return Record(
+        id=exchange.id,
+        time_s=now_s,
+        provider=exchange.provider,
+        surface=reading.surface,
+        method=exchange.method,
+        path=exchange.path,
+        model=conversation.model if conversation else "",
+        stream=conversation.stream if conversation else False,
+        caller=facts.caller if facts else exchange.caller,
+        policy=judged.policy,
+        decision=judged.decision,
+        inspected=reading.inspected,
+        body_bytes=len(exchange.body),
+        body_sha256=hashlib.sha256(exchange.body).hexdigest(),
+        parts=len(conversation.parts) if conversation else 0,
+        reason=reading.reason.code if reading.reason else "",
+        where=reading.where,
+        tools=facts.tools if facts else (),
+        intents=facts.intents if facts else (),
+        findings=facts.findings if facts else (),
+        unavailable=facts.unavailable if facts else (),
+        traceparent=exchange.traceparent,
+        timings_us=watch.timings_us,
+    )
+
+
+_UNRECORDED = Refusal(
+    503, "audit_unavailable", "the decision could not be recorded; the request was not sent", "unavailable"
+)
+
+
+def _refusal(reading: Reading, record: Record) -> Refusal:
+    if record.policy is NO_POLICY:
+        return Refusal(503, "no_policy", "no policy is loaded; the request was not sent", "unavailable")
+    if reading.reason is not None:
+        message = f"{reading.where or 'request'}: {reading.reason.sentence}"
+        return Refusal(reading.reason.status, reading.reason.code, message, "invalid", reading.where)
+    decision = record.decision
+    message = f"Request blocked by policy: {decision.rule} — {decision.description}"
+    return Refusal(400, "content_policy_violation", message, "policy")

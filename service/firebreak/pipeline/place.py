@@ -1,0 +1,46 @@
+"""Hits in a part's text to findings in the raw body."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from firebreak.codecs.locate import Locator
+from firebreak.detect.interface import Hit
+from firebreak.model.conversation import Conversation, Part, PartKind
+from firebreak.model.finding import Finding, Surface
+
+MAX_ALIKE = 16
+"""Findings kept of those that differ in their span only. A policy cannot tell them apart, so the decision is the same
+with the rest left out; a record of a hundred thousand e-mail addresses would help nobody."""
+
+_SURFACES = {PartKind.TOOL_CALL: Surface.TOOL_CALL, PartKind.TOOL_RESULT: Surface.TOOL_RESULT}
+
+
+def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]) -> tuple[Finding, ...]:
+    """Findings with raw spans; `hits` has one entry a part. The body is walked only when there is a hit."""
+    if not any(hits):
+        return ()
+    locator = Locator(body, conversation.parts)
+    alike: Counter[tuple[object, ...]] = Counter()
+    findings: list[Finding] = []
+    for index, (part, found) in enumerate(zip(conversation.parts, hits, strict=True)):
+        surface = _SURFACES.get(part.kind, Surface.REQUEST)
+        for hit in found:
+            key = (hit.rule, hit.kind, hit.severity, hit.score, surface, part.origin)
+            alike[key] += 1
+            if alike[key] <= MAX_ALIKE:
+                findings.append(_finding(hit, part, index, surface, locator))
+    return tuple(findings)
+
+
+def _finding(hit: Hit, part: Part, index: int, surface: Surface, locator: Locator) -> Finding:
+    return Finding(
+        rule=hit.rule,
+        kind=hit.kind,
+        severity=hit.severity,
+        score=hit.score,
+        surface=surface,
+        origin=part.origin,
+        part=index,
+        span=locator.span(index, hit.start, hit.end),
+        view=hit.view,
+    )

@@ -1,0 +1,84 @@
+"""Every detector and the classifier over every new part; who failed is itself a fact."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from firebreak.detect.interface import Detector, Hit
+from firebreak.intent.classify import Classifier, Guess
+from firebreak.model.conversation import Part
+from firebreak.model.facts import Absence
+from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
+from firebreak.text.views import View, views
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NORMALISER = "normaliser"
+CLASSIFIER = "classifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What one part's text was found to hold. `guess` is None for a text that asks nothing (it is empty)."""
+
+    hits: tuple[Hit, ...]
+    guess: Guess | None
+    absences: tuple[Absence, ...] = ()
+
+
+class Screen:
+    """Detectors, classifier and memory of one snapshot.
+
+    `budget_s` bounds each detector's time on one part. Detectors run in linear time and are not interrupted: one that
+    took longer has answered, but too late to be relied on, and counts as absent.
+    """
+
+    def __init__(
+        self, detectors: Sequence[Detector], classifier: Classifier, *, memory_entries: int, budget_s: float
+    ) -> None:
+        self._detectors = tuple(detectors)
+        self._classifier = classifier
+        self._memory: Memory[Screened] = Memory(memory_entries)
+        self._budget_s = budget_s
+
+    def classify(self, text: str) -> Guess:
+        """For a text that is no single part, such as several turns joined."""
+        return self._classifier.classify(text)
+
+    def part(self, part: Part) -> Screened:
+        """From memory if the same text was seen in the same role. A part that something failed on is not kept."""
+        key = digest(part)
+        known = self._memory.get(key)
+        if known is not None:
+            return known
+        screened = self._screen(part)
+        if not screened.absences and len(screened.hits) <= MAX_HITS_KEPT:
+            self._memory.put(key, screened)
+        return screened
+
+    def _screen(self, part: Part) -> Screened:
+        absences: list[Absence] = []
+        readings = self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
+        hits: list[Hit] = []
+        for detector in self._detectors:
+            hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
+        guess = self._ask(CLASSIFIER, partial(self._classifier.classify, part.text), absences) if part.text else None
+        return Screened(tuple(hits), guess, tuple(absences))
+
+    def _ask(self, name: str, question: Callable[[], T], absences: list[Absence]) -> T | None:
+        """The answer, or None and an absence. The one place that takes any exception for an answer."""
+        started = time.perf_counter()
+        try:
+            answer = question()
+        except Exception:
+            logger.exception("%s crashed", name)
+            absences.append(Absence(name, "crashed"))
+            return None
+        if time.perf_counter() - started > self._budget_s:
+            absences.append(Absence(name, "over_budget"))
+        return answer

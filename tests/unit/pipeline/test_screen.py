@@ -1,0 +1,109 @@
+import time
+
+from firebreak.detect.interface import Hit
+from firebreak.intent.classify import Guess
+from firebreak.model.conversation import Origin, Part, PartKind, Role
+from firebreak.model.facts import Absence
+from firebreak.model.finding import FindingKind, Severity
+from firebreak.pipeline.memory import MAX_HITS_KEPT
+from firebreak.pipeline.screen import CLASSIFIER, Screen
+
+PART = Part(PartKind.TEXT, Role.USER, Origin.USER, "hello there", ())
+
+
+class CountingDetector:
+    name = "counting"
+
+    def __init__(self, hits=1):
+        self.calls = 0
+        self.hits = hits
+
+    def detect(self, part, views):
+        self.calls += 1
+        return [Hit("r", FindingKind.PII, Severity.LOW, 1.0, 0, 1)] * self.hits
+
+
+class CrashingDetector:
+    name = "crashing"
+
+    def detect(self, part, views):
+        raise RuntimeError(part.text)
+
+
+class SlowDetector:
+    name = "slow"
+
+    def detect(self, part, views):
+        time.sleep(0.02)
+        return [Hit("slow", FindingKind.PII, Severity.LOW, 1.0, 0, 1)]
+
+
+class FixedClassifier:
+    def classify(self, text):
+        return Guess("coding", 0.9)
+
+
+class CrashingClassifier:
+    def classify(self, text):
+        raise ValueError
+
+
+def screen(*detectors, classifier=None, entries=10, budget_s=1.0):
+    return Screen(detectors, classifier or FixedClassifier(), memory_entries=entries, budget_s=budget_s)
+
+
+def test_a_part_is_screened_by_everyone():
+    first, second = CountingDetector(), CountingDetector()
+    screened = screen(first, second).part(PART)
+    assert len(screened.hits) == 2
+    assert screened.guess == Guess("coding", 0.9)
+    assert screened.absences == ()
+
+
+def test_the_same_text_costs_once():
+    detector = CountingDetector()
+    screening = screen(detector)
+    assert screening.part(PART) is screening.part(PART)
+    assert detector.calls == 1
+
+
+def test_a_crash_is_a_fact_and_the_others_still_answer(caplog):
+    screened = screen(CrashingDetector(), CountingDetector()).part(PART)
+    assert screened.absences == (Absence("crashing", "crashed"),)
+    assert len(screened.hits) == 1
+    assert PART.text not in caplog.text.replace("Traceback", "").split("RuntimeError")[0]
+
+
+def test_a_detector_over_its_budget_is_a_fact_and_its_hits_still_count():
+    screened = screen(SlowDetector(), budget_s=0.001).part(PART)
+    assert Absence("slow", "over_budget") in screened.absences
+    assert len(screened.hits) == 1
+
+
+def test_a_classifier_that_crashes_is_a_fact(caplog):
+    screened = screen(classifier=CrashingClassifier()).part(PART)
+    assert screened.absences == (Absence(CLASSIFIER, "crashed"),)
+    assert screened.guess is None
+
+
+def test_what_failed_is_tried_again(caplog):
+    detector = CountingDetector()
+    screening = screen(detector, CrashingDetector())
+    screening.part(PART)
+    screening.part(PART)
+    assert detector.calls == 2
+
+
+def test_a_text_full_of_hits_does_not_fill_the_memory():
+    detector = CountingDetector(hits=MAX_HITS_KEPT + 1)
+    screening = screen(detector)
+    screening.part(PART)
+    screening.part(PART)
+    assert detector.calls == 2
+
+
+def test_a_part_without_text_is_not_classified_and_still_detected():
+    image = Part(PartKind.IMAGE, Role.USER, Origin.USER, "", ())
+    screened = screen(CountingDetector()).part(image)
+    assert screened.guess is None
+    assert len(screened.hits) == 1

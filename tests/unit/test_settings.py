@@ -1,0 +1,134 @@
+import pytest
+from pydantic_core import PydanticUndefined
+
+from firebreak.model.errors import BadConfig
+from firebreak.settings import KNOWN_PROVIDERS, METRICS_VARIABLE, WORKER_VARIABLE, Settings, host_port, load
+
+
+def config(tmp_path, text):
+    path = tmp_path / "firebreak.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_nothing_given_is_the_safe_default():
+    settings = load({"HOME": "/root", "PATH": "/bin"})
+    assert settings == Settings()
+    assert settings.audit_sync == "fdatasync"
+    assert settings.http_listen.startswith("127.0.0.1:")
+    assert settings.envoy_listen.startswith("127.0.0.1:")
+
+
+def test_every_option_has_a_default_and_a_description():
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.default is not PydanticUndefined, name
+
+
+def test_the_environment_goes_before_the_file(tmp_path):
+    file = config(tmp_path, "workers: 2\ndrain_s: 7\n")
+    settings = load({"FIREBREAK_WORKERS": "3"}, file)
+    assert (settings.workers, settings.drain_s) == (3, 7)
+
+
+def test_the_file_may_be_named_in_the_environment(tmp_path):
+    assert load({"FIREBREAK_CONFIG": config(tmp_path, "workers: 2\n")}).workers == 2
+
+
+def test_what_the_supervisor_tells_its_workers_is_not_an_option():
+    assert load({WORKER_VARIABLE: "1", METRICS_VARIABLE: "/tmp/x"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("environment", "place", "words"),
+    [
+        ({"FIREBREAK_WORKES": "2"}, "FIREBREAK_WORKES", "did you mean 'workers'"),
+        ({"FIREBREAK_WORKERS": "zero"}, "FIREBREAK_WORKERS", "integer"),
+        ({"FIREBREAK_WORKERS": "0"}, "FIREBREAK_WORKERS", "greater"),
+        ({"FIREBREAK_AUDIT_SYNC": "never"}, "FIREBREAK_AUDIT_SYNC", "fdatasync"),
+        ({"FIREBREAK_PROVIDERS": "openai,nobody"}, "FIREBREAK_PROVIDERS", "known: openai, anthropic"),
+        ({"FIREBREAK_PROVIDERS": "[{name: x, api: openai}]"}, "FIREBREAK_PROVIDERS", "host"),
+        ({"FIREBREAK_PROVIDERS": "[]"}, "FIREBREAK_PROVIDERS", "at least 1"),
+        ({"FIREBREAK_MAX_BODY_BYTES": "99999999999"}, "FIREBREAK_MAX_BODY_BYTES", "less"),
+    ],
+)
+def test_a_wrong_variable_is_named(environment, place, words):
+    with pytest.raises(BadConfig) as error:
+        load(environment)
+    assert error.value.place == place
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("workers: 2\nworkes: 3\n", ":2: unknown option 'workes'"),
+        ("workers: 2\nworkers: 3\n", ":2"),
+        ("- workers\n", "not a mapping"),
+        ("workers: [1]\n", ":1: workers"),
+        ("providers: [{name: Bad Name, api: openai, host: h}]\n", "providers.0.name"),
+        ("providers: [{name: a, api: openai, host: h, tsl: true}]\n", "providers.0.tsl"),
+    ],
+)
+def test_a_wrong_file_is_named_by_line(tmp_path, text, words):
+    with pytest.raises(BadConfig) as error:
+        load({}, config(tmp_path, text))
+    assert words in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_bad_config(tmp_path):
+    with pytest.raises(BadConfig):
+        load({}, str(tmp_path / "none.yaml"))
+
+
+def test_providers_by_name():
+    assert load({"FIREBREAK_PROVIDERS": "anthropic"}).providers == (KNOWN_PROVIDERS[1],)
+
+
+def test_envoy_gets_the_same_limits_and_sockets():
+    settings = load(
+        {
+            "FIREBREAK_PROVIDERS": "[{name: local, api: openai, host: llm.internal, port: 8443, ca_file: /ca.pem}]",
+            "FIREBREAK_MAX_BODY_BYTES": "2048",
+            "FIREBREAK_CHECK_TIMEOUT_MS": "700",
+            "FIREBREAK_LISTEN": "unix:/run/x/engine.sock",
+            "FIREBREAK_WORKERS": "2",
+            "FIREBREAK_ENVOY_LISTEN": "127.0.0.1:9999",
+        }
+    )
+    options = settings.envoy_options()
+    assert options.max_body_bytes == 2048
+    assert options.engine_timeout_s == 0.7
+    assert options.engine == ("unix:/run/x/engine-0.sock", "unix:/run/x/engine-1.sock")
+    assert options.listen_port == 9999
+    (provider,) = options.providers
+    assert (provider.prefix, provider.host, provider.port, provider.ca_file) == ("/local", "llm.internal", 8443, "/ca.pem")
+
+
+@pytest.mark.parametrize(
+    ("listen", "workers", "addresses"),
+    [
+        ("unix:/run/engine.sock", 1, ("unix:/run/engine.sock",)),
+        ("unix:/run/engine.sock", 2, ("unix:/run/engine-0.sock", "unix:/run/engine-1.sock")),
+        ("unix:/run.d/engine", 2, ("unix:/run.d/engine-0", "unix:/run.d/engine-1")),
+        ("127.0.0.1:9000", 2, ("127.0.0.1:9000",)),
+    ],
+)
+def test_each_worker_has_an_address(listen, workers, addresses):
+    assert Settings(listen=listen, workers=workers).engine_addresses() == addresses
+
+
+def test_the_caller_comes_from_the_downward_api():
+    caller = load({"FIREBREAK_POD_NAME": "p", "FIREBREAK_POD_NAMESPACE": "n", "FIREBREAK_SERVICE_ACCOUNT": "s"}).caller()
+    assert (caller.pod, caller.namespace, caller.service_account) == ("p", "n", "s")
+
+
+@pytest.mark.parametrize(("text", "parsed"), [("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:80", ("::1", 80))])
+def test_host_and_port(text, parsed):
+    assert host_port("x", text) == parsed
+
+
+@pytest.mark.parametrize("text", ["80", ":80", "host", "host:", "host:port", "host:99999"])
+def test_not_a_host_and_port(text):
+    with pytest.raises(BadConfig):
+        host_port("http_listen", text)
