@@ -39,7 +39,7 @@ def noting(seen, status):
 
 
 def test_the_defaults_are_the_shipped_policy_and_its_scenarios(parse, monkeypatch):
-    seen = []
+    seen: list[local_demo.DemoOptions] = []
     run_with(monkeypatch, noting(seen, 0))
     arguments = parse()
     assert arguments.run(arguments) == 0
@@ -50,7 +50,7 @@ def test_the_defaults_are_the_shipped_policy_and_its_scenarios(parse, monkeypatc
 
 
 def test_options_reach_the_demo(parse, monkeypatch, tmp_path):
-    seen = []
+    seen: list[local_demo.DemoOptions] = []
     run_with(monkeypatch, noting(seen, 1))
     arguments = parse("--policy", "p", "--scenarios", "s", "--folder", str(tmp_path), "--keep")
     assert arguments.run(arguments) == 1
