@@ -197,7 +197,12 @@ class ChainWriter:
 
     def _leave(self) -> None:
         """Cut the suspect file to what is durable, and go on in a new one."""
-        os.truncate(self._path, self._durable_bytes)
+        fd = os.open(self._path, _OLD)
+        try:
+            os.ftruncate(fd, self._durable_bytes)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
         self._create()
         self._suspect = False
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -88,8 +88,8 @@ class Metrics:
     def _open_gauges(self) -> None:
         registry = self._registry
 
-        def gauge(name: str, text: str, mode: str, *labels: str) -> Gauge:
-            return Gauge(f"firebreak_{name}", text, labels, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+        def gauge(name: str, text: str, mode: Literal["max", "livesum"], *labels: str) -> Gauge:
+            return Gauge(f"firebreak_{name}", text, labels, registry=registry, multiprocess_mode=mode)
 
         self._policy_info = gauge("policy_info", "The policy in force: 1.", "max", "name", "version", "digest")
         self._build = gauge("build_info", "The program that runs: 1.", "max", "version", "python")

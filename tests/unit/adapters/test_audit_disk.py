@@ -226,7 +226,6 @@ def test_a_file_that_cannot_be_cut_back_is_left_for_a_new_one(place, monkeypatch
 
     monkeypatch.setattr(os, "write", half)
     monkeypatch.setattr(os, "ftruncate", failing)
-    monkeypatch.setattr(os, "truncate", failing)
     for problem in ("input/output", "read-only"):
         with pytest.raises(Unavailable, match=problem):
             writer.append(entries(2))
@@ -264,3 +263,14 @@ def test_without_sync_nothing_waits_for_the_disk(place, monkeypatch):
     writer.close()
     assert len(synced) == 1
     assert proved(place).ok
+
+
+def test_a_group_is_synced_before_the_chain_advances(place, monkeypatch):
+    writer = opened(place)
+    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "fdatasync", lambda fd: seen.append((os.fstat(fd).st_size, writer.head.seq)))
+    writer.append(entries(1, 2))
+    assert seen == [(last_file(place).stat().st_size, 0)]
+    assert writer.head.seq == 2
+    monkeypatch.undo()
+    writer.close()
