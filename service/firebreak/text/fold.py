@@ -13,6 +13,7 @@ from firebreak.text.offsets import Edit, Offsets
 
 MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
 MAX_LIGATURES = 64  # of U+FDFA and U+FDFB, which NFKC makes 18 and 8 characters; the next longest makes 6
+MAX_MARKS = 30  # combining characters in a row, as UAX 15's stream-safe form has it; sorting them is quadratic in NFKC
 
 BIDI = "\u202a-\u202e\u2066-\u2069"
 TAGS = "\U000e0001\U000e0020-\U000e007f"
@@ -52,6 +53,8 @@ _LOOKS = "".join(map(chr, LETTERS))
 _ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
 _ASCII = bytes(range(128))
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+STACKED = re.compile(f"(?<=[!-@\\[-`{{-~])[{_STACKED}]+|(?<=[A-Za-z])[{_STACKED}]{{3,}}")
+"""Marks on an ASCII sign or digit, or more of them on a letter than any alphabet uses."""
 STACKABLE = re.compile(f"[{_STACKED}]")
 _UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are coarsely in, which only costs time
     f"[{_STACKED}{_INVISIBLE_BMP}{BIDI}\ufe00-\ufe0f{_JOINERS}{_BEYOND}-\U0010ffff"
@@ -99,6 +102,8 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
         seen = foreign(text)
         if SUSPECT.search(seen):
             text = _drop(text, _HIDDEN, maps)
+        if _PILE.search(seen):
+            text = _drop(text, _PILED, maps)
         composed = unicodedata.normalize("NFKC", text) if compose else text
         if composed != text:
             maps.append(Offsets(len(text), partial(_compositions, text)))
@@ -180,15 +185,14 @@ _SCAN = (  # every block with such characters; a test looks for ones outside
 _JAMO = "\u1161-\u1175\u11a8-\u11c2"
 
 
-def _survey() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of what moves offsets under NFKC: runs of such characters, and one cluster."""
+def _survey() -> tuple[str, str]:
+    """Character classes of the joiners, and of whatever else NFKC makes longer."""
     points = [chr(point) for block in _SCAN for point in block]
     forms = dict(zip(points, unicodedata.normalize("NFKC", "\n".join(points)).split("\n"), strict=True))
     pairs = (parts for c in points if len(parts := unicodedata.decomposition(c).split()) == 2)
     seconds = {chr(int(second, 16)) for first, second in pairs if not first.startswith("<")}
     joins = {c for c, form in forms.items() if unicodedata.combining(form[0]) or form[0] in seconds}
-    moves = joins | {c for c, form in forms.items() if len(form) != 1}
-    return re.compile(f"[{_ranges(moves)}{_JAMO}]+"), re.compile(f"(?s:.)[{_ranges(joins)}{_JAMO}]*")
+    return _ranges(joins) + _JAMO, _ranges({c for c, form in forms.items() if len(form) != 1})
 
 
 def _ranges(characters: set[str]) -> str:
@@ -202,7 +206,11 @@ def _ranges(characters: set[str]) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-_MOVING, _CLUSTER = _survey()
+_JOINS, _GROWS = _survey()
+_MOVING = re.compile(f"[{_JOINS}{_GROWS}]+")
+_CLUSTER = re.compile(f"(?s:.)[{_JOINS}]*")
+_PILE = re.compile(f"[{_JOINS}]{{{MAX_MARKS + 1}}}")
+_PILED = re.compile(f"(?<=[{_JOINS}]{{{MAX_MARKS}}})[{_JOINS}]+")
 
 
 def _compositions(text: str) -> Iterator[Edit]:

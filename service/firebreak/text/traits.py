@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from unicodedata import normalize
 
-from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, MARKS, STACKABLE, SUSPECT, foreign, mixes
+from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, STACKABLE, STACKED, SUSPECT, foreign, mixes
 from firebreak.text.hidden import FLAG, TAG_RUN
 from firebreak.text.views import View
 
@@ -38,7 +37,7 @@ class Traits:
     mixed: Sign = NONE
     """Words that mix Latin letters with look-alikes of another script."""
     marks: Sign = NONE
-    """Marks stacked on Latin letters that no alphabet writes so; places are approximate."""
+    """Combining marks on ASCII that no alphabet writes so: on a sign or digit, or three on one letter."""
     encoded: Sign = NONE
     """Runs that decoded to text, on any layer; places are of the encoded characters."""
     kinds: tuple[str, ...] = ()
@@ -71,7 +70,7 @@ def traits(text: str, views: Sequence[View]) -> Traits:
         bidi=_sign(_BIDI.finditer(text)) if _BIDI.search(seen) else NONE,
         tags=_sign(_tags(text)) if TAG_RUN.search(seen) else NONE,
         mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if mixes(text) else NONE,
-        marks=_sign(MARKS.finditer(normalize("NFC", text))) if STACKABLE.search(seen) else NONE,
+        marks=_sign(STACKED.finditer(text)) if STACKABLE.search(seen) else NONE,
     )
 
 

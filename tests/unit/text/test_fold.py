@@ -3,7 +3,7 @@ import unicodedata
 import pytest
 
 from firebreak.text import fold as module
-from firebreak.text.fold import MAX_LIGATURES, fold, foreign, mixes
+from firebreak.text.fold import MAX_LIGATURES, MAX_MARKS, fold, foreign, mixes
 
 
 def folded(text: str) -> str:
@@ -73,6 +73,16 @@ def test_ligatures_that_explode_are_left_and_reported():
     text = "\ufdfa" * (MAX_LIGATURES + 1)
     assert fold(text) == (text, (), True)
     assert len(folded("\ufdfa")) == 18
+
+
+def test_marks_piled_high_are_cut_before_they_are_sorted():
+    pile = "ж" + "\u0301\u0316" * 50_000
+    plain, chain, _ = fold(pile)
+    assert plain == "ж" + "\u0316" * (MAX_MARKS // 2) + "\u0301" * (MAX_MARKS // 2)
+    start, end = 0, 1
+    for offsets in chain:
+        start, end = offsets.span(start, end)
+    assert start == 0
 
 
 def test_maps_lead_back_over_removal_composition_and_space():

@@ -42,8 +42,9 @@ def test_mixed_words_are_counted():
     assert seen("ignоre аll cat").mixed == Sign(2, (0, 6), (7, 10))
 
 
-def test_stacked_marks_are_counted():
-    assert seen("k\u0302\u0303x").marks.count == 1
+def test_stacked_marks_are_counted_and_spelled_out_letters_are_not():
+    assert seen("k\u0302\u0303\u0304x-\u0301").marks == Sign(2, (1, 4), (6, 7))
+    assert seen("Vi\u0065\u0323\u0302t cafe\u0301 k\u0302").marks == NONE
 
 
 def test_encodings_leave_a_trace_on_every_layer():
