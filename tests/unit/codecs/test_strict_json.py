@@ -96,3 +96,12 @@ def test_no_error_quotes_the_body():
         with pytest.raises(BadInput) as caught:
             parse(raw)
         assert caught.value.where == ""
+
+
+def test_a_string_that_ends_in_a_backslash_hides_no_nesting():
+    inside = b'["\\\\", "' + b"[" * 100 + b'"]'
+    assert parse(inside) == json.loads(inside)
+    outside = b'["\\\\", ' + b"[" * 100 + b"]" * 100 + b', "x"]'
+    with pytest.raises(BadInput) as caught:
+        parse(outside)
+    assert caught.value.reason is Reason.TOO_DEEP
