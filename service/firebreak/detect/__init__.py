@@ -1,1 +1,1 @@
-"""Detectors: from views of one part to hits. No policy, no verdict, no file, no network; they do not know each other."""
+"""Detectors: from views of one part to hits. No policy, no verdict, no file, no network; none knows another."""

@@ -69,7 +69,7 @@ def payment_card(text: str) -> bool:
 
 
 def us_ssn(text: str) -> bool:
-    """A number the US Social Security Administration can have issued: no area 000, 666 or 9xx, no zero group or serial."""
+    """A number the US Social Security Administration may issue: no area 000, 666, 9xx, no zero group or serial."""
     digits = text.replace("-", "").replace(" ", "")
     area, group, serial = digits[:3], digits[3:5], digits[5:]
     return area not in {"000", "666"} and area[0] != "9" and group != "00" and serial != "0000"

@@ -8,6 +8,7 @@ Rules this module lives by:
 4. No occurrence is lost to a limit: past `MAX_SPANS` of one pattern, one last span reaches to the end of the text.
 """
 
+import importlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +19,9 @@ import re2
 
 from firebreak.model.errors import BadConfig
 
-try:
-    import hyperscan
-except ImportError:  # wheels exist for x86-64 and aarch64 only; `Engine` turns the absence into BadConfig
-    hyperscan = None
-
 MAX_SPANS = 2_000
 """Spans of one pattern in one text. A longer list serves nobody, and each span costs a Python object."""
+
 
 def _options(*, ignore_case: bool) -> Any:
     options = re2.Options()
@@ -38,8 +35,8 @@ def _options(*, ignore_case: bool) -> Any:
 class Pattern:
     """An expression in the syntax that re2 and hyperscan share: no look-around, no back-references.
 
-    `group` is the group whose span counts; `check` says whether the text of that group is meant. What `check` refuses is
-    skipped whole, or with `overlaps` by one byte, which the pattern's length multiplies: only for short ones.
+    `group` is the group whose span counts; `check` says whether the text of that group is meant. What `check` refuses
+    is skipped whole, or with `overlaps` by one byte, which the pattern's length multiplies: only for short ones.
     """
 
     source: str
@@ -93,6 +90,15 @@ class Match:
     end: int
 
 
+def load_hyperscan() -> Any:
+    """The library, or BadConfig: its wheels exist for x86-64 and aarch64 only, and without it nothing is inspected."""
+    try:
+        return importlib.import_module("hyperscan")
+    except ImportError as e:
+        problem = "hyperscan does not run on this platform"
+        raise BadConfig("detectors", problem, "use Linux on x86-64 or aarch64") from e
+
+
 def _note(pattern: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
     found.append(pattern)
 
@@ -102,15 +108,14 @@ class Engine:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         """Raises BadConfig where hyperscan is missing or refuses a pattern."""
-        if hyperscan is None:
-            raise BadConfig("detectors", "hyperscan does not run on this platform", "use Linux on x86-64 or aarch64")
+        hyperscan = load_hyperscan()
         self._patterns = tuple(patterns)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         try:
             self._database.compile(
                 expressions=[(p.trigger or p.source).encode() for p in self._patterns],
                 ids=list(range(len(self._patterns))),
-                flags=[_flags(p) for p in self._patterns],
+                flags=[_flags(p, hyperscan) for p in self._patterns],
             )
         except hyperscan.error as e:
             raise BadConfig("detectors", "hyperscan refuses a pattern", "simplify it or give it a trigger") from e
@@ -138,10 +143,12 @@ class Engine:
         return scratch
 
 
-def _flags(pattern: Pattern) -> int:
+def _flags(pattern: Pattern, hyperscan: Any) -> int:
     flags: int = hyperscan.HS_FLAG_SINGLEMATCH
     if not (pattern.trigger or pattern.source).isascii():
-        flags |= hyperscan.HS_FLAG_UTF8  # for letters of other scripts in any case; counted gaps compile for minutes in it
+        flags |= (
+            hyperscan.HS_FLAG_UTF8
+        )  # for letters of other scripts in any case; counted gaps compile for minutes in it
     return flags | hyperscan.HS_FLAG_CASELESS if pattern.ignore_case else flags
 
 

@@ -3,6 +3,12 @@
 They are spelled in pieces, so that a scanner of this source does not take them for leaks.
 """
 
+_JWT_IO = (
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+    "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."
+    "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+)
+
 DOCUMENTED = frozenset(
     {
         "AKIA" + "IOSFODNN7EXAMPLE",
@@ -10,8 +16,7 @@ DOCUMENTED = frozenset(
         "ASIA" + "IOSFODNN7EXAMPLE",
         "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY",
         "je7MtGbClwBF/2Zp9Utk/" + "h3yCo8nvbEXAMPLEKEY",
-        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
-        + ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+        _JWT_IO,
         "078-05-" + "1120",
         "219-09-" + "9999",
     }

@@ -1,4 +1,4 @@
-"""Text that hides text: a grade for each trait of the normaliser. Traits are evidence, not proof; the grades say how good.
+"""Text that hides text: a grade for each trait of the normaliser. Traits are evidence; the grades say how good.
 
 A few invisible characters come with copying from web pages; a hash, an image or one encoded value is ordinary. What
 grows the grade is number, and encoding inside encoding.

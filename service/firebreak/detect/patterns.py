@@ -34,15 +34,16 @@ class PatternDetector:
                 rule = self._rules[match.pattern]
                 if i and not rule.derived:
                     continue
-                start, end = view.span(match.start, match.end) if i else (match.start, match.end)
+                place = view.span(match.start, match.end) if i else (match.start, match.end)
                 documented = view.text[match.start : match.end] in DOCUMENTED
-                hits.append(_hit(rule, part, start, end, view.name, documented=documented))
+                hits.append(_hit(rule, part, place, view.name, documented=documented))
         if len(hits) > 1:
             hits = _outshine(_once(hits, views[0].name), {rule.id for rule in self._rules if rule.general})
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule, hit.view))
 
 
-def _hit(rule: PatternRule, part: Part, start: int, end: int, view: str, *, documented: bool) -> Hit:
+def _hit(rule: PatternRule, part: Part, place: tuple[int, int], view: str, *, documented: bool) -> Hit:
+    start, end = place
     if documented:
         return Hit(rule.id, rule.kind, Severity.LOW, DOCUMENTED_SCORE, start, end, view)
     score = rule.score

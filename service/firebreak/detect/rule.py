@@ -16,9 +16,9 @@ class PatternRule:
     """One rule. `score` is how sure a match makes us, `severity` how bad it is if we are right.
 
     The span of a finding is that of `group`, and `check` judges that group's text. `trigger` is a cheaper expression
-    for the first pass, found wherever `pattern` is. With `overlaps`, a candidate that `check` refuses may hide the start
-    of a right one (a row of numbers); only for patterns of bounded length. A `general` rule keeps silent where a specific rule of its kind has
-    the same place. `derived` says whether it also reads normalised and decoded views.
+    for the first pass, found wherever `pattern` is. With `overlaps`, a candidate that `check` refuses may hide the
+    start of a right one (a row of numbers); only for patterns of bounded length. A `general` rule keeps silent where a
+    specific rule of its kind has the same place. `derived` says whether it also reads normalised and decoded views.
     """
 
     id: str

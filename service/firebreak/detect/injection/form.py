@@ -9,7 +9,8 @@ GAP = r"[\s\"'*_,.:;~`-]{1,4}"
 """What may stand between two words."""
 
 NOUN = (
-    r"(?:instructions?|prompts?|directions|directives?|guidelines?|commands?|rules|orders|programming|constraints|polic(?:y|ies)"
+    r"(?:instructions?|prompts?|directions|directives?|guidelines?|commands?|rules|orders|programming"
+    r"|constraints|polic(?:y|ies)"
     r"|restrictions|safeguards|guardrails|context|messages?|training|system[\s_-]?prompts?)\b"
 )
 """What an attack wants put aside."""
@@ -24,13 +25,13 @@ _BOUNDED = re.compile(r"\[\^[^\]]+\]\{[01],\d+\}\??")
 
 
 def widened(pattern: str) -> str:
-    """A weaker form of a phrase for the first pass: where words may stand, anything may. Counted gaps compile slowly."""
+    """A weaker form for the first pass: where words may stand, anything may. Counted gaps compile slowly."""
     for most in range(1, 6):
         pattern = pattern.replace(fill(most), "(?s:.*)")
     return _BOUNDED.sub("(?s:.*)", pattern)
 
 
-def phrase(
+def phrase(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     pattern: str,
     description: str,

@@ -7,7 +7,9 @@ from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
 _NOT_PEOPLE = frozenset({"git", "noreply", "no-reply", "donotreply", "do-not-reply", "postmaster", "mailer-daemon"})
-_NOT_DOMAINS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "py", "json", "yaml", "yml", "md", "sh", "local"})
+_NOT_DOMAINS = frozenset(
+    {"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "py", "json", "yaml", "yml", "md", "sh", "local"}
+)
 _DATE = re.compile(r"^(?:19|20)\d\d[-/. ]?[01]\d[-/. ]?[0-3]\d|^[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d$")
 
 
@@ -72,7 +74,10 @@ RULES = (
     ),
     named(
         "phone-labelled",
-        r"\b(?:tele)?phone|\btel\b\.?|\bmobile|\bfax\b|\bwhatsapp\b|telefon|\bhandy|\bmobil|téléphone|\bteléfono|\bmóvil|телефон|电话|手机",
+        (
+            r"\b(?:tele)?phone|\btel\b\.?|\bmobile|\bfax\b|\bwhatsapp\b|telefon|\bhandy|\bmobil|téléphone"
+            r"|\bteléfono|\bmóvil|телефон|电话|手机"
+        ),
         r"\(?\d[\d ()./-]{5,18}\d",
         "Number labelled as a telephone number",
         ("Phone: 030 1234567", "Telefonnummer: 0151/2345678", "whatsapp 07911 123456"),

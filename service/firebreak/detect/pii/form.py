@@ -9,7 +9,7 @@ _BEFORE = r"(?:^|[^A-Za-z0-9_.+-]|\\[nrt])"
 _AFTER = r"(?:$|[^A-Za-z0-9_-])"
 
 
-def number(
+def number(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     pattern: str,
     description: str,
@@ -40,7 +40,7 @@ def number(
     )
 
 
-def named(
+def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     rule: str,
     names: str,
     pattern: str,
@@ -58,7 +58,10 @@ def named(
         kind=FindingKind.PII,
         severity=severity,
         score=score,
-        pattern=rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}({pattern}){_AFTER}",
+        pattern=(
+            rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
+            rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}({pattern}){_AFTER}"
+        ),
         description=description,
         matches=matches,
         ignores=ignores,

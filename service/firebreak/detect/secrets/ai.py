@@ -48,7 +48,7 @@ RULES = (
     ),
     named(
         "ai-vendor-api-key",
-        r"(?:deepseek|together|ai21|stability|elevenlabs|assemblyai|deepgram|weaviate|qdrant|tavily|wandb)[a-z]{0,3}_?(?:ai_?)?(?:api_?)?(?:key|token)",
+        r"(?:deepseek|together|ai21|stability|elevenlabs|assemblyai|deepgram|weaviate|qdrant|tavily|wandb)",
         r"[A-Za-z0-9_-]{32,90}|[0-9a-f-]{36}",
         "Key of another AI vendor beside its name",
         ("WANDB_API_KEY=" + hexes(40), "TOGETHER_API_KEY=" + hexes(64), "weaviate_api_key: " + uuid()),

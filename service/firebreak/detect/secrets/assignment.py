@@ -7,13 +7,15 @@ from firebreak.model.finding import FindingKind, Severity
 
 _SIGN = r"\s{0,3}(?::=|=>|={1,3}|:)\s{0,3}"
 _CLOSE = r"(?:\\?[\"'`\]]){0,2}"
-_PASSWORD = (
+_WORDS = (
     r"(?:password|passwd|passphrase|passwort|kennwort|mot[ _]de[ _]passe|contrase(?:ñ|n)a|senha|пароль|密码|密碼"
     r"|pass_?word|\bpwd|_pwd|_pass|\bpass|\bpw)"
 )
-_KEY = (
-    r"(?:api[ _.-]?key|apikey|(?:secret|private|access|signing|encryption|master|account|license|session)[ _.-]?key|app[_-]?key"
-    r"|(?:client|app|api|consumer|oauth|jwt|webhook|shared)[ _.-]?secret|secret|(?:auth|access|refresh|api|bearer|session|id|personal"
+_KEYS = (
+    r"(?:api[ _.-]?key|apikey|(?:secret|private|access|signing|encryption|master|account|license"
+    r"|session)[ _.-]?key|app[_-]?key"
+    r"|(?:client|app|api|consumer|oauth|jwt|webhook|shared)[ _.-]?secret|secret|(?:auth|access"
+    r"|refresh|api|bearer|session|id|personal"
     r"|bot|deploy|private)[ _.-]?token|\btoken|_token|credentials?)"
 )
 
@@ -23,9 +25,13 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.6,
-        pattern=rf"{_PASSWORD}{_CLOSE}{_SIGN}\\?[\"'`]([^\"'`\n\\]{{6,128}})\\?[\"'`]",
+        pattern=rf"{_WORDS}{_CLOSE}{_SIGN}\\?[\"'`]([^\"'`\n\\]{{6,128}})\\?[\"'`]",
         description="Quoted value given to something called a password",
-        matches=('password = "S3cret-pw"', '{\\"password\\": \\"S3cret-pw\\"}', "Passwort: 'correct horse battery staple'"),
+        matches=(
+            'password = "S3cret-pw"',
+            '{\\"password\\": \\"S3cret-pw\\"}',
+            "Passwort: 'correct horse battery staple'",
+        ),
         ignores=(
             'password = "your-password"',
             '"password": "Password is required for all users"',
@@ -34,7 +40,7 @@ RULES = (
         ),
         group=1,
         ignore_case=True,
-        trigger=_PASSWORD,
+        trigger=_WORDS,
         check=is_passphrase,
         general=True,
     ),
@@ -43,9 +49,14 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.55,
-        pattern=rf"{_PASSWORD}{_CLOSE}{_SIGN}([^\s\"'`\\&;,]{{6,128}})",
+        pattern=rf"{_WORDS}{_CLOSE}{_SIGN}([^\s\"'`\\&;,]{{6,128}})",
         description="Bare value given to something called a password",
-        matches=("password: hunter22", "DB_PASSWORD=p4ss-Word!", "Контакт, пароль: hunter22", "?user=a&password=hunter22&x=1"),
+        matches=(
+            "password: hunter22",
+            "DB_PASSWORD=p4ss-Word!",
+            "Контакт, пароль: hunter22",
+            "?user=a&password=hunter22&x=1",
+        ),
         ignores=(
             "the password we used last week was different",
             "password: str",
@@ -55,7 +66,7 @@ RULES = (
         ),
         group=1,
         ignore_case=True,
-        trigger=_PASSWORD,
+        trigger=_WORDS,
         check=is_password,
         general=True,
     ),
@@ -64,7 +75,10 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.5,
-        pattern=rf"(?:password|passwort|passphrase|\bpin|contraseña|mot de passe)(?: (?:for|to|of|für) [^\n.:]{{1,40}})? (?:is|ist|es|est|was)(?: now)?:? [\"'`]?([^\s\"'`]{{6,64}})",
+        pattern=(
+            r"(?:password|passwort|passphrase|\bpin|contraseña|mot de passe)(?: (?:for|to|of|für) [^\n.:]{1,40})? "
+            r"(?:is|ist|es|est|was)(?: now)?:? [\"'`]?([^\s\"'`]{6,64})"
+        ),
         description="Password told in a sentence",
         matches=("my password is hunter22!", "the password for the db is Tr0ub4dor&3"),
         ignores=("the password is required", "the password is incorrect.", "password is at least 8"),
@@ -80,7 +94,7 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.6,
-        pattern=rf"{_KEY}{_CLOSE}{_SIGN}(?:\\?[\"'`])?([A-Za-z0-9_+/=.~-]{{10,512}})",
+        pattern=rf"{_KEYS}{_CLOSE}{_SIGN}(?:\\?[\"'`])?([A-Za-z0-9_+/=.~-]{{10,512}})",
         description="Machine-made value given to something called a key, a token or a secret",
         matches=("api_key = 'abcdef1234567890'", '{"api_key": "abc123def456"}', "CLIENT_SECRET=" + letters(32)),
         ignores=(
@@ -92,7 +106,7 @@ RULES = (
         ),
         group=1,
         ignore_case=True,
-        trigger=_KEY,
+        trigger=_KEYS,
         check=is_key,
         general=True,
     ),

@@ -12,7 +12,13 @@ RULES = (
         ("dop_v1_" + hexes(64), "doo_v1_" + hexes(64)),
         ("dop_v1_" + hexes(10),),
     ),
-    token("heroku-api-key", r"HRKU-[A-Za-z0-9_-]{36,64}", "Heroku key", ("HRKU-" + letters(58), "HRKU-" + uuid()), ("HRKU-x",)),
+    token(
+        "heroku-api-key",
+        r"HRKU-[A-Za-z0-9_-]{36,64}",
+        "Heroku key",
+        ("HRKU-" + letters(58), "HRKU-" + uuid()),
+        ("HRKU-x",),
+    ),
     named(
         "heroku-api-key-named",
         r"heroku",
@@ -58,7 +64,13 @@ RULES = (
         ("CLOUDFLARE_API_TOKEN=" + letters(40), "cf_api_key: " + hexes(37)),
         ("CLOUDFLARE_ACCOUNT_ID=acme",),
     ),
-    token("doppler-token", r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}\b", "Doppler token", ("dp.pt." + letters(43), "dp.st.dev." + letters(40)), ("dp.pt.x",)),
+    token(
+        "doppler-token",
+        r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}\b",
+        "Doppler token",
+        ("dp.pt." + letters(43), "dp.st.dev." + letters(40)),
+        ("dp.pt.x",),
+    ),
     token("pulumi-token", r"pul-[0-9a-f]{40}\b", "Pulumi token", ("pul-" + hexes(40),), ("pul-request",)),
     token(
         "tailscale-key",
@@ -81,12 +93,33 @@ RULES = (
         ("sbp_" + hexes(40), "sb_secret_" + letters(31)),
         ("sb_publishable_" + letters(31),),
     ),
-    token("fly-token", r"(?:fo1_[A-Za-z0-9_-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{100,}={0,3})", "Fly.io token", ("fo1_" + letters(43), "fm2_" + letters(140)), ("fo1_x",)),
-    token("alibaba-access-key-id", r"LTAI[A-Za-z0-9]{17,21}\b", "Id of an Alibaba Cloud key", ("LTAI" + letters(20),), ("LTAI" + letters(4),)),
-    token("yandex-api-key", r"(?:AQVN[A-Za-z0-9_-]{35,38}|YC[a-zA-Z0-9_-]{38}\b)", "Yandex Cloud key", ("AQVN" + letters(35), "YC" + letters(38)), ("YC" + letters(8),)),
+    token(
+        "fly-token",
+        r"(?:fo1_[A-Za-z0-9_-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{100,}={0,3})",
+        "Fly.io token",
+        ("fo1_" + letters(43), "fm2_" + letters(140)),
+        ("fo1_x",),
+    ),
+    token(
+        "alibaba-access-key-id",
+        r"LTAI[A-Za-z0-9]{17,21}\b",
+        "Id of an Alibaba Cloud key",
+        ("LTAI" + letters(20),),
+        ("LTAI" + letters(4),),
+    ),
+    token(
+        "yandex-api-key",
+        r"(?:AQVN[A-Za-z0-9_-]{35,38}|YC[a-zA-Z0-9_-]{38}\b)",
+        "Yandex Cloud key",
+        ("AQVN" + letters(35), "YC" + letters(38)),
+        ("YC" + letters(8),),
+    ),
     token(
         "kubernetes-bootstrap-token",
-        r"K10[0-9a-f]{48,64}::(?:server|node):[0-9a-f]{32}|(?:bootstrap|discovery)-?token:? [a-z0-9]{6}\.[a-z0-9]{16}\b",
+        (
+            r"K10[0-9a-f]{48,64}::(?:server|node):[0-9a-f]{32}"
+            r"|(?:bootstrap|discovery)-?token:? [a-z0-9]{6}\.[a-z0-9]{16}\b"
+        ),
         "Token that joins a node to a cluster",
         ("K10" + hexes(64) + "::server:" + hexes(32), "bootstrap-token: " + hexes(6) + "." + hexes(16)),
         ("bootstrap-token: abc",),

@@ -24,8 +24,28 @@ RULES = (
         ("access_token$production$" + hexes(16) + "$" + hexes(32),),
         ("access_token$production$",),
     ),
-    token("plaid-token", r"(?:access|public)-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f-]{27}\b", "Plaid token", ("access-production-" + uuid(),), ("access-production-x",)),
+    token(
+        "plaid-token",
+        r"(?:access|public)-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f-]{27}\b",
+        "Plaid token",
+        ("access-production-" + uuid(),),
+        ("access-production-x",),
+    ),
     token("easypost-key", r"EZ[AT]K[A-Za-z0-9]{54}\b", "EasyPost key", ("EZAK" + letters(54),), ("EZAK",)),
-    token("flutterwave-key", r"FLWSECK(?:_TEST)?-[0-9A-Za-z]{12,32}-X\b", "Flutterwave secret key", ("FLWSECK-" + hexes(32) + "-X",), ("FLWSECK-x",)),
-    token("adyen-key", r"AQE[A-Za-z0-9]{5,10}[A-Za-z0-9+/=-]{60,200}-[A-Za-z0-9+/=]{40,50}-[A-Za-z0-9+/=^(){}\[\]<>.,*$&%!~|;:?@#_]{14,20}", "Adyen key", ("AQE" + letters(80) + "-" + letters(44) + "-" + letters(16),), ("AQE" + letters(20),)),
+    token(
+        "flutterwave-key",
+        r"FLWSECK(?:_TEST)?-[0-9A-Za-z]{12,32}-X\b",
+        "Flutterwave secret key",
+        ("FLWSECK-" + hexes(32) + "-X",),
+        ("FLWSECK-x",),
+    ),
+    token(
+        "adyen-key",
+        (
+            r"AQE[A-Za-z0-9]{5,10}[A-Za-z0-9+/=-]{60,200}-[A-Za-z0-9+/=]{40,50}-[A-Za-z0-9+/=^(){}\[\]<>.,*$&%!~|;:?@#_]{14,20}"
+        ),
+        "Adyen key",
+        ("AQE" + letters(80) + "-" + letters(44) + "-" + letters(16),),
+        ("AQE" + letters(20),),
+    ),
 )

@@ -12,7 +12,7 @@ _OPEN = r"(?:\\?[\"'`(\[]){0,3}"
 _SIGN = r"(?::=|=>|={1,3}|:|,|\bis\b)"
 
 
-def token(
+def token(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     pattern: str,
     description: str,
@@ -40,7 +40,7 @@ def token(
     )
 
 
-def named(
+def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     rule: str,
     names: str,
     value: str,
@@ -59,7 +59,10 @@ def named(
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=score,
-        pattern=rf"(?:{names})[A-Za-z0-9_.\- ]{{0,25}}{_QUOTE}\s{{0,3}}{_SIGN}\s{{0,3}}{_OPEN}({value})(?:[^A-Za-z0-9]|$)",
+        pattern=(
+            rf"(?:{names})[A-Za-z0-9_.\- ]{{0,25}}{_QUOTE}\s{{0,3}}{_SIGN}\s{{0,3}}{_OPEN}({value})(?:[^A-Za-z0-9]"
+            r"|$)"
+        ),
         description=description,
         matches=matches,
         ignores=ignores,

@@ -13,7 +13,14 @@ RULES = (
         severity=Severity.HIGH,
         score=0.85,
     ),
-    named("twilio-auth-token", r"twilio", r"[0-9a-f]{32}", "Twilio auth token beside its name", ("TWILIO_AUTH_TOKEN=" + hexes(32),), ("TWILIO_NUMBER=123",)),
+    named(
+        "twilio-auth-token",
+        r"twilio",
+        r"[0-9a-f]{32}",
+        "Twilio auth token beside its name",
+        ("TWILIO_AUTH_TOKEN=" + hexes(32),),
+        ("TWILIO_NUMBER=123",),
+    ),
     token(
         "sendgrid-api-key",
         r"SG\.[A-Za-z0-9_-]{16,24}\.[A-Za-z0-9_-]{39,50}",
@@ -21,10 +28,28 @@ RULES = (
         ("SG." + letters(22) + "." + letters(43),),
         ("SG." + letters(22), "MSG." + letters(22) + "." + letters(43)),
     ),
-    token("mailgun-api-key", r"(?:key-[0-9a-f]{32}\b|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b)", "Mailgun key", ("key-" + hexes(32), hexes(32) + "-" + hexes(8) + "-" + hexes(8)), ("key-value", hexes(32))),
+    token(
+        "mailgun-api-key",
+        r"(?:key-[0-9a-f]{32}\b|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b)",
+        "Mailgun key",
+        ("key-" + hexes(32), hexes(32) + "-" + hexes(8) + "-" + hexes(8)),
+        ("key-value", hexes(32)),
+    ),
     token("mailchimp-api-key", r"[0-9a-f]{32}-us\d{1,2}\b", "Mailchimp key", (hexes(32) + "-us12",), (hexes(32),)),
-    token("brevo-api-key", r"xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}\b", "Brevo key", ("xkeysib-" + hexes(64) + "-" + letters(16),), ("xkeysib-x",)),
-    token("resend-api-key", r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}\b", "Resend key", ("re_" + letters(8) + "_" + letters(24),), ("re_compile_pattern",)),
+    token(
+        "brevo-api-key",
+        r"xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}\b",
+        "Brevo key",
+        ("xkeysib-" + hexes(64) + "-" + letters(16),),
+        ("xkeysib-x",),
+    ),
+    token(
+        "resend-api-key",
+        r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}\b",
+        "Resend key",
+        ("re_" + letters(8) + "_" + letters(24),),
+        ("re_compile_pattern",),
+    ),
     token(
         "telegram-bot-token",
         r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
@@ -52,9 +77,20 @@ RULES = (
     ),
     token(
         "teams-webhook-url",
-        r"[a-z0-9-]{1,40}\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36}",
+        (
+            r"[a-z0-9-]{1,40}\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36}"
+        ),
         "Microsoft Teams webhook, which lets anyone post",
-        ("https://acme.webhook.office.com/webhookb2/" + hexes(36) + "@" + hexes(36) + "/IncomingWebhook/" + hexes(32) + "/" + hexes(36),),
+        (
+            "https://acme.webhook.office.com/webhookb2/"
+            + hexes(36)
+            + "@"
+            + hexes(36)
+            + "/IncomingWebhook/"
+            + hexes(32)
+            + "/"
+            + hexes(36),
+        ),
         ("https://acme.webhook.office.com/webhookb2/",),
         severity=Severity.HIGH,
         trigger=r"\.webhook\.office\.com/webhookb2/",

@@ -18,9 +18,19 @@ RULES = (
         ("pypi-AgEIcHlwaS5vcmc" + letters(120),),
         ("pypi-AgE", "pypi-server-" + letters(60)),
     ),
-    token("rubygems-key", r"rubygems_[0-9a-f]{48}\b", "RubyGems key", ("rubygems_" + hexes(48),), ("rubygems_version",)),
-    token("dockerhub-token", r"dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,32}", "Docker Hub token", ("dckr_pat_" + letters(27),), ("dckr_pat_x",)),
-    token("crates-io-token", r"cio[A-Za-z0-9]{32}\b", "crates.io token", ("cio" + letters(32),), ("cio" + letters(12),)),
+    token(
+        "rubygems-key", r"rubygems_[0-9a-f]{48}\b", "RubyGems key", ("rubygems_" + hexes(48),), ("rubygems_version",)
+    ),
+    token(
+        "dockerhub-token",
+        r"dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,32}",
+        "Docker Hub token",
+        ("dckr_pat_" + letters(27),),
+        ("dckr_pat_x",),
+    ),
+    token(
+        "crates-io-token", r"cio[A-Za-z0-9]{32}\b", "crates.io token", ("cio" + letters(32),), ("cio" + letters(12),)
+    ),
     token(
         "clojars-token",
         r"CLOJARS_[a-z0-9]{60}\b",

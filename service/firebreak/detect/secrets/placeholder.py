@@ -7,14 +7,18 @@ from firebreak.detect.secrets.form import entropy
 _STANDS_FOR = re.compile(
     r"^[<{\[%$#]|\$\{|\{\{|\}\}|>$|\.\.\.|…|\*{3}|•|^(.)\1*$|(?:^|[^a-z])x{3,}|x{6,}"
     r"|your|example|sample|placeholder|change_?me|redacted|masked|hidden|insert|replace|todo|dummy|foobar|fixme"
-    r"|^(?:the|my|some|a|an|new|old)[-_ ]?(?:api|secret|access|auth|db|root|admin)?[-_ ]?(?:password|passwd|pass|secret|token|key)\d?$"
+    r"|^(?:the|my|some|a|an|new|old)[-_ ]?(?:api|secret|access|auth|db|root|admin)?[-_ ]?(?:password"
+    r"|passwd|pass|secret|token|key)\d?$"
     r"|^(?:user|admin|root|db|test)?[-_]?(?:password|passwd|passphrase|pass|pwd|secret|token|api[-_]?key|key)$"
-    r"|^(?:string|str|null|none|nil|true|false|undefined|required|optional|varchar|bytes|any|object|default|empty|value)\b",
+    r"|^(?:string|str|null|none|nil|true|false|undefined|required|optional|varchar|bytes|any"
+    r"|object|default|empty|value)\b",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$")
 _CODE = re.compile(r"[()\[\]{}<>;,]|=>|^(?:self|this|os|env|process|req|request|config|settings)\b|^https?:|^/|^\./")
-_SENTENCE = re.compile(r"\b(?:password|must|required|enter|please|the|is|are|invalid|incorrect|for|and|or|to|of)\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:password|must|required|enter|please|the|is|are|invalid|incorrect|for|and|or|to|of)\b", re.IGNORECASE
+)
 MAX_CHARS = 256
 
 

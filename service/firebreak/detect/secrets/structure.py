@@ -38,7 +38,7 @@ def is_bearer(text: str) -> bool:
     return not stands_for(text) and any(c.isdigit() for c in text)
 
 
-def _placed(
+def _placed(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     rule: str,
     pattern: str,
     description: str,
@@ -64,7 +64,8 @@ def _placed(
 
 _HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 _SERVERS = (
-    r"(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|amqp|amqps|mssql|sqlserver|oracle|clickhouse|cockroachdb"
+    r"(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|amqp|amqps|mssql|sqlserver|oracle"
+    r"|clickhouse|cockroachdb"
     r"|cassandra|neo4j|bolt|kafka|nats|mqtts?|s?ftps?|ssh|ldaps?|smtps?|imaps?|couchbases?|snowflake|redshift|vertica)"
 )
 
@@ -83,7 +84,11 @@ RULES = (
         "connection-string",
         rf"{LEFT}{_SERVERS}(?:\+[a-z0-9]{{1,20}})?://[^\s:@/\"'<>]{{0,64}}:([^\s@/\"'<>]{{1,256}})@[a-z0-9\[(_$%{{.-]",
         "Password in the URL of a database, a queue or a server",
-        ("postgres://app:S3cret-pw@db:5432/x", "mongodb+srv://u:hunter22@c.mongodb.net", "redis://:p4ssw0rd1@cache:6379"),
+        (
+            "postgres://app:S3cret-pw@db:5432/x",
+            "mongodb+srv://u:hunter22@c.mongodb.net",
+            "redis://:p4ssw0rd1@cache:6379",
+        ),
         ("postgres://user:password@localhost/db", "postgres://app:${PW}@db/x", "postgres://db:5432/x"),
         rf"{LEFT}{_SERVERS}(?:\+[a-z0-9]{{1,20}})?://",
     ),
@@ -105,9 +110,15 @@ RULES = (
     ),
     _placed(
         "ado-connection-string",
-        r"(?:server|data source|host|user id|uid)\s?=[^;\n\"]{1,120};(?:[^;\n\"]*;){0,8}\s?(?:password|pwd)\s?=\s?([^;\n\"]{3,128})",
+        (
+            r"(?:server|data source|host|user id|uid)\s?=[^;\n\"]{1,120};(?:[^;\n\"]*;){0,8}\s?(?:password"
+            r"|pwd)\s?=\s?([^;\n\"]{3,128})"
+        ),
         "Password in a connection string of SQL Server, Azure SQL or ODBC",
-        ("Server=tcp:acme.database.windows.net;User ID=sa;Password=S3cret-pw;", "Driver={X};Server=h;Uid=a;Pwd=S3cret-pw"),
+        (
+            "Server=tcp:acme.database.windows.net;User ID=sa;Password=S3cret-pw;",
+            "Driver={X};Server=h;Uid=a;Pwd=S3cret-pw",
+        ),
         ("Server=h;User ID=sa;Password={your_password};",),
         r"(?:password|pwd)\s?=",
     ),
