@@ -7,7 +7,7 @@ import urllib.parse
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from firebreak.text.fold import fold
+from firebreak.text.fold import _compositions, fold
 from firebreak.text.traits import traits
 from firebreak.text.views import MAX_LAYERS, MAX_TOTAL, TOTAL_SLACK, views
 
@@ -146,6 +146,23 @@ def test_folding_is_idempotent(text):
 def test_folding_only_ever_composes(text):
     folded, _, cut = fold(text)
     assert cut or unicodedata.is_normalized("NFKC", folded)
+
+
+@given(
+    st.lists(
+        PIECES | st.characters(min_codepoint=0x80, max_codepoint=0x1FFFF, exclude_categories=["Cs", "Cn"]), max_size=20
+    ).map("".join)
+)
+@example("\u1100\uffcf")
+def test_composition_by_clusters_is_composition(text):
+    clusters, end = [], 0
+    for lo, hi, made, _ in _compositions(text):
+        clusters += [*text[end:lo], text[lo:hi]]
+        assert made == len(unicodedata.normalize("NFKC", text[lo:hi]))
+        end = hi
+    clusters += text[end:]
+    joined = "".join(unicodedata.normalize("NFKC", cluster) for cluster in clusters)
+    assert joined == unicodedata.normalize("NFKC", text)
 
 
 @settings(max_examples=300)

@@ -182,7 +182,7 @@ _SCAN = (  # every block with such characters; a test looks for ones outside
     *(range(0x16A00, 0x17000), range(0x1BC00, 0x1BD00), range(0x1D100, 0x1D800), range(0x1E000, 0x1EF00)),
     *(range(0x1F100, 0x1F300), range(0x2F800, 0x2FA20)),
 )
-_JAMO = "\u1161-\u1175\u11a8-\u11c2"
+_JAMO = map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)))  # vowels and finals of Hangul compose by rule
 
 
 def _survey() -> tuple[str, str]:
@@ -190,9 +190,9 @@ def _survey() -> tuple[str, str]:
     points = [chr(point) for block in _SCAN for point in block]
     forms = dict(zip(points, unicodedata.normalize("NFKC", "\n".join(points)).split("\n"), strict=True))
     pairs = (parts for c in points if len(parts := unicodedata.decomposition(c).split()) == 2)
-    seconds = {chr(int(second, 16)) for first, second in pairs if not first.startswith("<")}
+    seconds = {chr(int(second, 16)) for first, second in pairs if not first.startswith("<")} | set(_JAMO)
     joins = {c for c, form in forms.items() if unicodedata.combining(form[0]) or form[0] in seconds}
-    return _ranges(joins) + _JAMO, _ranges({c for c, form in forms.items() if len(form) != 1})
+    return _ranges(joins), _ranges({c for c, form in forms.items() if len(form) != 1})
 
 
 def _ranges(characters: set[str]) -> str:

@@ -101,6 +101,13 @@ def test_maps_lead_back_over_removal_composition_and_space():
     assert back(12, 13) == "y"
 
 
+def test_hangul_of_any_width_maps_back_by_syllable():
+    text = "x ᄀ\uffcfᆨ ᄀ\u116e y"
+    plain, chain, _ = fold(text)
+    assert plain == "x 국 구 y"
+    assert [chain[0].span(at, at + 1) for at in (2, 4, 6)] == [(2, 5), (6, 8), (9, 10)]
+
+
 def test_foreign_is_all_that_is_not_ascii_and_takes_lone_surrogates():
     assert foreign("aéb…\ud800c") == "é…\ud800"
 
@@ -117,10 +124,9 @@ def test_neighbours_do_not_mix():
 
 def test_no_character_outside_the_scanned_blocks_moves_offsets():
     scanned = {point for block in module._SCAN for point in block}
-    joins = {chr(point) for point in range(0x1161, 0x1176)} | {chr(point) for point in range(0x11A8, 0x11C3)}
     for point in range(0x80, 0x30000):
         character = chr(point)
-        if point in scanned or character in joins or 0xD800 <= point < 0xE000:
+        if point in scanned or 0xD800 <= point < 0xE000:
             continue
         assert not unicodedata.combining(character), hex(point)
         form = unicodedata.normalize("NFKC", "a" + character)
