@@ -2,8 +2,9 @@
 
 from firebreak.edge.envoy.clusters import OTLP
 from firebreak.edge.envoy.extension import Json, extension
+from firebreak.edge.envoy.filters import CHECK
 from firebreak.edge.envoy.options import EnvoyOptions
-from firebreak.edge.envoy.replies import AUTHZ, REASON_HEADER
+from firebreak.edge.envoy.replies import REASON_HEADER
 
 STANDARD_STREAMS = {"/dev/stdout": "StdoutAccessLog", "/dev/stderr": "StderrAccessLog"}
 
@@ -18,13 +19,13 @@ FIELDS = {
     "details": "%RESPONSE_CODE_DETAILS%",
     "flags": "%RESPONSE_FLAGS%",
     "reason": f"%RESP({REASON_HEADER}):64%",
-    "decision": f"%DYNAMIC_METADATA({AUTHZ}:decision)%",
-    "rule": f"%DYNAMIC_METADATA({AUTHZ}:rule)%",
-    "record": f"%DYNAMIC_METADATA({AUTHZ}:record)%",
-    "policy": f"%DYNAMIC_METADATA({AUTHZ}:policy)%",
-    "mode": f"%DYNAMIC_METADATA({AUTHZ}:mode)%",
-    "inspected": f"%DYNAMIC_METADATA({AUTHZ}:inspected)%",
-    "check_us": f"%FILTER_STATE({AUTHZ}:FIELD:latency_us)%",
+    "decision": f"%DYNAMIC_METADATA({CHECK}:decision)%",
+    "rule": f"%DYNAMIC_METADATA({CHECK}:rule)%",
+    "record": f"%DYNAMIC_METADATA({CHECK}:record)%",
+    "policy": f"%DYNAMIC_METADATA({CHECK}:policy)%",
+    "mode": f"%DYNAMIC_METADATA({CHECK}:mode)%",
+    "inspected": f"%DYNAMIC_METADATA({CHECK}:inspected)%",
+    "check_us": f"%FILTER_STATE({CHECK}:FIELD:latency_us)%",
     "upstream": "%UPSTREAM_CLUSTER%",
     "bytes_in": "%BYTES_RECEIVED%",
     "bytes_out": "%BYTES_SENT%",

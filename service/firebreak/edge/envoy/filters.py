@@ -4,7 +4,8 @@ Rules:
 1. A body over the limit ends before the check, whatever its framing says.
 2. The service sees the bytes that the provider will get, all of them, and none of the client's credentials.
 3. The service may say yes or no; it may not change a request.
-4. No answer in time, or one that cannot be understood, is a no.
+4. No answer in time, or one that cannot be understood, is a no. So is a yes without the id of its record: an empty
+   message is a yes by its form.
 """
 
 from firebreak.edge.envoy.clusters import ENGINE
@@ -27,12 +28,15 @@ CREDENTIAL_ENDINGS = ("-key", "-token", "-secret", "-password", "-authorization"
 FOREIGN_PREFIXES = ("x-firebreak-", "x-envoy-")
 """Headers that only this sidecar may write."""
 
+CHECK = "envoy.filters.http.ext_authz"
+"""The filter that asks, and the namespace in which the service's metadata is kept."""
+
 MAX_ANSWER_BYTES = 64 * 1024
 MAX_REFUSAL_BYTES = 16 * 1024
 
 
 def http_filters(options: EnvoyOptions) -> list[Json]:
-    return [_size_limit(options), _incoming_headers(), _check(options), _way_out()]
+    return [_size_limit(options), _incoming_headers(), _check(options), _only_decided(), _way_out()]
 
 
 def _size_limit(options: EnvoyOptions) -> Json:
@@ -55,7 +59,7 @@ def _incoming_headers() -> Json:
 
 def _check(options: EnvoyOptions) -> Json:
     return extension(
-        "envoy.filters.http.ext_authz",
+        CHECK,
         "filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
         stat_prefix="firebreak",
@@ -92,6 +96,15 @@ def _credentials() -> Json:
     exact = [{"exact": name, "ignore_case": True} for name in CREDENTIAL_HEADERS]
     endings = [{"suffix": ending, "ignore_case": True} for ending in CREDENTIAL_ENDINGS]
     return {"patterns": exact + endings}
+
+
+def _only_decided() -> Json:
+    recorded = {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": True}}
+    principal = {"sourced_metadata": {"metadata_matcher": recorded, "metadata_source": "DYNAMIC"}}
+    policies = {"recorded": {"permissions": [{"any": True}], "principals": [principal]}}
+    return extension(
+        "envoy.filters.http.rbac", "filters.http.rbac.v3.RBAC", rules={"action": "ALLOW", "policies": policies}
+    )
 
 
 def _way_out() -> Json:

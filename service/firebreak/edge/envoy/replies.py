@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 
 from firebreak.edge.envoy.extension import Json
+from firebreak.edge.envoy.filters import CHECK
 
 REASON_HEADER = "x-firebreak-reason"
-AUTHZ = "envoy.filters.http.ext_authz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ INVALID_ANSWER = Reply(
 NO_ANSWER = Reply(
     "engine_unavailable", 503, "api_error", "the policy service gave no answer; nothing was sent", ("UAEX",)
 )
+UNCHECKED = Reply("unchecked", 403, "permission_error", "no recorded decision lets this request pass; nothing was sent")
 REPLIES = (
     Reply("overloaded", 503, "overloaded_error", "the sidecar is overloaded; nothing was sent", ("OM",)),
     Reply("provider_unreachable", 503, "api_error", "the provider could not be reached", ("UF", "UH", "UO", "URX")),
@@ -54,16 +55,10 @@ def local_reply_config() -> Json:
     rules of `filters`; the service never refuses with it.
     """
     refused = {"response_flag_filter": {"flags": ["UAEX"]}}
-    reported = {
-        "metadata_filter": {
-            "matcher": {"filter": AUTHZ, "path": [{"key": "decision"}], "value": {"present_match": True}},
-            "match_if_key_not_found": False,
-        }
-    }
-    own = {"and_filter": {"filters": [refused, reported]}}
+    own = {"and_filter": {"filters": [refused, _recorded(wanted=True)]}}
     service = [_mapper(INVALID_ANSWER), _as_it_is(own), _mapper(NO_ANSWER), _as_it_is(refused)]
     return {
-        "mappers": [*service, *map(_mapper, REPLIES)],
+        "mappers": [*service, _mapper(UNCHECKED, _recorded(wanted=False)), *map(_mapper, REPLIES)],
         "body_format": _body(OTHER),
     }
 
@@ -78,11 +73,18 @@ def _as_it_is(chosen: Json) -> Json:
     return {"filter": chosen, "body_format_override": _format("%LOCAL_REPLY_BODY%")}
 
 
-def _mapper(reply: Reply) -> Json:
+def _recorded(*, wanted: bool) -> Json:
+    """Whether the service's answer had the id of a record."""
+    matcher = {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": wanted}}
+    return {"metadata_filter": {"matcher": matcher, "match_if_key_not_found": not wanted}}
+
+
+def _mapper(reply: Reply, *more: Json) -> Json:
     status = {"comparison": {"op": "EQ", "value": {"default_value": reply.status, "runtime_key": "unused"}}}
-    chosen: Json = {"status_code_filter": status}
+    conditions: list[Json] = [{"status_code_filter": status}, *more]
     if reply.flags:
-        chosen = {"and_filter": {"filters": [chosen, {"response_flag_filter": {"flags": list(reply.flags)}}]}}
+        conditions.append({"response_flag_filter": {"flags": list(reply.flags)}})
+    chosen = {"and_filter": {"filters": conditions}} if len(conditions) > 1 else conditions[0]
     header = {"header": {"key": REASON_HEADER, "value": reply.reason}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
     return {"filter": chosen, "headers_to_add": [header], "body_format_override": _body(reply)}
 

@@ -8,6 +8,7 @@ Rules:
 
 from firebreak.edge.envoy.clusters import provider_cluster
 from firebreak.edge.envoy.extension import Json, seconds, typed
+from firebreak.edge.envoy.filters import CHECK
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
 
 UNKNOWN = "unknown"
@@ -61,9 +62,7 @@ def _nowhere() -> Json:
 def _checked(provider: str, api: str, prefix: str) -> Json:
     extensions = {"provider": provider, "api": api, "prefix": prefix}
     settings = {"context_extensions": extensions}
-    return {
-        "envoy.filters.http.ext_authz": typed("filters.http.ext_authz.v3.ExtAuthzPerRoute", check_settings=settings)
-    }
+    return {CHECK: typed("filters.http.ext_authz.v3.ExtAuthzPerRoute", check_settings=settings)}
 
 
 def _authority(provider: Provider) -> str:

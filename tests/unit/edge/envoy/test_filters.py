@@ -1,7 +1,7 @@
 import pytest
 
 from firebreak.edge.envoy.extension import Json
-from firebreak.edge.envoy.filters import CREDENTIAL_HEADERS, http_filters
+from firebreak.edge.envoy.filters import CHECK, CREDENTIAL_HEADERS, http_filters
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
 
 OPTIONS = EnvoyOptions(providers=(Provider("openai", "openai", "api.openai.com", "/openai"),), max_body_bytes=12345)
@@ -13,7 +13,7 @@ def filters() -> dict[str, Json]:
 
 
 def test_size_and_headers_come_before_the_check_and_the_check_before_the_way_out(filters: dict[str, Json]) -> None:
-    assert list(filters) == ["body_size_limit", "header_mutation", "ext_authz", "router"]
+    assert list(filters) == ["body_size_limit", "header_mutation", "ext_authz", "rbac", "router"]
 
 
 def test_one_limit_holds_in_both_places(filters: dict[str, Json]) -> None:
@@ -61,3 +61,12 @@ def test_headers_that_are_ours_are_taken_off_first(filters: dict[str, Json]) -> 
     accept, *prefixes = filters["header_mutation"]["mutations"]["request_mutations"]
     assert accept == {"remove": "accept-encoding"}
     assert [each["remove_on_match"]["key_matcher"]["prefix"] for each in prefixes] == ["x-firebreak-", "x-envoy-"]
+
+
+def test_what_passes_has_a_record(filters: dict[str, Json]) -> None:
+    rules = filters["rbac"]["rules"]
+    assert rules["action"] == "ALLOW"
+    (policy,) = rules["policies"].values()
+    (principal,) = policy["principals"]
+    matcher = principal["sourced_metadata"]["metadata_matcher"]
+    assert matcher == {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": True}}

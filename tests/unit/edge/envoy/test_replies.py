@@ -2,9 +2,17 @@ import json
 
 import pytest
 
-from firebreak.edge.envoy.replies import INVALID_ANSWER, NO_ANSWER, OTHER, REPLIES, error_body, local_reply_config
+from firebreak.edge.envoy.replies import (
+    INVALID_ANSWER,
+    NO_ANSWER,
+    OTHER,
+    REPLIES,
+    UNCHECKED,
+    error_body,
+    local_reply_config,
+)
 
-ALL = (INVALID_ANSWER, NO_ANSWER, *REPLIES, OTHER)
+ALL = (INVALID_ANSWER, NO_ANSWER, UNCHECKED, *REPLIES, OTHER)
 
 
 @pytest.mark.parametrize("reply", ALL, ids=lambda reply: reply.reason)
@@ -41,7 +49,7 @@ def test_each_of_envoys_own_replies_carries_its_reason() -> None:
         for each in local_reply_config()["mappers"]
         if "headers_to_add" in each
     ]
-    assert said == [reply.reason for reply in (INVALID_ANSWER, NO_ANSWER, *REPLIES)]
+    assert said == [reply.reason for reply in (INVALID_ANSWER, NO_ANSWER, UNCHECKED, *REPLIES)]
 
 
 def test_a_status_is_told_apart_by_flags_before_it_is_taken_by_itself() -> None:
