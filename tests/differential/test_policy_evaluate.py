@@ -1,9 +1,9 @@
 """The fast evaluator, the slow obvious one and the explanation say the same of generated policies and facts."""
 
-from firebreak.policy import evaluate, explain, reference
 from hypothesis import given, settings
-
 from tests.tools.policy_strategies import Case, facts, policies
+
+from firebreak.policy import evaluate, explain, reference
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,9 +1,10 @@
 """The linear glob and the table of prefixes say the same of every pattern and name."""
 
-from firebreak.policy.glob import Glob
-from firebreak.policy.reference import glob_fits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from firebreak.policy.glob import Glob
+from firebreak.policy.reference import glob_fits
 
 
 @settings(max_examples=1000, deadline=None)

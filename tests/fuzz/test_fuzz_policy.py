@@ -2,14 +2,14 @@
 
 import os
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.tools.policy_strategies import KNOWN_RULES
+
 from firebreak.model.errors import BadConfig
 from firebreak.policy import strict_yaml
 from firebreak.policy.compile import lint, load
 from firebreak.policy.diagnostic import MAX_DIAGNOSTICS, Level
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from tests.tools.policy_strategies import KNOWN_RULES
 
 EXAMPLES = int(os.environ.get("FIREBREAK_FUZZ_EXAMPLES", "200"))
 
@@ -44,16 +44,21 @@ def damaged(seed):
     return st.lists(edit, min_size=1, max_size=4).map(apply)
 
 
+def refusal(read, *arguments):
+    """What reading raised, if it raised; anything but `BadConfig` fails the test."""
+    try:
+        read(*arguments)
+    except BadConfig as error:
+        return error
+    return None
+
+
 def hold_to_the_contract(text):
     found = lint(text, "p.yaml", KNOWN_RULES, 0.0)
     assert len(found) <= 2 * MAX_DIAGNOSTICS
-    try:
-        load(text, "p.yaml", KNOWN_RULES)
-    except BadConfig as error:
-        assert error.place.startswith("p.yaml:")
-        assert any(one.severity is Level.ERROR for one in found)
-    else:
-        assert all(one.severity is Level.WARNING for one in found)
+    error = refusal(load, text, "p.yaml", KNOWN_RULES)
+    assert (error is not None) == any(one.severity is Level.ERROR for one in found)
+    assert error is None or error.place.startswith("p.yaml:")
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -71,9 +76,5 @@ def test_any_text_loads_or_says_where(text):
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.text())
 def test_the_strict_reader_reads_or_says_where(text):
-    try:
-        root = strict_yaml.read(text, "p.yaml")
-    except BadConfig as error:
-        assert error.place.startswith("p.yaml:")
-    else:
-        assert root.line >= 1
+    error = refusal(strict_yaml.read, text, "p.yaml")
+    assert error is None or error.place.startswith("p.yaml:")

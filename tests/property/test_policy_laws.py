@@ -3,16 +3,8 @@
 import json
 from dataclasses import replace
 
-from firebreak.model.decision import Mode, Verdict
-from firebreak.model.facts import Absence
-from firebreak.model.intent import UNKNOWN, Intent, IntentSource
-from firebreak.policy.evaluate import evaluate, listed_route, refuse_unread
-from firebreak.policy.compile import load
-from firebreak.model.errors import BadConfig
-from firebreak.model.reason import Reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.tools.policy_strategies import (
     KNOWN_RULES,
     Case,
@@ -24,6 +16,14 @@ from tests.tools.policy_strategies import (
     policies,
     rules,
 )
+
+from firebreak.model.decision import Mode, Verdict
+from firebreak.model.errors import BadConfig
+from firebreak.model.facts import Absence
+from firebreak.model.intent import UNKNOWN, Intent, IntentSource
+from firebreak.model.reason import Reason
+from firebreak.policy.compile import load
+from firebreak.policy.evaluate import evaluate, listed_route, refuse_unread
 
 law = settings(max_examples=60, deadline=None)
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import strategies as st
+
 from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Absence, Facts
@@ -11,7 +13,6 @@ from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surfac
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.policy.compile import load
 from firebreak.policy.program import Program
-from hypothesis import strategies as st
 
 CATEGORIES = ("translation", "coding", "weapons")
 KNOWN_RULES = {

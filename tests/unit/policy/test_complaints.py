@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.policy.complaints import Complaint, explain
 from firebreak.policy.diagnostic import MAX_DIAGNOSTICS
 from firebreak.policy.strict_yaml import read
@@ -10,11 +11,15 @@ rules:
     decison: BLOCK
     audit: high
 """
-FIELDS = {("rules", 0): ("id", "decision", "audit")}
 
 
 def explained(*complaints):
-    return explain(complaints, read(TEXT, "p.yaml"), "p.yaml", lambda place: FIELDS.get(place, ()))
+    return explain(
+        complaints,
+        read(TEXT, "p.yaml"),
+        "p.yaml",
+        lambda place: ("id", "decision", "audit") if place == ("rules", 0) else (),
+    )
 
 
 def one(place, kind, found=None, message="Some message", **details):

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.policy.dates import instant
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.model.errors import BadConfig
 from firebreak.policy.diagnostic import (
     MAX_DIAGNOSTICS,

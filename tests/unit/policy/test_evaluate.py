@@ -1,6 +1,7 @@
 import json
 
 import pytest
+
 from firebreak.model.decision import AuditLevel, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Absence, Facts

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.policy.glob import Glob, any_matches
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.model.decision import Verdict
 from firebreak.policy.program import FindingMatch, Rule
 

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.model.decision import Verdict
 from firebreak.model.finding import FindingKind, Severity, Surface
 from firebreak.policy.glob import Glob

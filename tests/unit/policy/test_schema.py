@@ -2,13 +2,15 @@ import json
 from pathlib import Path
 
 import pytest
+
 from firebreak.policy.schema import PolicyForm, fields_at, json_schema, read_form
 
-SMALLEST = {"policy": {"name": "p", "version": "1"}, "rules": [{"id": "r", "decision": "BLOCK", "match": {}}]}
+RULE = {"id": "r", "decision": "BLOCK", "match": {}}
+SMALLEST = {"policy": {"name": "p", "version": "1"}, "rules": [RULE]}
 
 
 def rule(**fields):
-    return {**SMALLEST, "rules": [{**SMALLEST["rules"][0], **fields}]}
+    return {**SMALLEST, "rules": [{**RULE, **fields}]}
 
 
 def test_the_smallest_policy_has_the_safe_defaults():

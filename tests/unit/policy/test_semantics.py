@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.model.finding import FindingKind
 from firebreak.policy.schema import TEXT_PATHS, PolicyForm, read_form
 from firebreak.policy.semantics import Draft, check, check_dates, vocabulary

@@ -1,4 +1,5 @@
 import pytest
+
 from firebreak.policy.diagnostic import BadDocument
 from firebreak.policy.strict_yaml import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, nearest, read, to_plain
 

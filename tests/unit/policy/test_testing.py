@@ -1,6 +1,7 @@
 import json
 
 import pytest
+
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Facts
 from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
