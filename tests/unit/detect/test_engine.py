@@ -1,0 +1,93 @@
+import threading
+
+import pytest
+
+from firebreak.detect import engine as engine_module
+from firebreak.detect.engine import MAX_SPANS, Engine, Match, Pattern
+from firebreak.model.errors import BadConfig
+
+
+def test_a_match_has_its_exact_characters():
+    found = Engine([Pattern(r"ab+c")]).scan("xx abbbc yy abc")
+    assert found == [Match(0, 3, 8), Match(0, 12, 15)]
+
+
+def test_places_count_characters_not_bytes():
+    text = "é😀 ключ=abc ü ключ=abc"
+    found = Engine([Pattern("ключ=(abc)", group=1)]).scan(text)
+    assert [text[m.start : m.end] for m in found] == ["abc", "abc"]
+    assert [m.start for m in found] == [8, 19]
+
+
+def test_a_lone_surrogate_is_one_character():
+    assert Engine([Pattern("abc")]).scan("\ud800é abc") == [Match(0, 3, 6)]
+
+
+def test_letters_of_another_script_match_in_any_case():
+    assert Engine([Pattern("забудь", ignore_case=True)]).scan("ЗаБуДь") == [Match(0, 0, 6)]
+
+
+def test_neighbours_may_share_the_character_between_them():
+    found = Engine([Pattern(r"[^0-9](\d{3})[^0-9]", group=1)]).scan(",123,456,789,")
+    assert [(m.start, m.end) for m in found] == [(1, 4), (5, 8), (9, 12)]
+
+
+def test_what_the_check_refuses_is_no_match():
+    found = Engine([Pattern(r"\d+", check=lambda text: text != "12")]).scan("12 13")
+    assert found == [Match(0, 3, 5)]
+
+
+def test_a_refused_number_does_not_hide_the_one_inside_it():
+    pattern = Pattern(r"\b(\d\d \d\d)\b", group=1, check=lambda text: text == "22 33", overlaps=True)
+    assert Engine([pattern]).scan("11 22 33") == [Match(0, 3, 8)]
+
+
+def test_an_empty_group_is_no_match_and_no_loop():
+    assert Engine([Pattern(r"a(b*)", group=1)]).scan("a ab a") == [Match(0, 3, 4)]
+
+
+def test_past_the_limit_the_last_match_reaches_to_the_end():
+    text = "key " * (MAX_SPANS + 500)
+    found = Engine([Pattern("key")]).scan(text)
+    assert len(found) == MAX_SPANS
+    assert found[-1].end == len(text)
+    covered = {m.start for m in found[:-1]} | set(range(found[-1].start, found[-1].end))
+    assert all(start in covered for start in range(0, len(text), 4))
+
+
+def test_a_trigger_stands_in_for_the_pattern_in_the_first_pass_only():
+    assert Engine([Pattern("ab(cd)?e", trigger="ab")]).scan("ab abcde") == [Match(0, 3, 8)]
+
+
+@pytest.mark.parametrize("pattern", [("(", 0), ("a", 1), ("a(?=b)", 0)])
+def test_a_wrong_pattern_is_refused(pattern):
+    source, group = pattern
+    with pytest.raises(ValueError, match=r"regular expression|group"):
+        Pattern(source, group=group)
+
+
+def test_no_hyperscan_is_a_configuration_error(monkeypatch):
+    def absent(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(engine_module.importlib, "import_module", absent)
+    with pytest.raises(BadConfig, match="platform"):
+        Engine([Pattern("a")])
+
+
+def test_a_pattern_hyperscan_cannot_compile_is_a_configuration_error():
+    with pytest.raises(BadConfig, match="refuses"):
+        Engine([Pattern("a*")])
+
+
+def test_threads_scan_at_the_same_time():
+    engine = Engine([Pattern(r"needle\d")])
+    text = "hay " * 5000 + "needle7"
+    results: list[list[Match]] = []
+    threads = [threading.Thread(target=lambda: results.extend(engine.scan(text) for _ in range(20))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 80
+    assert all(found == [Match(0, 20000, 20007)] for found in results)

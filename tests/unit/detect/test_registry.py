@@ -1,0 +1,31 @@
+import re
+
+from firebreak.detect.registry import INJECTION, PII, RULES, SECRETS, detectors, known_rules
+from firebreak.model.finding import FindingKind
+
+
+def test_ids_are_kebab_case_and_unique():
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule) for rule in known_rules())
+
+
+def test_each_list_has_one_kind():
+    assert {rule.kind for rule in SECRETS} == {FindingKind.SECRET}
+    assert {rule.kind for rule in PII} == {FindingKind.PII}
+    assert {rule.kind for rule in INJECTION} == {FindingKind.INJECTION}
+
+
+def test_known_rules_name_every_kind():
+    assert set(known_rules().values()) == set(FindingKind)
+    assert all(known_rules()[rule.id] is rule.kind for rule in RULES)
+
+
+def test_scores_are_shares():
+    assert all(0 < rule.score <= 1 for rule in RULES)
+
+
+def test_detectors_are_built_once_and_named_apart():
+    assert detectors() is detectors()
+    names = [detector.name for detector in detectors()]
+    assert len(names) == len(set(names))
