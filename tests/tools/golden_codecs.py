@@ -1,31 +1,28 @@
 """Records the codecs' golden files: requests as the official SDKs send them, and what the codecs make of them.
 
-`python tests/tools/golden_codecs.py` rewrites `tests/golden/codecs/<api>/<case>.json` (the request, captured from the SDK
+`python -m tests.tools.golden_codecs` rewrites `tests/golden/codecs/<api>/<case>.json` (the request, captured from the SDK
 by a transport that never opens a socket) and `<case>.golden.json` (the conversation and the refusal). Review the diff.
 """
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import anthropic
+import httpx2
+import openai
+from tests.tools import golden_cases
+
+from firebreak.codecs import registry
+from firebreak.codecs.registry import PassThrough
+from firebreak.model.exchange import Caller, Exchange
+from firebreak.model.refusal import Refusal
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "service")]
-
-import anthropic  # noqa: E402  the path above makes this file runnable by itself
-import httpx2  # noqa: E402  likewise
-import openai  # noqa: E402  likewise
-from tests.tools import golden_cases  # noqa: E402  likewise
-
-from firebreak.codecs import registry  # noqa: E402  likewise
-from firebreak.codecs.registry import PassThrough  # noqa: E402  likewise
-from firebreak.model.exchange import Caller, Exchange  # noqa: E402  likewise
-from firebreak.model.refusal import Refusal  # noqa: E402  likewise
-
 GOLDEN = ROOT / "tests" / "golden" / "codecs"
 KEY = "sk-not-a-key"
 REFUSAL = Refusal(400, "block", "Request blocked by policy: no-secrets-out — Secrets stay in", "policy")

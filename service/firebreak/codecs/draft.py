@@ -84,9 +84,9 @@ class Draft:
         self._close(flat, kind, voice, "")
 
     def unread(self, voice: Voice, body: Members, key: str) -> None:
-        """A member that stands for text this request does not carry, or that is not text: an OTHER part says so."""
+        """A member that stands for text this request does not carry: an OTHER part says so and holds what it does say."""
         if body.get(key) is not None:
-            flat = Flat(media=True)
+            flat = Flat()
             flat.member(key, body.pop(key), ())
             self._close(flat, PartKind.OTHER, voice, "")
 

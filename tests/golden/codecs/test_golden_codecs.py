@@ -1,4 +1,4 @@
-"""Recorded requests of the official SDKs against what the codecs make of them; `tests/tools/golden_codecs.py` rewrites."""
+"""Recorded requests of the official SDKs against what the codecs make of them; `python -m tests.tools.golden_codecs` rewrites."""
 
 import pytest
 from tests.tools.golden_codecs import capture, cases, golden_of, load, recorded

@@ -109,11 +109,11 @@ def test_a_tool_call_is_its_name_and_arguments():
 
 
 def test_what_is_not_carried_is_said():
-    body = {"conversation": {"id": "c"}, "prompt": None}
+    body = {"conversation": {"id": "c", "data": "QUJD"}, "prompt": None}
     draft = Draft()
     draft.unread(BODY, body, "conversation")
     draft.unread(BODY, body, "prompt")
-    assert brief(draft.parts) == [("other", "user", "user", "conversation:\nid: c\n")]
+    assert brief(draft.parts) == [("other", "user", "user", "conversation:\nid: c\ndata: QUJD\n")]
     assert body == {"prompt": None}
 
 
