@@ -84,7 +84,7 @@ class Draft:
         self._close(flat, kind, voice, "")
 
     def unread(self, voice: Voice, body: Members, key: str) -> None:
-        """A member that stands for text this request does not carry: an OTHER part says so and holds what it does say."""
+        """A member that stands for text this request does not carry: an OTHER part that holds what it does say."""
         if body.get(key) is not None:
             flat = Flat()
             flat.member(key, body.pop(key), ())
