@@ -3,6 +3,8 @@
 import contextlib
 import gzip
 import http.client
+import select
+import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -117,9 +119,12 @@ class Sender:
 
     def _raw(self, raw: RawRequest) -> _Seen:
         with contextlib.closing(http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)) as connection:
-            # A body over the limit is refused before it is sent whole; the answer is there all the same.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                connection.request(raw.method, raw.path, _body(raw), _headers(raw))
+            body = _body(raw)
+            connection.putrequest(raw.method, raw.path)
+            for name, value in _headers(raw, len(body)).items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            _push(connection.sock, body)
             answer = connection.getresponse()
             answer.read()
             return _Seen(answer.status, {name.lower(): value for name, value in answer.getheaders()})
@@ -130,8 +135,18 @@ def _body(raw: RawRequest) -> bytes:
     return gzip.compress(body, mtime=0) if raw.gzip else body
 
 
-def _headers(raw: RawRequest) -> dict[str, str]:
-    headers = {"content-type": raw.content_type, "authorization": f"Bearer {API_KEY}"}
+def _push(target: socket.socket, body: bytes) -> None:
+    """Send the body, or as much of it as is wanted: what is over a limit is answered before it was sent whole."""
+    left = memoryview(body)
+    while left:
+        answered, free, _ = select.select([target], [target], [], TIMEOUT_S)
+        if answered or not free:
+            return
+        left = left[target.send(left) :]
+
+
+def _headers(raw: RawRequest, length: int) -> dict[str, str]:
+    headers = {"content-type": raw.content_type, "content-length": str(length), "authorization": f"Bearer {API_KEY}"}
     return headers | ({"content-encoding": "gzip"} if raw.gzip else {})
 
 
