@@ -1,8 +1,8 @@
+import importlib
 import threading
 
 import pytest
 
-from firebreak.detect import engine as engine_module
 from firebreak.detect.engine import MAX_SPANS, Engine, Match, Pattern
 from firebreak.model.errors import BadConfig
 
@@ -70,7 +70,7 @@ def test_no_hyperscan_is_a_configuration_error(monkeypatch):
     def absent(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(engine_module.importlib, "import_module", absent)
+    monkeypatch.setattr(importlib, "import_module", absent)
     with pytest.raises(BadConfig, match="platform"):
         Engine([Pattern("a")])
 

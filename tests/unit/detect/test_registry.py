@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 from firebreak.detect.registry import INJECTION, PII, RULES, SECRETS, detectors, known_rules
 from firebreak.model.finding import FindingKind
@@ -29,3 +30,12 @@ def test_detectors_are_built_once_and_named_apart():
     assert detectors() is detectors()
     names = [detector.name for detector in detectors()]
     assert len(names) == len(set(names))
+
+
+def test_the_documentation_lists_every_rule_as_it_is():
+    table = (Path(__file__).resolve().parents[3] / "docs" / "detectors.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z0-9-]+)` (\|.*)$", table.partition("## Rules")[2], re.MULTILINE))
+    assert set(rows) == set(known_rules())
+    for rule in RULES:
+        severity = rule.severity.name.lower()
+        assert rows[rule.id] == f"| {rule.kind} | {severity} | {rule.score:g} | {rule.description} |"

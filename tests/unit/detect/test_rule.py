@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from firebreak.detect.rule import PatternRule
@@ -5,7 +7,7 @@ from firebreak.model.finding import FindingKind, Severity
 
 
 def rule(**changed):
-    values = {
+    values: dict[str, Any] = {
         "id": "acme-key",
         "kind": FindingKind.SECRET,
         "severity": Severity.HIGH,

@@ -60,7 +60,7 @@ def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
         score=score,
         pattern=(
             rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
-            rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}({pattern}){_AFTER}"
+            rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}\s{{0,2}}({pattern}){_AFTER}"
         ),
         description=description,
         matches=matches,

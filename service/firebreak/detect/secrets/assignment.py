@@ -6,7 +6,7 @@ from firebreak.detect.secrets.placeholder import is_key, is_passphrase, is_passw
 from firebreak.model.finding import FindingKind, Severity
 
 _SIGN = r"\s{0,3}(?::=|=>|={1,3}|:)\s{0,3}"
-_CLOSE = r"(?:\\?[\"'`\]]){0,2}"
+_CLOSE = r"(?:\\{0,3}[\"'`\]]){0,2}"
 _WORDS = (
     r"(?:password|passwd|passphrase|passwort|kennwort|mot[ _]de[ _]passe|contrase(?:ñ|n)a|senha|пароль|密码|密碼"
     r"|pass_?word|\bpwd|_pwd|_pass|\bpass|\bpw)"
@@ -25,7 +25,7 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.6,
-        pattern=rf"{_WORDS}{_CLOSE}{_SIGN}\\?[\"'`]([^\"'`\n\\]{{6,128}})\\?[\"'`]",
+        pattern=rf"{_WORDS}{_CLOSE}{_SIGN}\\{{0,3}}[\"'`]([^\"'`\n\\]{{6,128}})\\{{0,3}}[\"'`]",
         description="Quoted value given to something called a password",
         matches=(
             'password = "S3cret-pw"',
@@ -94,7 +94,7 @@ RULES = (
         kind=FindingKind.SECRET,
         severity=Severity.HIGH,
         score=0.6,
-        pattern=rf"{_KEYS}{_CLOSE}{_SIGN}(?:\\?[\"'`])?([A-Za-z0-9_+/=.~-]{{10,512}})",
+        pattern=rf"{_KEYS}{_CLOSE}{_SIGN}(?:\\{{0,3}}[\"'`])?([A-Za-z0-9_+/=.~-]{{10,512}})",
         description="Machine-made value given to something called a key, a token or a secret",
         matches=("api_key = 'abcdef1234567890'", '{"api_key": "abc123def456"}', "CLIENT_SECRET=" + letters(32)),
         ignores=(

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from firebreak.detect.rule import LEFT, PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
-_QUOTE = r"(?:\\?[\"'`\])]){0,3}"
-_OPEN = r"(?:\\?[\"'`(\[]){0,3}"
+_QUOTE = r"(?:\\{0,3}[\"'`\])]){0,3}"
+_OPEN = r"(?:\\{0,3}[\"'`(\[]){0,3}"
 _SIGN = r"(?::=|=>|={1,3}|:|,|\bis\b)"
 
 

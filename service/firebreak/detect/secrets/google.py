@@ -37,7 +37,7 @@ RULES = (
     ),
     token(
         "gcp-service-account-key",
-        r"private_key_id\\?[\"']\s{0,9}:\s{0,9}\\?[\"'][0-9a-f]{40}",
+        r"private_key_id\\{0,3}[\"']\s{0,9}:\s{0,9}\\{0,3}[\"'][0-9a-f]{40}",
         "Key file of a Google Cloud service account",
         ('"private_key_id": "' + hexes(40) + '"', '\\"private_key_id\\": \\"' + hexes(40)),
         ('"private_key_id": "abc"',),

@@ -1,0 +1,16 @@
+from firebreak.detect.pii.form import named, number
+from firebreak.model.finding import Severity
+
+
+def test_a_number_stands_alone():
+    rule = number("n", r"\d{4}", "x", ("1234",), (), severity=Severity.LOW, score=0.5)
+    assert all(rule.finds(text) for text in ("1234", "a 1234.", '"1234"', "x:1234\n", r"\n1234"))
+    assert not any(rule.finds(text) for text in ("12345", "a1234", "1234-5", "0.1234", "1234x"))
+
+
+def test_a_label_may_be_said_in_several_ways():
+    rule = named("n", "phone", r"\d{4}", "x", ("phone 1234",), (), severity=Severity.LOW, score=0.5)
+    assert all(
+        rule.finds(text) for text in ("Phone: 1234", "phone number is 1234", '"phone": "1234"', "**Phone:** 1234")
+    )
+    assert not rule.finds("phone in the year 1234")
