@@ -80,6 +80,8 @@ def primary_parts(parts: Sequence[Part]) -> tuple[int, ...]:
 def ask_text(parts: Sequence[Part]) -> str:
     """The primary ask as one text, with what it refers back to: what a judge is shown."""
     asked = primary_parts(parts)
+    if not asked:
+        return ""
     text = _joined(parts, asked)
     return _with_earlier(parts, asked) if refers_back(text) else text
 

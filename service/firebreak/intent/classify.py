@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
-from firebreak.intent.vectors import Calibration, Embeddings, Floats, Sample, Space, alike
+from firebreak.intent.vectors import Calibration, Embeddings, Floats, Sample, Space, alike, joined, numbers
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
@@ -57,7 +57,7 @@ class Classifier:
         self._space = space
         self._embeddings = embeddings
         self._threshold = threshold
-        self._handicap = tuple(CAUTION if name in HARM else 0.0 for name in names)
+        self._handicap = numbers([CAUTION if name in HARM else 0.0 for name in names])
 
     def classify(self, text: str) -> Guess:
         if self._space is None:
@@ -65,36 +65,36 @@ class Classifier:
         pieces = self._embeddings.pieces(text, LEAST_SHARE)
         if not len(pieces.edges):
             return NOTHING
-        guesses = self._guesses(self._space, pieces.edges, self._threshold)
-        guess = max(guesses, key=lambda guess: guess.confidence)
-        hidden = self._hidden(self._space, pieces.windows, guess.category)
-        return Guess(guess.category, guess.confidence, guess.evidence, hidden)
+        vectors = pieces.edges
+        if len(pieces.windows):
+            vectors = joined(vectors, self._space.promising(pieces.windows, WORTH_A_LOOK))
+        guesses = self._guesses(self._space, vectors)
+        edges = len(pieces.edges)
+        best = max(guesses[:edges], key=lambda guess: guess.confidence)
+        if best.confidence < self._threshold:
+            return Guess(UNKNOWN, best.confidence, best.evidence, _hidden(guesses[edges:], UNKNOWN))
+        return Guess(best.category, best.confidence, best.evidence, _hidden(guesses[edges:], best.category))
 
-    def _hidden(self, space: Space, windows: Floats, category: str) -> tuple[Guess, ...]:
-        """Categories that some window is confidently in, at most one guess each."""
-        if not len(windows):
-            return ()
-        logits = space.logits(windows)
-        rows = {int(row) for row, top in zip(logits.argmax(0), logits.max(0), strict=True) if top > WORTH_A_LOOK}
-        if not rows:
-            return ()
-        chosen = windows[sorted(rows)]
-        found: dict[str, Guess] = {}
-        for guess in self._guesses(space, chosen, HIDDEN_THRESHOLD):
-            known = found.get(guess.category)
-            if guess.category not in (UNKNOWN, category) and (known is None or known.confidence < guess.confidence):
-                found[guess.category] = guess
-        return tuple(found[name] for name in sorted(found))
-
-    def _guesses(self, space: Space, vectors: Floats, threshold: float) -> list[Guess]:
-        """The likeliest category of each vector."""
+    def _guesses(self, space: Space, vectors: Floats) -> list[Guess]:
+        """The likeliest category of each vector, whatever the confidence."""
         best = space.best(vectors, CALIBRATION, self._handicap)
         out = []
         for row, (category, odds) in enumerate(zip(best.category, best.odds, strict=True)):
             confidence = _logistic(odds)
-            name = self._names[category] if confidence >= threshold else UNKNOWN
-            out.append(Guess(name, confidence, self._ids[space.nearest(vectors[row], category)]))
+            out.append(Guess(self._names[category], confidence, self._ids[space.nearest(vectors[row], category)]))
         return out
+
+
+def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
+    """Other categories that some window is confidently in, at most one guess each."""
+    found: dict[str, Guess] = {}
+    for guess in guesses:
+        known = found.get(guess.category)
+        if guess.confidence < HIDDEN_THRESHOLD or guess.category == category:
+            continue
+        if known is None or known.confidence < guess.confidence:
+            found[guess.category] = guess
+    return tuple(found[name] for name in sorted(found))
 
 
 def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float = THRESHOLD) -> Classifier:

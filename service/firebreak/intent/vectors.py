@@ -17,7 +17,7 @@ from firebreak.intent.words import Vocabulary
 from firebreak.model.errors import BadConfig
 
 MAGIC = b"firebreak-words-1\n"
-CHUNK_WORDS = 16
+CHUNK_WORDS = 8  # windows of a long text are two and three chunks wide: about as long as an ask
 EDGE_WORDS = 48  # as much of a text's beginning and end as is read as an ask of its own
 LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
 NEAREST = 3  # how many examples of a category speak for it
@@ -25,6 +25,7 @@ ROUNDS = 300
 MOMENTUM = 0.9
 STEP = 32.0
 DECAY = 1e-4
+LOGIT_LIMIT = 30.0  # beyond it a float32 exponential says nothing more
 COUNTER_WEIGHT = 3.0  # a counterexample is worth three examples of another category
 
 Floats = NDArray[np.float32]
@@ -93,10 +94,11 @@ class Embeddings:
         if len(ids) <= EDGE_WORDS:
             return Pieces(_unit(self._ask(ids)[None]), np.zeros((0, self.dims), np.float32))
         chunks = self._chunks(ids)
+        pairs = chunks[:-1] + chunks[1:]
         span = EDGE_WORDS // CHUNK_WORDS
         chunks[0] += self._sum(ids[:LEAD_WORDS])
         edges = np.stack([chunks.sum(0), chunks[:span].sum(0), chunks[-span:].sum(0)])
-        return Pieces(_unit(edges), _unit(chunks[:-1] + chunks[1:]))
+        return Pieces(_unit(edges), _unit(np.concatenate([pairs, pairs[:-1] + chunks[2:]])))
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One unit vector for each text, of all of its words."""
@@ -160,7 +162,7 @@ class Space:
         against = np.array(sample.against, np.intp)
         self._vectors = np.ascontiguousarray(vectors.T)
         self._own = _table([np.flatnonzero(owner == number) for number in range(count)], NEAREST)
-        self._background = np.flatnonzero((owner < 0) & (against < 0))
+        self._background = _table([np.flatnonzero((owner < 0) & (against < 0))], NEAREST)[0]
         counters = [np.flatnonzero(against == number) for number in range(count)]
         self._counters = _table([rows if len(rows) else self._background[:1] for rows in counters], 1)
         self._line, self._offset = _lines(vectors, owner, against, count)
@@ -169,18 +171,23 @@ class Space:
         out: Floats = vectors @ self._line + self._offset
         return out
 
-    def best(self, vectors: Floats, calibration: Calibration, handicap: Sequence[float]) -> Best:
+    def promising(self, vectors: Floats, least: float) -> Floats:
+        """Of each category the vector whose logit is highest, where that is over `least`."""
+        logits = self.logits(vectors)
+        tops = logits.argmax(0)
+        chosen: Floats = vectors[np.unique(tops[logits[tops, np.arange(len(tops))] > least])]
+        return chosen
+
+    def best(self, vectors: Floats, calibration: Calibration, handicap: Floats) -> Best:
         """The likeliest category of each vector; `handicap` is what each category's log odds are lowered by."""
         similar = vectors @ self._vectors
         near = _top_mean(similar[:, self._own])
         others = _top_mean(similar[:, self._background])[:, None]
         apart = np.maximum(others, similar[:, self._counters].max(2))
         second = np.partition(near, -2, axis=1)[:, -2:-1] if near.shape[1] > 1 else others
-        odds = calibration.logit * self.logits(vectors)
-        odds += (calibration.near + calibration.margin) * near
-        odds += calibration.apart * apart
-        odds -= calibration.margin * second
-        odds += calibration.offset - np.array(handicap, np.float32)
+        odds = calibration.logit * self.logits(vectors) + (calibration.near + calibration.margin) * near
+        odds += calibration.apart * apart - calibration.margin * second
+        odds += calibration.offset - handicap
         return Best(odds.argmax(1).tolist(), odds.max(1).tolist())
 
     def nearest(self, vector: Floats, category: int) -> int:
@@ -193,6 +200,15 @@ def _top_mean(similar: Floats) -> Floats:
     """The mean of the `NEAREST` largest along the last axis."""
     mean: Floats = np.partition(similar, -NEAREST, axis=-1)[..., -NEAREST:].mean(-1)
     return mean
+
+
+def joined(first: Floats, second: Floats) -> Floats:
+    """The vectors of both, in order."""
+    return np.concatenate([first, second])
+
+
+def numbers(values: Sequence[float]) -> Floats:
+    return np.array(values, np.float32)
 
 
 def alike(left: Floats, right: Floats) -> float:
@@ -227,7 +243,7 @@ def _lines(vectors: Floats, owner: _Numbers, against: _Numbers, count: int) -> t
     speed = np.zeros_like(lines)
     for _ in range(ROUNDS):
         ahead = lines + MOMENTUM * speed
-        slope = inputs.T @ ((1 / (1 + np.exp(-(inputs @ ahead))) - target) * weight)
+        slope = inputs.T @ ((1 / (1 + np.exp(np.clip(-(inputs @ ahead), -LOGIT_LIMIT, LOGIT_LIMIT))) - target) * weight)
         slope[:-1] += DECAY * ahead[:-1]
         speed = MOMENTUM * speed - STEP * slope
         lines = lines + speed

@@ -59,8 +59,7 @@ class Vocabulary:
         ids: list[int] = []
         lost = 0
         splits: dict[str, tuple[int, ...]] = {}
-        for word in words:
-            number = self._ids.get(word)
+        for word, number in zip(words, map(self._ids.get, words), strict=True):
             if number is not None:
                 ids.append(number)
                 continue
