@@ -61,6 +61,7 @@ def options(folder: Path, shared_upstream: Upstream) -> EnvoyOptions:
         admin_socket=str(folder / "admin.sock"),
         listen_port=0,
         max_body_bytes=LIMIT,
+        engine_timeout_s=5.0,
         health_interval_s=0.1,
     )
 

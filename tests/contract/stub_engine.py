@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -76,9 +75,11 @@ def remove(name: str) -> Answer:
     return answer
 
 
-def slow(seconds: float) -> Answer:
+def when(event: threading.Event) -> Answer:
+    """Says yes, but only after the event."""
+
     def answer(request: CheckRequest) -> CheckResponse:
-        time.sleep(seconds)
+        event.wait(30)
         return allow(request)
 
     return answer

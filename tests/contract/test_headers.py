@@ -127,3 +127,11 @@ def test_the_service_and_the_provider_get_the_same_bytes(
 def test_a_get_with_a_body_is_checked_with_it(sidecar: EnvoyProcess, engine: StubEngine, upstream: Upstream) -> None:
     assert post(sidecar.port, "/openai/v1/models", b'{"q":1}', method="GET").status == 200
     assert engine.checks[0].attributes.request.http.raw_body == b'{"q":1}' == upstream.requests[0].body
+
+
+def test_the_service_gets_headers_as_they_came(sidecar: EnvoyProcess, engine: StubEngine, upstream: Upstream) -> None:
+    """Bytes that are not UTF-8, and a name that comes twice, as two headers."""
+    assert post(sidecar.port, TARGET, b"{}", "x-odd: caf\xe9\xff", "x-twice: a", "X-Twice: b").status == 200
+    seen = headers_of(engine.checks[0])
+    assert (seen["x-odd"], seen["x-twice"]) == (["caf\xe9\xff"], ["a", "b"])
+    assert (upstream.requests[0].all("x-odd"), upstream.requests[0].all("x-twice")) == (["caf\xe9\xff"], ["a", "b"])

@@ -3,13 +3,13 @@
 Rules:
 1. A path that could be read in two ways is refused or put in its one form before a route is chosen.
 2. No upgrade and no CONNECT: what cannot be read is not carried.
-3. Headers that are ours are gone before anything looks at the request.
+3. No client is inside: what Envoy would take from a peer it trusts, it takes from nobody.
 """
 
 from firebreak.edge.envoy.access_log import access_logs
 from firebreak.edge.envoy.clusters import OTLP
 from firebreak.edge.envoy.extension import Json, extension, seconds
-from firebreak.edge.envoy.filters import FOREIGN_PREFIXES, http_filters
+from firebreak.edge.envoy.filters import http_filters
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.edge.envoy.replies import local_reply_config
 from firebreak.edge.envoy.routes import route_config
@@ -68,20 +68,12 @@ def _times(options: EnvoyOptions) -> Json:
 
 def _identity() -> Json:
     """The request id is Envoy's own, so that two exchanges never share one."""
-    spoofed = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in FOREIGN_PREFIXES]
     return {
         "use_remote_address": True,
         "skip_xff_append": True,
         "generate_request_id": True,
         "preserve_external_request_id": False,
         "always_set_request_id_in_response": True,
-        "early_header_mutation_extensions": [
-            extension(
-                "envoy.http.early_header_mutation.header_mutation",
-                "http.early_header_mutation.header_mutation.v3.HeaderMutation",
-                mutations=[{"remove": "x-request-id"}, *spoofed],
-            )
-        ],
     }
 
 

@@ -22,13 +22,11 @@ def test_only_http1_is_spoken_and_nothing_is_upgraded() -> None:
     assert "http2_protocol_options" not in manager()
 
 
-def test_spoofed_headers_are_gone_before_anything_looks() -> None:
-    (early,) = manager()["early_header_mutation_extensions"]
-    removed = [
-        each.get("remove") or each["remove_on_match"]["key_matcher"]["prefix"]
-        for each in early["typed_config"]["mutations"]
-    ]
-    assert removed == ["x-request-id", "x-firebreak-", "x-envoy-"]
+def test_no_client_is_taken_for_a_trusted_peer() -> None:
+    built = manager()
+    assert built["use_remote_address"] is built["generate_request_id"] is True
+    assert built["preserve_external_request_id"] is False
+    assert "internal_address_config" not in built
 
 
 def test_a_request_must_arrive_in_time_and_an_answer_must_not_fall_silent() -> None:
