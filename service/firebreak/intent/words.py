@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 MAX_CHARS = 32 * 1024  # a longer text is sampled: a millisecond for each 10,000 words
 EDGE_CHARS = 8 * 1024  # read whole at each end of a sampled text: an ask stands first or last
@@ -18,6 +19,8 @@ MAX_WORD_CHARS = 24  # a longer run of letters is no word of a language this voc
 MAX_PIECE_CHARS = 20
 CACHE_WORDS = 20_000
 
+_TYPOGRAPHIC = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00b7\u2192"
+_ABSENT = -1
 _WORD = re.compile(r"[^\W_]+")
 _TO_SPACE = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -50,26 +53,25 @@ class Vocabulary:
 
     def read(self, text: str) -> Reading:
         words = _words(sample(text).lower())
-        try:
-            return Reading(list(map(self._ids.__getitem__, words)), 1.0 if words else 0.0)
-        except KeyError:
-            return self._read_with_splits(words)
-
-    def _read_with_splits(self, words: list[str]) -> Reading:
+        found = list(map(self._ids.get, words, repeat(_ABSENT)))
+        absent = found.count(_ABSENT)
+        if not absent:
+            return Reading(found, 1.0 if found else 0.0)
         ids: list[int] = []
-        lost = 0
+        lost = start = 0
         splits: dict[str, tuple[int, ...]] = {}
-        for word, number in zip(words, map(self._ids.get, words), strict=True):
-            if number is not None:
-                ids.append(number)
-                continue
+        for _ in range(absent):
+            stop = found.index(_ABSENT, start)
+            word = words[stop]
             pieces = splits.get(word)
             if pieces is None:
                 pieces = splits[word] = self._pieces(word) if len(splits) < MAX_SPLITS else ()
-            ids.extend(pieces)
+            ids += found[start:stop]
+            ids += pieces
             lost += 0 if pieces else len(word)
-        letters = sum(map(len, words))
-        return Reading(ids, 1.0 - lost / letters)
+            start = stop + 1
+        ids += found[start:]
+        return Reading(ids, 1.0 - lost / sum(map(len, words)))
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         known = self._split.get(word)
@@ -101,5 +103,8 @@ class Vocabulary:
 
 
 def _words(text: str) -> list[str]:
-    """Runs of letters and digits; the common case, plain ASCII, without the pattern engine."""
+    """Runs of letters and digits; the common case, English with typographer's marks, without the pattern engine."""
+    if not text.isascii():
+        for mark in _TYPOGRAPHIC:
+            text = text.replace(mark, " ")
     return text.translate(_TO_SPACE).split() if text.isascii() else _WORD.findall(text)

@@ -11,6 +11,11 @@ def test_words_are_read_whatever_their_case_and_punctuation():
     assert VOCABULARY.read("Track, the PHONE!").ids == [0, 1, 2]
 
 
+def test_typographers_marks_part_words_as_plain_ones_do():
+    assert VOCABULARY.read("track\u2014the\u2019phone\u2026").ids == [0, 1, 2]
+    assert VOCABULARY.read("track\u2014the caf\u00e9").ids == [0, 1, 6]
+
+
 def test_a_word_out_of_vocabulary_is_split_into_its_longest_pieces():
     assert VOCABULARY.read("undoing the phone").ids == [3, 4, 5, 1, 2]
 
