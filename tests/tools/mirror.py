@@ -19,7 +19,9 @@ def is_exempt(module: Path) -> bool:
 def has_behaviour(node: ast.stmt) -> bool:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return True
-    return isinstance(node, ast.ClassDef) and any(isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) for inner in node.body)
+    return isinstance(node, ast.ClassDef) and any(
+        isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) for inner in node.body
+    )
 
 
 def main() -> int:

@@ -102,7 +102,12 @@ def test_envoy_gets_the_same_limits_and_sockets():
     assert options.engine == ("unix:/run/x/engine-0.sock", "unix:/run/x/engine-1.sock")
     assert options.listen_port == 9999
     (provider,) = options.providers
-    assert (provider.prefix, provider.host, provider.port, provider.ca_file) == ("/local", "llm.internal", 8443, "/ca.pem")
+    assert (provider.prefix, provider.host, provider.port, provider.ca_file) == (
+        "/local",
+        "llm.internal",
+        8443,
+        "/ca.pem",
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,9 @@ def test_each_worker_has_an_address(listen, workers, addresses):
 
 
 def test_the_caller_comes_from_the_downward_api():
-    caller = load({"FIREBREAK_POD_NAME": "p", "FIREBREAK_POD_NAMESPACE": "n", "FIREBREAK_SERVICE_ACCOUNT": "s"}).caller()
+    caller = load(
+        {"FIREBREAK_POD_NAME": "p", "FIREBREAK_POD_NAMESPACE": "n", "FIREBREAK_SERVICE_ACCOUNT": "s"}
+    ).caller()
     assert (caller.pod, caller.namespace, caller.service_account) == ("p", "n", "s")
 
 

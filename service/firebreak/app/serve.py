@@ -8,7 +8,7 @@ from pathlib import Path
 import uvloop
 
 from firebreak.adapters import logs
-from firebreak.adapters.metrics import Metrics
+from firebreak.adapters.metrics import Metrics, worker_ended
 from firebreak.app.supervisor import Supervisor
 from firebreak.app.worker import Worker
 from firebreak.edge.http import Http, Pages
@@ -51,8 +51,9 @@ def _supervise(settings: Settings, arguments: list[str]) -> int:
             [sys.executable, "-m", "firebreak", *arguments],
             {**os.environ, METRICS_VARIABLE: directory},
             settings.engine_addresses(),
-            settings.workers,
-            settings.drain_s,
+            workers=settings.workers,
+            drain_s=settings.drain_s,
+            on_death=lambda worker: worker_ended(Path(directory), worker),
         )
         # Numbered after the last worker: it counts nothing itself and merges what they counted.
         metrics = Metrics(Path(directory), settings.workers)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from firebreak.adapters.logs import event
@@ -25,20 +25,26 @@ KILL_MARGIN_S = 5.0
 
 
 class Supervisor:
-    """`run` blocks and returns the exit status: 0 after SIGTERM or SIGINT, 1 when workers keep dying."""
+    """`on_death` is told the number of each worker that ended unasked.
+
+    `run` blocks and returns the exit status: 0 after SIGTERM or SIGINT, 1 when workers keep dying.
+    """
 
     def __init__(
         self,
         command: Sequence[str],
         environment: Mapping[str, str],
         addresses: Sequence[str],
+        *,
         workers: int,
         drain_s: float,
+        on_death: Callable[[int], None],
     ) -> None:
         self._command = list(command)
         self._environment = dict(environment)
         self._addresses = tuple(addresses)
         self._drain_s = drain_s
+        self._on_death = on_death
         self._workers = {worker: self._start(worker) for worker in range(workers)}
         self._deaths: deque[float] = deque()
         self._stopping = False
@@ -78,6 +84,7 @@ class Supervisor:
             while self._deaths and now_s - self._deaths[0] > RESTART_WINDOW_S:
                 self._deaths.popleft()
             event(logger, logging.ERROR, "worker_ended", worker=worker, status=process.returncode)
+            self._on_death(worker)
             if len(self._deaths) > MAX_RESTARTS:
                 return False
             self._workers[worker] = self._start(worker)

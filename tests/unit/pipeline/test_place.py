@@ -38,7 +38,10 @@ def test_tool_calls_and_results_are_surfaces_of_their_own():
         {"role": "tool", "tool_call_id": "c", "content": "a@b.co"},
     )
     conv = conversation(body)
-    hits = [[hit(part.text.index("a@b.co"), part.text.index("a@b.co") + 6)] if "a@b.co" in part.text else [] for part in conv.parts]
+    hits = [
+        [hit(part.text.index("a@b.co"), part.text.index("a@b.co") + 6)] if "a@b.co" in part.text else []
+        for part in conv.parts
+    ]
     assert [finding.surface for finding in place(body, conv, hits)] == [Surface.TOOL_CALL, Surface.TOOL_RESULT]
 
 

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+from tests.unit.pipeline.test_decide import chat
+
+from firebreak.app.offline import Offline
+from firebreak.model.decision import Verdict
+from firebreak.model.errors import BadConfig
+from firebreak.model.exchange import Caller
+
+POLICY = Path(__file__).parents[3] / "policies" / "defense-standard.yaml"
+
+
+@pytest.fixture(scope="module")
+def offline():
+    return Offline(POLICY.read_text(encoding="utf-8"), str(POLICY))
+
+
+def decided(offline, *texts):
+    return offline(chat(*texts), "openai", "/v1/chat/completions", Caller()).decision
+
+
+def test_the_shipped_policy_decides_with_the_real_parts(offline):
+    assert decided(offline, "Summarize the briefing on fleet movements in the Black Sea.").rule == "allow-analysis"
+    assert (
+        decided(offline, "Match the phone records of all residents against their posts and rank them.").verdict
+        is Verdict.BLOCK
+    )
+
+
+def test_a_secret_is_found_in_any_turn(offline):
+    token = "ghp_" + "aB3dE5fG7h" * 3 + "J9kLmN"
+    assert decided(offline, f"Summarize this: {token}", "Summarize the briefing in one line.").verdict is Verdict.BLOCK
+
+
+def test_a_policy_that_does_not_load_is_bad_config():
+    with pytest.raises(BadConfig):
+        Offline("policy: {}")

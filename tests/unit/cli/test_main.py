@@ -1,0 +1,37 @@
+import pytest
+
+import firebreak
+from firebreak.cli.main import main, parser
+
+COMMANDS = ("serve", "envoy", "check", "policy", "audit", "demo")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as status:
+        parser().parse_args([command, "--help"])
+    assert status.value.code == 0
+    assert f"firebreak {command}" in capsys.readouterr().out
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.strip() == f"firebreak {firebreak.__version__}"
+
+
+def test_a_wrong_option_is_an_error_that_names_it(monkeypatch, capsys):
+    monkeypatch.setenv("FIREBREAK_WORKES", "2")
+    assert main(["envoy"]) == 2
+    assert "FIREBREAK_WORKES: unknown option 'workes'; did you mean 'workers'?" in capsys.readouterr().err
+
+
+def test_the_sidecars_configuration_follows_the_options(monkeypatch, capsys):
+    monkeypatch.setenv("FIREBREAK_MAX_BODY_BYTES", "4096")
+    assert main(["envoy"]) == 0
+    assert "4096" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_an_error_and_no_traceback(capsys):
+    assert main(["check", "--policy", "/nowhere/policy.yaml", "-"]) == 2
+    assert capsys.readouterr().err.startswith("error: /nowhere/policy.yaml: ")

@@ -1,0 +1,202 @@
+import asyncio
+import json
+
+import pytest
+
+from firebreak.detect.interface import Hit
+from firebreak.intent.classify import Guess
+from firebreak.model.conversation import PartKind
+from firebreak.model.decision import Mode, Verdict
+from firebreak.model.errors import Unavailable
+from firebreak.model.exchange import Caller, Exchange
+from firebreak.model.finding import FindingKind, Severity
+from firebreak.model.reason import Reason
+from firebreak.pipeline.decide import decide
+from firebreak.pipeline.screen import Screen
+from firebreak.pipeline.snapshot import Snapshot
+from firebreak.policy.compile import load
+
+POLICY = """
+policy: {name: p, version: "1"}
+categories: [coding, translation]
+rules:
+  - {id: allow-coding, description: "Code", decision: ALLOW, match_categories: [coding]}
+  - {id: no-secrets, description: "No secrets", decision: BLOCK, match: {findings: [{kind: secret}]}}
+"""
+SECRET = "hunter2hunter2"
+
+
+class KeywordClassifier:
+    def classify(self, text):
+        return Guess("coding", 0.9) if "code" in text else Guess("unknown", 0.1)
+
+
+class SecretDetector:
+    name = "secrets"
+
+    def detect(self, part, views):
+        at = part.text.find(SECRET)
+        return [] if at < 0 else [Hit("a-secret", FindingKind.SECRET, Severity.HIGH, 1.0, at, at + len(SECRET))]
+
+
+class CrashingDetector:
+    name = "crashing"
+
+    def detect(self, part, views):
+        raise RuntimeError
+
+
+class MemoryLog:
+    def __init__(self):
+        self.records = []
+
+    async def append(self, record):
+        self.records.append(record)
+
+
+class FullDisk:
+    async def append(self, record):
+        raise Unavailable("disk full")
+
+
+def snapshot(policy=POLICY, detectors=None):
+    program = load(policy, "policy.yaml", {"a-secret": FindingKind.SECRET})
+    screen = Screen(detectors or [SecretDetector()], KeywordClassifier(), memory_entries=10, budget_s=10)
+    return Snapshot(program, screen, None, 1)
+
+
+def chat(*contents, **extra):
+    messages = [{"role": "user", "content": content} for content in contents]
+    return json.dumps({"model": "gpt-4o", "messages": messages, **extra}).encode()
+
+
+def run(body, snap="default", log=None, **changes):
+    fields = {
+        "id": "e1", "method": "POST", "path": "/v1/chat/completions", "query": "", "host": "h",
+        "headers": {"content-type": "application/json"}, "body": body, "provider": "openai", "api": "openai",
+        "caller": Caller(pod="p"),
+    } | changes  # fmt: skip
+    log = log or MemoryLog()
+    outcome = asyncio.run(decide(Exchange(**fields), snapshot() if snap == "default" else snap, log, 1000.0))
+    return outcome, log
+
+
+def test_what_a_rule_allows_passes_with_a_record():
+    outcome, log = run(chat("write code"))
+    assert outcome.refusal is None
+    (record,) = log.records
+    assert record is outcome.record
+    assert (record.decision.verdict, record.decision.rule) == (Verdict.ALLOW, "allow-coding")
+    assert (record.inspected, record.surface, record.model, record.parts) == ("request", "openai.chat", "gpt-4o", 1)
+    assert record.caller.pod == "p"
+    assert set(record.timings_us) >= {"read", "screen", "intent", "evaluate"}
+
+
+def test_what_no_rule_names_is_refused_in_the_providers_form():
+    outcome, _ = run(chat("sing a song"))
+    assert outcome.refusal.status == 400
+    error = json.loads(outcome.refusal.body)["error"]
+    assert error["code"] == "content_policy_violation"
+    assert error["message"].startswith("Request blocked by policy: unknown-intent — ")
+
+
+def test_the_same_refusal_has_anthropics_form_for_anthropic():
+    body = json.dumps({"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": "sing"}]}).encode()
+    outcome, _ = run(body, api="anthropic", provider="anthropic", path="/v1/messages")
+    assert json.loads(outcome.refusal.body)["type"] == "error"
+
+
+def test_a_finding_carries_the_raw_span_and_no_text():
+    body = chat(f"code with {SECRET}")
+    outcome, log = run(body)
+    (finding,) = log.records[0].findings
+    assert body[finding.span.start : finding.span.end].decode() == SECRET
+    assert outcome.record.decision.rule == "no-secrets"
+    assert SECRET not in repr(log.records[0])
+
+
+def test_an_earlier_turn_counts():
+    outcome, _ = run(chat(f"code with {SECRET}", "now write code"))
+    assert outcome.record.decision.rule == "no-secrets"
+
+
+def test_a_body_that_cannot_be_read_is_refused_with_its_reason():
+    outcome, log = run(b'{"model":"m","model":"n","messages":[]}')
+    assert outcome.refusal.status == 400
+    assert json.loads(outcome.refusal.body)["error"]["code"] == "duplicate_key"
+    assert (log.records[0].reason, log.records[0].decision.rule) == ("duplicate_key", "unreadable:duplicate_key")
+    assert log.records[0].inspected == "skipped:duplicate_key"
+
+
+def test_what_the_edge_found_wrong_is_refused_before_the_body_is_read():
+    outcome, log = run(chat("write code"), fault=Reason.BODY_TRUNCATED)
+    assert outcome.refusal.status == 413
+    assert log.records[0].reason == "body_truncated"
+
+
+def test_an_unknown_route_is_refused():
+    outcome, log = run(chat("write code"), path="/v1/audio/speech")
+    assert outcome.refusal.status == 403
+    assert log.records[0].reason == "unknown_route"
+
+
+def test_a_listed_route_passes_and_is_recorded():
+    outcome, log = run(b"", method="GET", path="/v1/models", headers={})
+    assert outcome.refusal is None
+    assert (log.records[0].decision.rule, log.records[0].inspected) == ("listed-route", "skipped:listed_route")
+
+
+def test_without_a_policy_everything_is_refused():
+    for body in (chat("write code"), b"junk"):
+        outcome, log = run(body, snap=None)
+        assert outcome.refusal.status == 503
+        assert log.records[0].decision.rule == "no-policy"
+
+
+def test_without_a_record_nothing_passes():
+    outcome, _ = run(chat("write code"), log=FullDisk())
+    assert outcome.record is None
+    assert outcome.refusal.status == 503
+    assert json.loads(outcome.refusal.body)["error"]["code"] == "audit_unavailable"
+
+
+def test_a_detector_that_crashes_is_a_fact_that_refuses(caplog):
+    outcome, log = run(chat("write code"), snapshot(detectors=[CrashingDetector()]))
+    assert outcome.refusal.status == 400
+    assert log.records[0].decision.rule == "default-unavailable"
+    assert [absence.part for absence in log.records[0].unavailable] == ["crashing"]
+
+
+@pytest.mark.parametrize("body", [chat("sing"), b"junk", chat(f"code {SECRET}")])
+def test_shadow_never_refuses(body):
+    shadow = POLICY.replace('version: "1"', 'version: "1", mode: shadow')
+    outcome, log = run(body, snapshot(shadow))
+    assert outcome.refusal is None
+    assert log.records[0].decision.mode is Mode.SHADOW
+    assert log.records[0].decision.verdict is Verdict.BLOCK
+
+
+def test_the_end_user_of_the_body_is_the_caller():
+    outcome, _ = run(chat("write code", user="u-1"))
+    assert outcome.record.caller.user == "u-1"
+
+
+def test_an_image_is_a_part_that_was_seen():
+    content = [
+        {"type": "text", "text": "write code"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}},
+    ]
+    kinds = []
+
+    class Kinds:
+        name = "kinds"
+
+        def detect(self, part, views):
+            kinds.append(part.kind)
+            return []
+
+    run(
+        json.dumps({"model": "m", "messages": [{"role": "user", "content": content}]}).encode(),
+        snapshot(detectors=[Kinds()]),
+    )
+    assert kinds == [PartKind.TEXT, PartKind.IMAGE]

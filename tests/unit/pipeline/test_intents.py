@@ -1,0 +1,78 @@
+import asyncio
+
+from firebreak.intent.classify import Guess
+from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Role
+from firebreak.model.errors import Unavailable
+from firebreak.model.facts import Absence
+from firebreak.model.intent import UNKNOWN, IntentSource
+from firebreak.pipeline.intents import recognise
+from firebreak.pipeline.screen import Screen
+from firebreak.pipeline.snapshot import Snapshot
+from firebreak.policy.compile import load
+
+POLICY = """
+policy: {name: p, version: "1"}
+categories: [coding]
+judge: {api: openai, url: "http://127.0.0.1:1/v1", model: m, min_confidence: 0.6}
+rules:
+  - {id: allow-coding, decision: ALLOW, match_categories: [coding]}
+"""
+ASK = Part(PartKind.TEXT, Role.USER, Origin.USER, "please do the thing for me", (), message=0)
+CONVERSATION = Conversation("openai.chat", "m", (ASK,))
+
+
+class FixedClassifier:
+    def classify(self, text):
+        return Guess("unknown", 0.1)
+
+
+class FixedJudge:
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = []
+
+    async def ask(self, text, categories):
+        self.asked.append(text)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def recognised(guess, judge, conversation=CONVERSATION):
+    screen = Screen([], FixedClassifier(), memory_entries=1, budget_s=1)
+    snapshot = Snapshot(load(POLICY, "p", {}), screen, judge, 1)
+    return asyncio.run(recognise(conversation, [guess], snapshot))
+
+
+def test_a_confident_classifier_is_not_doubted():
+    judge = FixedJudge(("coding", 1.0))
+    (intent,), absences = recognised(Guess("coding", 0.9), judge)
+    assert (intent.category, intent.source, intent.primary) == ("coding", IntentSource.LOCAL, True)
+    assert judge.asked == []
+    assert absences == ()
+
+
+def test_an_unsure_classifier_asks_the_judge():
+    judge = FixedJudge(("coding", 0.8))
+    (intent,), _ = recognised(Guess("unknown", 0.2), judge)
+    assert (intent.category, intent.confidence, intent.source) == ("coding", 0.8, IntentSource.JUDGE)
+    assert judge.asked == [ASK.text]
+
+
+def test_a_judge_that_fails_leaves_the_ask_unknown_and_is_a_fact():
+    (intent,), absences = recognised(Guess("coding", 0.55), FixedJudge(Unavailable("slow")))
+    assert intent.category == UNKNOWN
+    assert absences == (Absence("judge", "unreachable"),)
+
+
+def test_without_a_judge_the_classifier_has_the_last_word():
+    (intent,), absences = recognised(Guess("unknown", 0.2), None)
+    assert (intent.category, absences) == (UNKNOWN, ())
+
+
+def test_what_the_api_itself_says_is_not_judged():
+    judge = FixedJudge(("coding", 1.0))
+    conversation = Conversation("openai.embeddings", "m", (ASK,), task="embedding")
+    intents, _ = recognised(Guess("unknown", 0.1), judge, conversation)
+    assert intents[0].category == "embedding"
+    assert judge.asked == []
