@@ -130,12 +130,12 @@ def test_the_admin_interface_is_on_a_socket_of_its_owner_only(sidecar: EnvoyProc
 
 
 def test_too_many_connections_are_not_taken(envoy: StartEnvoy, engine: StubEngine, upstream: Upstream) -> None:
-    with envoy(overload=Overload(max_connections=2)) as process:
-        held = [socket.create_connection(("127.0.0.1", process.port)) for _ in range(2)]
+    with envoy(overload=Overload(max_connections=2)) as process, contextlib.ExitStack() as held:
+        for _ in range(2):
+            held.enter_context(socket.create_connection(("127.0.0.1", process.port)))
         with pytest.raises((ConnectionError, OSError)):
             post(process.port, TARGET, b"{}")
-        for connection in held:
-            connection.close()
+        assert not upstream.received
 
 
 def _tcp_ports(pid: int) -> set[int]:
