@@ -88,6 +88,8 @@ def start_all(folder: Path, board: Board) -> Iterator[Running]:
         # Envoy hands spans over in lots; the last of them would be lost when it stops.
         envoy.admin("/runtime_modify?tracing.opentelemetry.min_flush_spans=1", "POST")
         yield Running(upstream, envoy.port, f"http://{http}/metrics", AuditDir(folder / "audit"))
+        board.step("waiting for the last spans")
+        receiver.wait_quiet()
         board.step("stopping Envoy and the service")
 
 

@@ -1,6 +1,7 @@
 """A receiver of OTLP over gRPC that writes every span as one JSON line: the demo's stand-in for a collector."""
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 TRACES = "opentelemetry.proto.collector.trace.v1.TraceService"
 LOGS = "opentelemetry.proto.collector.logs.v1.LogsService"
 STOP_S = 2.0
+QUIET_S = 0.3
+QUIET_LIMIT_S = 3.0
 
 
 class OtlpReceiver:
@@ -44,6 +47,14 @@ class OtlpReceiver:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.stop(STOP_S).wait()
+
+    def wait_quiet(self) -> None:
+        """Until no span has come for a moment: senders hand over the last ones in their own time."""
+        deadline_s = time.monotonic() + QUIET_LIMIT_S
+        before = -1
+        while before != self.spans and time.monotonic() < deadline_s:
+            before = self.spans
+            time.sleep(QUIET_S)
 
     def take(self, request: trace_service_pb2.ExportTraceServiceRequest) -> None:
         """Append the request's spans, all of them or, when the disk is full, an error to the sender."""

@@ -1,6 +1,7 @@
 """Spans sent by the real exporter come out as lines."""
 
 import json
+import threading
 
 import grpc
 import pytest
@@ -73,3 +74,14 @@ def test_a_file_that_cannot_be_written_fails_the_sender(tmp_path):
                 trace_service_pb2.ExportTraceServiceRequest(), timeout=5
             )
         assert receiver.spans == 0
+
+
+def test_waiting_for_quiet_sees_what_is_still_coming(tmp_path):
+    request = trace_service_pb2.ExportTraceServiceRequest()
+    request.resource_spans.add().scope_spans.add().spans.add(name="n")
+    with OtlpReceiver(tmp_path / "t") as receiver:
+        late = threading.Timer(0.1, receiver.take, [request])
+        late.start()
+        receiver.wait_quiet()
+        assert receiver.spans == 1
+        late.join()
