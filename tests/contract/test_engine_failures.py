@@ -105,6 +105,19 @@ def test_an_answer_that_is_no_answer_is_a_no(
     assert_closed(post(sidecar.port, TARGET, b"{}"), upstream)
 
 
+@pytest.mark.parametrize(("name", "value"), [("bad name", "x"), ("x-split", "a\r\nset-cookie: b")])
+def test_an_answer_cannot_break_out_of_its_headers(
+    sidecar: EnvoyProcess, engine: StubEngine, upstream: Upstream, name: str, value: str
+) -> None:
+    def answer(request: CheckRequest) -> CheckResponse:
+        said = stub_engine.allow(request)
+        said.ok_response.response_headers_to_add.add(header={"key": name, "value": value})
+        return said
+
+    engine.answer = answer
+    assert_closed(post(sidecar.port, TARGET, b"{}"), upstream, "engine_answer", 500)
+
+
 def test_a_yes_without_a_record_is_a_no(sidecar: EnvoyProcess, engine: StubEngine, upstream: Upstream) -> None:
     """An empty message says yes by its form, and so does a service that has forgotten to record."""
     silent = CheckResponse()
