@@ -15,10 +15,11 @@ from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from firebreak.intent.judge import JudgeApi, JudgeConfig, JudgePrompt, answer, prompt, question_digest
+from firebreak.intent.judge import JudgePrompt, answer, prompt, question_digest
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig, Unavailable
 from firebreak.model.intent import UNKNOWN
+from firebreak.model.judge import JudgeApi, JudgeConfig
 
 if TYPE_CHECKING:
     import httpx

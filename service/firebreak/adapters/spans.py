@@ -130,5 +130,4 @@ def _attributes(record: Record) -> dict[str, str | bool | int | list[str]]:
         "firebreak.findings": sorted({finding.rule for finding in record.findings}),
         "firebreak.unavailable": sorted({absence.part for absence in record.unavailable}),
         "firebreak.reason": record.reason,
-        "firebreak.worker": record.worker,
     }

@@ -71,7 +71,7 @@ def encode_record(record: Record) -> str:
         f'"time":{_number(record.time_s)},"timings_us":{_counts(record.timings_us.items())},'
         f'"tools":{_texts(record.tools)},"trace_id":{_quote(parent.trace_id if parent else "")},'
         f'"unavailable":{_list(map(_absence, record.unavailable[:MAX_ITEMS]))},'
-        f'"where":{_text(record.where)},"worker":{record.worker}}}'
+        f'"where":{_text(record.where)}}}'
     )
 
 

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from firebreak.model.category import Category
 from firebreak.model.errors import Unavailable
@@ -19,27 +18,6 @@ from firebreak.model.intent import UNKNOWN
 MAX_ASK_CHARS = 8_000  # both ends of a longer ask are shown: instructions stand first or last
 MAX_DESCRIPTION_CHARS = 300
 MAX_REPLY_CHARS = 2_000
-
-
-class JudgeApi(StrEnum):
-    OPENAI = "openai"
-    ANTHROPIC = "anthropic"
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeConfig:
-    """A policy's judge. `url` is the API's base (`https://api.openai.com/v1`, `https://api.anthropic.com`).
-
-    A judge that is less sure than `min_confidence` has not recognised the ask.
-    """
-
-    api: JudgeApi
-    url: str
-    model: str
-    timeout_ms: int = 2_000
-    calls_per_minute: int = 60
-    cache_entries: int = 1_000
-    min_confidence: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,5 +49,4 @@ class Record:
     findings: tuple[Finding, ...] = ()
     unavailable: tuple[Absence, ...] = ()
     traceparent: str = ""
-    worker: int = 0
     timings_us: Mapping[str, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from firebreak.model.category import Category
 from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.model.record import PolicyRef
 from firebreak.policy import complaints, schema, semantics, strict_yaml
 from firebreak.policy.dates import instant
@@ -24,7 +25,6 @@ from firebreak.policy.program import (
     Defaults,
     Expectation,
     FindingMatch,
-    JudgeConfig,
     PolicyTest,
     Program,
     Rule,
@@ -182,7 +182,7 @@ def _default(index: int, rule_id: str, word: str, description: str) -> Rule:
 
 
 def _judge(form: JudgeForm) -> JudgeConfig:
-    return JudgeConfig(**form.model_dump())
+    return JudgeConfig(**{**form.model_dump(), "api": JudgeApi(form.api)})
 
 
 def _test(form: CaseForm, index: int, draft: Draft) -> PolicyTest:

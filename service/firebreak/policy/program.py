@@ -7,6 +7,7 @@ from firebreak.model.category import Category
 from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.judge import JudgeConfig
 from firebreak.model.record import PolicyRef
 from firebreak.policy.glob import Glob
 
@@ -98,19 +99,6 @@ class Defaults:
     unavailable: Rule
     exchange: Rule
     expired: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeConfig:
-    """The LLM that names a category when the local classifier is unsure. Its key is an option, never in a policy."""
-
-    api: str
-    url: str
-    model: str
-    timeout_ms: int
-    calls_per_minute: int
-    cache_entries: int
-    min_confidence: float
 
 
 @dataclass(frozen=True, slots=True)

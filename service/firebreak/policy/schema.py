@@ -15,6 +15,7 @@ TEXT_PATHS = frozenset(
 """Fields that are text though YAML may take what stands there for a number."""
 
 MAX_RULES = 500  # the checks compare each rule with each earlier one
+MAX_CATEGORIES = 500  # a misspelt name is compared with each of them
 
 DecisionWord: TypeAlias = Literal["ALLOW", "WARN", "ALLOW_CONSTRAINED", "REDACT", "REQUIRE_APPROVAL", "BLOCK"]
 ModeWord: TypeAlias = Literal["enforce", "shadow"]
@@ -114,7 +115,7 @@ class RuleForm(_Form):
     id: RuleId
     decision: DecisionWord
     description: Text = ""
-    match_categories: list[CategoryName] | None = None
+    match_categories: Annotated[list[CategoryName], Field(max_length=MAX_CATEGORIES)] | None = None
     match: MatchForm | None = None
     mode: ModeWord = "enforce"
     audit: Literal["standard", "enhanced", "critical"] = "standard"
@@ -186,7 +187,7 @@ class JudgeForm(_Form):
 class PolicyForm(_Form):
     policy: HeaderForm
     defaults: DefaultsForm = DefaultsForm()
-    categories: list[CategoryEntry] | None = None
+    categories: Annotated[list[CategoryEntry], Field(max_length=MAX_CATEGORIES)] | None = None
     rules: Annotated[list[RuleForm], Field(min_length=1, max_length=MAX_RULES)]
     judge: JudgeForm | None = None
     tests: list[CaseForm] = []

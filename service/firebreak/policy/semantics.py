@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from firebreak.model.finding import FindingKind
 from firebreak.model.intent import UNKNOWN
 from firebreak.policy.dates import instant
-from firebreak.policy.diagnostic import Diagnostic, Level, did_you_mean, shown
+from firebreak.policy.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Level, did_you_mean, shown
 from firebreak.policy.program import RESERVED_IDS, UNREADABLE
 from firebreak.policy.schema import CaseForm, FindingForm, MatchForm, PolicyForm, RuleForm
 from firebreak.policy.strict_yaml import Node, nearest
@@ -50,7 +50,7 @@ def vocabulary(form: PolicyForm) -> tuple[str, ...]:
 
 
 def check(draft: Draft) -> list[Diagnostic]:
-    """Every problem that concerns more than one field, in the order of the checks."""
+    """Every problem that concerns more than one field, in the order of the checks; each tells a bounded number."""
     checks: tuple[Callable[[Draft], Iterator[Diagnostic]], ...] = (
         _header,
         _categories,
@@ -61,7 +61,17 @@ def check(draft: Draft) -> list[Diagnostic]:
         _judge,
         _tests,
     )
-    return [diagnostic for one in checks for diagnostic in one(draft)]
+    return [diagnostic for one in checks for diagnostic in _until_enough(one(draft))]
+
+
+def _until_enough(found: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """Stops after enough errors, never after warnings alone: behind those an error could hide."""
+    errors = 0
+    for diagnostic in found:
+        yield diagnostic
+        errors += diagnostic.severity is Level.ERROR
+        if errors == MAX_DIAGNOSTICS:
+            return
 
 
 def check_dates(draft: Draft, now_s: float) -> Iterator[Diagnostic]:

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from firebreak.adapters.judge_http import MAX_ANSWER_BYTES, HttpJudge
-from firebreak.intent.judge import JudgeApi, JudgeConfig
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig, Unavailable
+from firebreak.model.judge import JudgeApi, JudgeConfig
 
 CATEGORIES = (Category("coding", "Write code"), Category("translation", "Into another language"))
 KEY = "key-that-is-secret"

@@ -7,8 +7,9 @@ from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.judge import JudgeConfig
 from firebreak.policy.compile import lint, load
-from firebreak.policy.program import Expectation, JudgeConfig
+from firebreak.policy.program import Expectation
 
 FULL = """\
 policy:

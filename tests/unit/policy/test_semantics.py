@@ -1,6 +1,7 @@
 import pytest
 
 from firebreak.model.finding import FindingKind
+from firebreak.policy.diagnostic import MAX_DIAGNOSTICS
 from firebreak.policy.schema import TEXT_PATHS, PolicyForm, read_form
 from firebreak.policy.semantics import Draft, check, check_dates, vocabulary
 from firebreak.policy.strict_yaml import read, to_plain
@@ -97,6 +98,14 @@ def test_a_caller_that_cannot_be_claimed_and_a_refusal_by_user_are_fine():
 def test_a_test_may_expect_defaults_and_unreadable_bodies():
     for name in ("unknown-intent", "unreadable:duplicate_key"):
         assert found(f"{HEAD}{RULES}tests:\n  - {{prompt: x, expect: {{decision: BLOCK, rule: '{name}'}}}}\n") == []
+
+
+def test_many_errors_are_cut_off_and_many_warnings_hide_none():
+    slips = "".join(f"  - {{id: r{n}, decision: ALLOW, match_categories: [b{n}]}}\n" for n in range(300))
+    assert len(found(HEAD + "categories: [a]\nrules:\n" + slips)) == MAX_DIAGNOSTICS
+    warned = "".join(f"  - {{id: r{n}, decision: REDACT, match: {{}}}}\n" for n in range(300))
+    last = "  - {id: last, decision: REDACT}\n"
+    assert (303, "error", "names-nothing") in found(HEAD + "rules:\n" + warned + last)
 
 
 def test_the_nearest_name_is_offered():
