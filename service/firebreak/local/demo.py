@@ -14,6 +14,8 @@ from typing import Any
 from firebreak import settings
 from firebreak.adapters.audit_dir import AuditDir
 from firebreak.audit.verify import verify
+from firebreak.edge.envoy.config import config
+from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.local import scenarios
 from firebreak.local.compare import row
 from firebreak.local.otlp_receiver import OtlpReceiver
@@ -84,9 +86,7 @@ def start_all(folder: Path, board: Board) -> Iterator[Running]:
         stack.enter_context(EngineProcess(options, folder, ready=http))
         board.step("starting Envoy")
         envoy_options = replace(settings.load(options).envoy_options(), listen_port=0)
-        envoy = stack.enter_context(EnvoyProcess(envoy_options, folder))
-        # Envoy hands spans over in lots; the last of them would be lost when it stops.
-        envoy.admin("/runtime_modify?tracing.opentelemetry.min_flush_spans=1", "POST")
+        envoy = stack.enter_context(EnvoyProcess(envoy_options, folder, config=envoy_config(envoy_options)))
         yield Running(upstream, envoy.port, f"http://{http}/metrics", AuditDir(folder / "audit"))
         board.step("waiting for the last spans")
         receiver.wait_quiet()
@@ -126,6 +126,12 @@ def environment(folder: Path, sockets: Path, upstream: int, otlp: str, http: str
         "FIREBREAK_POD_NAME": "demo",
         "FIREBREAK_POD_NAMESPACE": "local",
     }
+
+
+def envoy_config(options: EnvoyOptions) -> str:
+    """The generator's configuration, with spans handed over one by one: in lots, the last ones would be lost."""
+    layer = {"name": "demo", "static_layer": {"tracing": {"opentelemetry": {"min_flush_spans": 1}}}}
+    return json.dumps(config(options) | {"layered_runtime": {"layers": [layer]}}, indent=2)
 
 
 def _warm(listed: tuple[scenarios.Scenario, ...]) -> None:

@@ -112,11 +112,12 @@ class LiveBoard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._doing = Text("")
-        self._live.update(self._view(), refresh=True)
-        self._live.stop()
+        self._freeze()
 
     def step(self, what: str) -> None:
+        if not self._live.is_started:
+            self._console.print(Text(f"... {what}", "dim"))
+            return
         self._doing = Spinner("dots", text=what)
         self._live.update(self._view(), refresh=True)
 
@@ -131,8 +132,17 @@ class LiveBoard:
         self._live.update(self._view(), refresh=True)
 
     def say(self, lines: Sequence[str]) -> None:
+        self._freeze()
         for line in lines:
-            self._live.console.print(Text(line))
+            # Whole, however long: it may be a command to copy.
+            self._console.print(Text(line), soft_wrap=True)
+
+    def _freeze(self) -> None:
+        """Leave the table as it is; what comes from now on is printed below it."""
+        if self._live.is_started:
+            self._doing = Text("")
+            self._live.update(self._view(), refresh=True)
+            self._live.stop()
 
     def _view(self) -> Group:
         rows = (self._table,) if self._table.row_count else ()

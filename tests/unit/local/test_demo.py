@@ -12,7 +12,8 @@ from firebreak import settings
 from firebreak.adapters.audit_dir import AuditDir
 from firebreak.audit.chain import GENESIS, FileHeader, FileName
 from firebreak.audit.entry import encode_header
-from firebreak.local import demo
+from firebreak.edge.envoy.config import config
+from firebreak.local import demo, envoy_binary
 from firebreak.local.upstream import UpstreamThread
 from firebreak.model.errors import BadConfig
 
@@ -137,6 +138,13 @@ def test_keep_says_how_to_reach_it_and_ends_on_ctrl_c(options):
     assert told["ANTHROPIC_BASE_URL"].endswith("/anthropic")
     assert any(line.startswith("curl -i http://127.0.0.1:") for line in board.lines)
     assert board.lines[-1] == "0 of 1 scenarios as expected"
+
+
+def test_envoys_configuration_is_the_generators_and_valid(tmp_path):
+    options = settings.load(demo.environment(tmp_path, tmp_path, 9999, "127.0.0.1:4317", "127.0.0.1:1")).envoy_options()
+    told = demo.envoy_config(options)
+    envoy_binary.validate(told)
+    assert {key: value for key, value in json.loads(told).items() if key != "layered_runtime"} == config(options)
 
 
 def test_the_services_options_are_ones_it_takes(tmp_path):

@@ -64,3 +64,14 @@ def test_the_live_board_takes_its_last_line_away():
     with LiveBoard("Title", console) as shown:
         shown.step("working")
     assert output.getvalue().rstrip().endswith("\x1b[?25h")
+
+
+def test_a_command_to_copy_is_one_line_below_the_table():
+    output = io.StringIO()
+    command = "curl " + "x" * 300
+    with LiveBoard("Title", Console(file=output, force_terminal=True, width=80)) as shown:
+        shown.row(GOOD)
+        shown.say([command])
+        shown.step("up")
+    assert f"{command}\n" in output.getvalue()
+    assert "... up" in output.getvalue()
