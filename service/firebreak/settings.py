@@ -43,6 +43,7 @@ class ProviderOption(BaseModel):
     tls: bool = True
     ca_file: str = ""
     prefix: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_-]+)*$")] = ""
+    path_rewrite: str = "/"
 
 
 KNOWN_PROVIDERS = (
@@ -170,6 +171,7 @@ class Settings(BaseModel):
             port=option.port,
             tls=option.tls,
             ca_file=option.ca_file or self.ca_file,
+            path_rewrite=option.path_rewrite,
         )
 
     def caller(self) -> Caller:
