@@ -32,7 +32,7 @@ class Refusing(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["content-length"]))
         inner = {"message": "no", "type": "policy_violation", "param": None, "code": "content_policy_violation"}
-        body = {"error": inner}
+        body: dict = {"error": inner}
         if "/anthropic" in self.path:
             body = {"type": "error", "error": {"type": "invalid_request_error", "message": "no"}}
         decided = {"x-firebreak-decision": "BLOCK", "x-firebreak-rule": "block-x", "x-firebreak-record": "r1"}
