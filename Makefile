@@ -51,7 +51,7 @@ imports: setup ## the dependency rule
 	$(BIN)/lint-imports
 
 docs: setup ## generated pages are current, links lead somewhere, README's commands exist
-	$(BIN)/python tests/tools/docs.py --check
+	$(BIN)/python -m tests.tools.docs --check
 
 bench: setup ## speed and memory against an empty server in the same run
 	$(BIN)/python -m tests.bench
@@ -60,7 +60,7 @@ fuzz: setup ## every parser, for longer (EXAMPLES=20000)
 	FIREBREAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz
 
 golden: setup ## rewrite the golden files; review the diff
-	$(BIN)/python tests/tools/golden.py
+	$(BIN)/python -m tests.tools.golden
 
 clean: ## remove what was made here
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from firebreak.adapters.logs import event
 from firebreak.adapters.metrics import Metrics
 from firebreak.adapters.policy_dir import PolicyDir, PolicySource
-from firebreak.app.compose import Composer
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Exchange
 from firebreak.model.record import Record
 from firebreak.pipeline.decide import Outcome, decide
-from firebreak.pipeline.interface import AuditLog
+from firebreak.pipeline.interface import AuditLog, Judge
 from firebreak.pipeline.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -21,18 +20,25 @@ logger = logging.getLogger(__name__)
 Observer = Callable[[Record], None]
 """Takes a record after its answer has left: metrics, spans, alerts."""
 
+Compose = Callable[[str, str, int], Snapshot]
+"""A policy's text, its file's name and a generation to a snapshot. Raises `BadConfig`."""
+
+JUDGE_LINGERS_S = 30.0
+"""How long a replaced policy's judge stays open for the exchanges that still use it; no call may take that long."""
+
 
 class Engine:
     """Decides by the snapshot in force; a new one replaces it whole, between two exchanges."""
 
-    def __init__(self, composer: Composer, audit: AuditLog, metrics: Metrics, observers: Sequence[Observer]) -> None:
-        self._composer = composer
+    def __init__(self, compose: Compose, audit: AuditLog, metrics: Metrics, observers: Sequence[Observer]) -> None:
+        self._compose = compose
         self._audit = audit
         self._observers = tuple(observers)
         self._metrics = metrics
         self._snapshot: Snapshot | None = None
         self._source: PolicySource | None = None
         self._problem = "no policy has been read yet"
+        self._retiring: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
 
     @property
@@ -62,13 +68,24 @@ class Engine:
     async def accept(self, source: PolicySource) -> None:
         """Build the whole snapshot beside the one in force, then swap. Raises `BadConfig`, and nothing changes."""
         generation = self._snapshot.generation + 1 if self._snapshot else 1
-        snapshot = await asyncio.to_thread(self._composer.snapshot, source.text, source.file, generation)
-        self._snapshot, self._source = snapshot, source
+        snapshot = await asyncio.to_thread(self._compose, source.text, source.file, generation)
+        old, self._snapshot, self._source = self._snapshot, snapshot, source
         self.ready.set()
         ref = snapshot.program.ref
         self._metrics.reloaded("loaded")
         self._metrics.policy(ref)
+        if old is not None and old.judge is not None:
+            self._retire(old.judge)
         event(logger, logging.INFO, "policy_loaded", policy=ref.name, version=ref.version, digest=ref.digest)
+
+    def _retire(self, judge: Judge) -> None:
+        async def close_later() -> None:
+            await asyncio.sleep(JUDGE_LINGERS_S)
+            await judge.close()
+
+        task = asyncio.create_task(close_later())
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
 
     def reject(self, error: BadConfig) -> None:
         self._problem = str(error)

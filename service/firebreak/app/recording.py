@@ -1,14 +1,14 @@
 """The audit log with its metrics around it."""
 
-from firebreak.adapters.audit_file import AuditFile
 from firebreak.adapters.metrics import Metrics
+from firebreak.app.interface import ChainedLog
 from firebreak.model.record import Record
 
 
 class MeteredAudit:
     """Implements `pipeline.interface.AuditLog`."""
 
-    def __init__(self, audit: AuditFile, metrics: Metrics) -> None:
+    def __init__(self, audit: ChainedLog, metrics: Metrics) -> None:
         self._audit = audit
         self._metrics = metrics
 

@@ -50,7 +50,9 @@ class Worker:
         async with self._audit() as audit, self._spans() as spans:
             metered = MeteredAudit(audit, self._metrics)
             composer = await asyncio.to_thread(self._composer)
-            self._engine = Engine(composer, metered, self._metrics, [self._metrics.observe, alerts.observe, *spans])
+            self._engine = Engine(
+                composer.snapshot, metered, self._metrics, [self._metrics.observe, alerts.observe, *spans]
+            )
             await self._serve(self._engine)
 
     def _composer(self) -> Composer:

@@ -41,7 +41,7 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
         sys_version = ""
         timeout = 5
 
-        def do_GET(self) -> None:  # noqa: N802 - the name http.server asks for
+        def do_GET(self) -> None:
             status, content_type, body = _page(pages, self.path.partition("?")[0])
             self.send_response(status)
             self.send_header("content-type", content_type)

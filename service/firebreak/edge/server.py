@@ -15,7 +15,9 @@ MAX_CONCURRENT_CHECKS = 512
 class Server:
     """Serves until `stop`. Not serving (health NOT_SERVING) until `set_ready(True)`."""
 
-    def __init__(self, address: str, handlers: Sequence["grpc.GenericRpcHandler[Any, Any]"], max_body_bytes: int) -> None:
+    def __init__(
+        self, address: str, handlers: Sequence["grpc.GenericRpcHandler[Any, Any]"], max_body_bytes: int
+    ) -> None:
         self._server = grpc.aio.server(
             maximum_concurrent_rpcs=MAX_CONCURRENT_CHECKS,
             options=[

@@ -1,8 +1,9 @@
-"""The seams of the pipeline: what it needs from a wire or a disk."""
+"""The seams of the pipeline: what it needs from a wire, a disk or a model."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from firebreak.intent.classify import Guess
 from firebreak.model.category import Category
 from firebreak.model.record import Record
 
@@ -14,6 +15,13 @@ class AuditLog(Protocol):
         """Return once the record would survive a kill. Raises `Unavailable` when it cannot be written."""
 
 
+class TextClassifier(Protocol):
+    """Names the category of one text. Pure: the answer depends on the text alone, and may be remembered."""
+
+    def classify(self, text: str) -> Guess:
+        """A guess, `unknown` below the threshold."""
+
+
 class Judge(Protocol):
     """An LLM that names the category of an ask the local classifier is unsure of."""
 
@@ -22,3 +30,6 @@ class Judge(Protocol):
 
         Raises `Unavailable` when it is slow, over budget, or its answer is not one of the names.
         """
+
+    async def close(self) -> None:
+        """End its connections; what is under way becomes `Unavailable`."""

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 from firebreak.detect.interface import Detector, Hit
-from firebreak.intent.classify import Classifier, Guess
+from firebreak.intent.classify import Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
+from firebreak.pipeline.interface import TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
 from firebreak.text.views import View, views
 
@@ -39,7 +40,7 @@ class Screen:
     """
 
     def __init__(
-        self, detectors: Sequence[Detector], classifier: Classifier, *, memory_entries: int, budget_s: float
+        self, detectors: Sequence[Detector], classifier: TextClassifier, *, memory_entries: int, budget_s: float
     ) -> None:
         self._detectors = tuple(detectors)
         self._classifier = classifier

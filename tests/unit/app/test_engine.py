@@ -9,6 +9,7 @@ from firebreak.adapters.policy_dir import PolicyDir
 from firebreak.app.engine import Engine
 from firebreak.model.decision import Verdict
 from firebreak.model.errors import BadConfig
+from firebreak.model.record import Record
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy.compile import load
@@ -20,12 +21,10 @@ rules: [{{id: allow-coding, decision: {decision}, match_categories: [coding]}}]
 """
 
 
-class SmallComposer:
+def compose(text, file, generation):
     """Compiles for real, without the heavy parts."""
-
-    def snapshot(self, text, file, generation):
-        screen = Screen([], KeywordClassifier(), memory_entries=10, budget_s=10)
-        return Snapshot(load(text, file, {}), screen, None, generation)
+    screen = Screen([], KeywordClassifier(), memory_entries=10, budget_s=10)
+    return Snapshot(load(text, file, {}), screen, None, generation)
 
 
 def policy(version="1", decision="ALLOW"):
@@ -41,10 +40,10 @@ def directory(tmp_path):
 class Running:
     """An engine that follows a directory."""
 
-    def __init__(self, directory, observers=()):
+    def __init__(self, directory, observers=(), compose=compose):
         self.metrics = Metrics()
         self.log = MemoryLog()
-        self.engine = Engine(SmallComposer(), self.log, self.metrics, observers)
+        self.engine = Engine(compose, self.log, self.metrics, observers)
         self.policies = PolicyDir(directory, poll_s=0.02, settle_s=0.02)
 
     async def __aenter__(self):
@@ -61,7 +60,7 @@ class Running:
 
     async def until(self, condition):
         async with asyncio.timeout(10):
-            while not await condition():
+            while not await condition():  # noqa: ASYNC110 - the condition is a request's answer
                 await asyncio.sleep(0.01)
 
 
@@ -101,7 +100,7 @@ async def test_reload_is_all_or_nothing(directory):
 
 
 async def test_observers_get_the_record_after_the_answer(directory):
-    seen = []
+    seen: list[Record] = []
     async with Running(directory, [seen.append]) as running:
         await running.engine.ready.wait()
         record = await running.ask()
@@ -111,12 +110,9 @@ async def test_observers_get_the_record_after_the_answer(directory):
 
 
 async def test_what_cannot_be_composed_is_refused_whole(directory):
-    class Failing(SmallComposer):
-        def snapshot(self, text, file, generation):
-            raise BadConfig("categories", "one of them can never be recognised")
+    def failing(text, file, generation):
+        raise BadConfig("categories", "one of them can never be recognised")
 
-    running = Running(directory)
-    running.engine._composer = Failing()
-    async with running:
+    async with Running(directory, compose=failing) as running:
         await asyncio.sleep(0.1)
         assert "never be recognised" in running.engine.not_ready

@@ -6,7 +6,12 @@ def test_a_worker_is_started_as_the_service_was(tmp_path, monkeypatch):
     config = tmp_path / "firebreak.yaml"
     config.write_text("workers: 2\n", encoding="utf-8")
     seen = []
-    monkeypatch.setattr(module, "serve", lambda settings, again: seen.append((settings.workers, again)) or 0)
+
+    def serve(settings, again):
+        seen.append((settings.workers, again))
+        return 0
+
+    monkeypatch.setattr(module, "serve", serve)
     assert main(["serve", "--config", str(config)]) == 0
     assert main(["serve"]) == 0
     assert seen == [(2, ["serve", "--config", str(config)]), (1, ["serve"])]

@@ -1,13 +1,13 @@
 import grpc
 import pytest
 from envoy.service.auth.v3 import external_auth_pb2
+from tests.unit.edge.test_translate import check_request, record
 
 from firebreak.edge.ext_authz import FAULT, Authorization, new_id
 from firebreak.edge.server import Server
 from firebreak.model.exchange import Caller
 from firebreak.model.refusal import Rendered
 from firebreak.pipeline.decide import Outcome
-from tests.unit.edge.test_translate import check_request, record
 
 METHOD = "/envoy.service.auth.v3.Authorization/Check"
 
@@ -16,7 +16,7 @@ class Service:
     """A real gRPC server around a scripted `decide`."""
 
     def __init__(self, tmp_path, decide):
-        self.faults = []
+        self.faults: list[str] = []
         self.address = f"unix:{tmp_path}/a.sock"
         authorization = Authorization(decide, Caller(), 1024, self.faults.append)
         self.server = Server(self.address, [authorization.handler()], 1024)

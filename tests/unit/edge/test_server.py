@@ -3,8 +3,8 @@ import asyncio
 import grpc
 import pytest
 
-from firebreak.edge.probe import serving
 from firebreak.edge.envoy.options import MESSAGE_ROOM_BYTES
+from firebreak.edge.probe import serving
 from firebreak.edge.server import Server
 
 

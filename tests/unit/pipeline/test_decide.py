@@ -1,5 +1,6 @@
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -71,13 +72,11 @@ def chat(*contents, **extra):
 
 
 def run(body, snap="default", log=None, **changes):
-    fields = {
-        "id": "e1", "method": "POST", "path": "/v1/chat/completions", "query": "", "host": "h",
-        "headers": {"content-type": "application/json"}, "body": body, "provider": "openai", "api": "openai",
-        "caller": Caller(pod="p"),
-    } | changes  # fmt: skip
+    headers = {"content-type": "application/json"}
+    caller = Caller(pod="p")
+    plain = Exchange("e1", "POST", "/v1/chat/completions", "", "h", headers, body, "openai", "openai", caller)
     log = log or MemoryLog()
-    outcome = asyncio.run(decide(Exchange(**fields), snapshot() if snap == "default" else snap, log, 1000.0))
+    outcome = asyncio.run(decide(replace(plain, **changes), snapshot() if snap == "default" else snap, log, 1000.0))
     return outcome, log
 
 

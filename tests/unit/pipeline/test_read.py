@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.reason import Reason
 from firebreak.pipeline.read import read
@@ -6,11 +8,9 @@ BODY = b'{"model":"m","messages":[{"role":"user","content":"hi"}]}'
 
 
 def exchange(**changes):
-    fields = {
-        "id": "e", "method": "POST", "path": "/v1/chat/completions", "query": "", "host": "", "body": BODY,
-        "headers": {"content-type": "application/json"}, "provider": "openai", "api": "openai", "caller": Caller(),
-    }  # fmt: skip
-    return Exchange(**fields | changes)
+    headers = {"content-type": "application/json"}
+    plain = Exchange("e", "POST", "/v1/chat/completions", "", "", headers, BODY, "openai", "openai", Caller())
+    return replace(plain, **changes)
 
 
 def test_a_body_is_read_by_the_codec_of_its_route():

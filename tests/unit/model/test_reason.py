@@ -1,0 +1,20 @@
+import re
+
+from firebreak.model.reason import Reason
+
+
+def test_codes_are_stable_words_and_unique():
+    codes = [reason.code for reason in Reason]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]+", code) for code in codes)
+    assert all(reason.code == reason.name.lower() for reason in Reason)
+
+
+def test_every_reason_refuses_as_the_clients_fault():
+    assert {reason.status for reason in Reason} <= {400, 403, 413, 415}
+
+
+def test_sentences_follow_one_style():
+    for reason in Reason:
+        assert not reason.sentence.endswith("."), reason
+        assert reason.sentence[:3] == "NaN" or reason.sentence[0].islower(), reason
