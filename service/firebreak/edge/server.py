@@ -1,12 +1,14 @@
 """The gRPC server of one worker: ext_authz and health, with limits that agree with Envoy's."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from firebreak.edge.envoy.options import MESSAGE_ROOM_BYTES
+
+Handler: TypeAlias = "grpc.GenericRpcHandler[Any, Any]"
 
 MAX_CONCURRENT_CHECKS = 512
 """More than this at once cannot be answered within Envoy's timeout by one worker; the rest is refused at once."""
@@ -15,9 +17,7 @@ MAX_CONCURRENT_CHECKS = 512
 class Server:
     """Serves until `stop`. Not serving (health NOT_SERVING) until `set_ready(True)`."""
 
-    def __init__(
-        self, address: str, handlers: Sequence["grpc.GenericRpcHandler[Any, Any]"], max_body_bytes: int
-    ) -> None:
+    def __init__(self, address: str, handlers: Sequence[Handler], max_body_bytes: int) -> None:
         self._server = grpc.aio.server(
             maximum_concurrent_rpcs=MAX_CONCURRENT_CHECKS,
             options=[

@@ -53,6 +53,7 @@ def test_a_service_becomes_ready_reports_and_drains(tmp_path, workers):
             assert "firebreak_build_info" in metrics
         finally:
             process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
         errors = process.stderr.read()
     assert process.returncode == 0, errors
     assert all(json.loads(line)["level"] == "info" for line in errors.splitlines()), errors

@@ -23,14 +23,14 @@ IGNORES = [
 ]
 
 
-def supervise(command, environment=(), workers=2, addresses=("unix:/nowhere.sock",), drain_s=1.0, on_death=None):
+def supervise(command, environment=(), workers=2, addresses=("unix:/nowhere.sock",), drain_s=1.0, on_death=print):
     return Supervisor(
         command,
         {**os.environ, **dict(environment)},
         addresses,
         workers=workers,
         drain_s=drain_s,
-        on_death=on_death or [].append,
+        on_death=on_death,
     )
 
 
@@ -67,7 +67,7 @@ def test_each_worker_gets_its_number_and_sigterm_ends_them_all(tmp_path):
 
 
 def test_a_worker_that_died_is_started_again(tmp_path):
-    dead = []
+    dead: list[int] = []
     supervisor = supervise(WRITES, {"OUT": f"{tmp_path}/"}, workers=1, on_death=dead.append)
     first = pids(supervisor)[0]
 

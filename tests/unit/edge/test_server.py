@@ -33,7 +33,7 @@ async def test_stopping_lets_calls_in_flight_finish(tmp_path):
     server = Server(f"unix:{tmp_path}/a.sock", [echo_handler(started, release)], 1024)
     await server.start()
     async with grpc.aio.insecure_channel(f"unix:{tmp_path}/a.sock") as channel:
-        call = asyncio.ensure_future(channel.unary_unary("/test.Echo/Echo")(b"x"))
+        call = asyncio.ensure_future(channel.unary_unary("/test.Echo/Echo", None, None)(b"x"))
         await started.wait()
         stopping = asyncio.ensure_future(server.stop(5))
         await asyncio.sleep(0.05)
@@ -51,7 +51,7 @@ async def test_a_message_over_the_limit_is_refused_by_grpc_itself(tmp_path, size
     await server.start()
     try:
         async with grpc.aio.insecure_channel(f"unix:{tmp_path}/a.sock") as channel:
-            call = channel.unary_unary("/test.Echo/Echo")
+            call = channel.unary_unary("/test.Echo/Echo", None, None)
             if fits:
                 assert len(await call(b"x" * size)) == size
             else:

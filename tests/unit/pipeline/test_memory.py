@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ PART = Part(PartKind.TEXT, Role.USER, Origin.USER, "hello", ())
 
 
 def test_the_digest_covers_all_a_detector_can_see():
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"text": "hello "},
         {"kind": PartKind.TOOL_RESULT},
         {"role": Role.SYSTEM},

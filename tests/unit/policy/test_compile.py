@@ -7,7 +7,7 @@ from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind, Severity, Surface
-from firebreak.model.judge import JudgeConfig
+from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.policy.compile import lint, load
 from firebreak.policy.program import Expectation
 
@@ -111,7 +111,7 @@ def test_defaults_come_after_all_rules(program):
 
 def test_categories_and_judge_are_kept(program):
     assert program.categories == (Category("a"), Category("b", "B things", ("do b",), ("do c",)))
-    assert program.judge == JudgeConfig("anthropic", "https://judge.example", "m", 500, 60, 4096, 0.7)
+    assert program.judge == JudgeConfig(JudgeApi.ANTHROPIC, "https://judge.example", "m", 500, 60, 4096, 0.7)
 
 
 def test_tests_become_requests_and_expectations(program):
