@@ -124,12 +124,13 @@ async def test_a_caller_that_goes_away_takes_nobody_along(place):
     assert written(place) == ["record-1", "record-2"]
 
 
-async def test_a_slow_disk_fills_the_queue_and_not_the_memory(place, monkeypatch):
+async def test_a_slow_disk_fills_the_queue_and_neither_the_memory_nor_the_loop(place, monkeypatch):
     monkeypatch.setattr(audit_file, "MAX_QUEUED", 3)
     go = threading.Event()
     append = ChainWriter.append
     monkeypatch.setattr(ChainWriter, "append", lambda self, entries: (go.wait(), append(self, entries)))
     log = AuditFile(AuditOptions(place))
+    log._typical_s = 1.0  # the disk has been slow before
     waiting = [asyncio.ensure_future(log.append(record(0)))]
     await asyncio.sleep(0.05)
     waiting += [asyncio.ensure_future(log.append(record(number))) for number in range(1, 6)]
@@ -138,6 +139,34 @@ async def test_a_slow_disk_fills_the_queue_and_not_the_memory(place, monkeypatch
     results = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(result) for result in results] == [type(None)] * 4 + [Unavailable] * 2
     await log.close()
+
+
+async def test_a_disk_that_turns_slow_is_left_to_the_thread_and_a_quick_one_is_not(place, monkeypatch):
+    threads: list[str] = []
+    slow = threading.Event()
+    append = ChainWriter.append
+
+    def timed(writer, entries):
+        threads.append(threading.current_thread().name)
+        if slow.is_set():
+            time.sleep(0.05)
+        append(writer, entries)
+
+    monkeypatch.setattr(ChainWriter, "append", timed)
+    log = AuditFile(AuditOptions(place, sync=False))
+    await log.append(record(0))
+    slow.set()
+    await log.append(record(1))
+    await log.append(record(2))
+    slow.clear()
+    for number in range(3, 60):
+        await log.append(record(number))
+    await log.close()
+    main = threading.current_thread().name
+    assert threads[:2] == [main, main]
+    assert threads[2].startswith("firebreak-audit")
+    assert threads[-1] == main
+    assert written(place) == [f"record-{number}" for number in range(60)]
 
 
 async def test_a_closed_log_takes_nothing(place):
@@ -157,18 +186,24 @@ async def test_closing_writes_what_waits(place):
     assert AuditDir(place).head(0) == log.head
 
 
-async def test_what_waits_behind_the_end_is_refused(place):
+async def test_what_comes_after_the_end_is_refused(place):
     log = AuditFile(AuditOptions(place))
+    early = [asyncio.ensure_future(log.append(record(number))) for number in range(5)]
+    await asyncio.sleep(0)
     closing = asyncio.ensure_future(log.close())
-    results = await asyncio.gather(*(log.append(record(number)) for number in range(5)), return_exceptions=True)
-    assert {type(result) for result in results} <= {Unavailable, type(None)}
-    assert results.count(None) == len(written(place))
-    await closing
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await log.append(record(9))
+    await asyncio.gather(closing, *early)
+    assert len(written(place)) == 5
 
 
-async def test_a_defect_in_the_writer_leaves_nobody_waiting(place, monkeypatch):
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+@pytest.mark.parametrize("typical_s", [0.0, 1.0])
+async def test_a_defect_in_the_writer_leaves_nobody_waiting(place, monkeypatch, typical_s):
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: reported.append(context["exception"]))
     log = AuditFile(AuditOptions(place))
+    log._typical_s = typical_s
 
     def defect(_self, _entries):
         raise ZeroDivisionError
@@ -179,6 +214,7 @@ async def test_a_defect_in_the_writer_leaves_nobody_waiting(place, monkeypatch):
     )
     assert {type(result) for result in results} == {Unavailable}
     await log.close()
+    assert {type(error) for error in reported} == {ZeroDivisionError}
 
 
 async def test_the_head_is_written_while_entries_arrive(place):
