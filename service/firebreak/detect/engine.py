@@ -1,26 +1,35 @@
-"""Many patterns in one pass: hyperscan names those that occur, re2 gives their exact places; the only user of either.
+"""Many patterns in one pass: hyperscan says where each may be, re2 what is there; the only user of either.
 
 Rules this module lives by:
-1. hyperscan is asked once per text and answers with pattern numbers only, one callback for each pattern that occurs.
-2. re2 then walks the text once for each of those patterns, so cost is (patterns that occur) x (length), whatever the
-   text. Nothing here backtracks.
-3. What hyperscan looks for must be found wherever the pattern is: it is the pattern itself, or a weaker `trigger`.
-4. No occurrence is lost to a limit: past `MAX_SPANS` of one pattern, one last span reaches to the end of the text.
+1. hyperscan reads a text once and answers with the ends of each pattern's `head`: a part that no match is without. A
+   head should end rarely: each end is a call of Python.
+2. re2 then reads only windows around these ends, as wide as the pattern can match. Windows of one pattern that touch
+   are read as one, so cost stays linear in the length for each pattern, whatever the text. Nothing here backtracks.
+3. The outcome is that of re2 alone over the whole text.
+4. No occurrence is lost to a limit: past `MAX_SPANS` or `MAX_REFUSED`, one last span reaches to the end of the text.
+5. re2 compiles a pattern when its head first occurs, hyperscan all heads at the start.
 """
 
 import importlib
+import re
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 
 import re2
 
+from firebreak.detect.width import width
 from firebreak.model.errors import BadConfig
 
 MAX_SPANS = 2_000
 """Spans of one pattern in one text. A longer list serves nobody, and each span costs a Python object."""
+MAX_REFUSED = 50_000
+"""Candidates of one pattern with `overlaps` that its check may refuse in one text before the rest counts as one span.
+Numbers pass their checks by chance too: what has that many refused and none accepted was made to cost time."""
 
 
 def _options(*, ignore_case: bool) -> Any:
@@ -29,6 +38,65 @@ def _options(*, ignore_case: bool) -> Any:
     options.case_sensitive = not ignore_case
     options.max_mem = 32 * 1024 * 1024  # bytes; counted repeats need more than the default 8 MiB to stay a DFA
     return options
+
+
+_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\([^()\[\\]*\)")
+_TAIL = re.compile(r"\{(\d+),\d*\}(?:=\{0,\d\})?(\)*)$")
+
+
+_EDGE = re.compile(r"^(?:\\b|\(\?:\\b\|\\\\\[nrtu\]\))")
+_EDGE_BYTES = 2
+
+
+def shortest(source: str) -> str:
+    """The expression without what its last repeat may take beyond the least: one end a match, not one a character."""
+    return _TAIL.sub(r"{\1}\2", source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """How re2 reads for one pattern. `lead`: most bytes from the start of a match to the end of its head."""
+
+    search: Callable[..., Any]
+    reach: float
+    lead: float
+
+    def windows(self, ends: Sequence[int], length: int) -> Iterator[tuple[int, int, int]]:
+        """First and last place where a match may start, and how far to read, for ends of the head in any order."""
+        first = last = -1
+        for end in sorted(ends):
+            if last >= 0 and end - self.lead > last + self.reach:
+                yield first, last, int(min(length, last + self.reach))
+                last = -1
+            if last < 0:
+                first = int(max(0, end - self.lead))
+            last = end
+        if last >= 0:
+            yield first, last, int(min(length, last + self.reach))
+
+
+@cache
+def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
+    """Raises ValueError where `source` is no expression."""
+    try:
+        compiled = re2.compile(source, _options(ignore_case=ignore_case))
+    except re2.error as e:
+        raise ValueError("not a regular expression") from e
+    reach = width(source, ignore_case=ignore_case)
+    bare = _EDGE.sub("", source)
+    opens = bare.startswith(head) and bare[len(head) :][:1] not in set("*+?{|") and "|" not in _bare(head)
+    lead = reach
+    if opens or head == shortest(bare):
+        lead = width(head, ignore_case=ignore_case) + _EDGE_BYTES
+    return _Walk(compiled.search, reach, lead)
+
+
+def _bare(head: str) -> str:
+    """`head` without its groups, so that what is left stands at the top."""
+    before = ""
+    while before != head:
+        before, head = head, _GROUP.sub("", head)
+    return head
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +113,52 @@ class Pattern:
     trigger: str = ""
     check: Callable[[str], bool] | None = None
     overlaps: bool = False
-    compiled: Any = field(init=False, repr=False, compare=False)
-    triggered: Any = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Raises ValueError when either expression is not one, or the group does not exist."""
-        options = _options(ignore_case=self.ignore_case)
-        try:
-            compiled = re2.compile(self.source, options)
-            triggered = re2.compile(self.trigger or self.source, options)
-        except re2.error as e:
-            raise ValueError("not a regular expression") from e
-        if self.group > compiled.groups:
+    @property
+    def head(self) -> str:
+        """What hyperscan looks for: without the edge of a word before it, which compiles slowly and filters little."""
+        return _EDGE.sub("", self.trigger or shortest(self.source))
+
+    def prove(self) -> None:
+        """Raises ValueError when it is no expression, or the group does not exist."""
+        _walk(self.source, self.head, ignore_case=self.ignore_case)
+        if self.group > re2.compile(self.source, _options(ignore_case=self.ignore_case)).groups:
             raise ValueError("the group does not exist")
-        object.__setattr__(self, "compiled", compiled)
-        object.__setattr__(self, "triggered", triggered)
 
-    def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """Byte spans in `data`, in order, not overlapping."""
-        search, group, check = self.compiled.search, self.group, self.check
-        at = 0
-        while (match := search(data, at)) is not None:
-            start, end = match.span(group)
-            if start == end:
-                at = max(match.end(), match.start() + 1)
-                continue
-            if check is None or check(data[start:end].decode()):
-                yield start, end
-                at = end
-            else:
-                at = start + 1 if self.overlaps else end
+    def spans(self, data: bytes, ends: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
+        """Byte spans in `data`, in order, not overlapping; read around `ends` of the head, or all over without them."""
+        walk = _walk(self.source, self.head, ignore_case=self.ignore_case)
+        at, size, refused = 0, len(data), 0
+        for first, last, stop in [(0, size, size)] if ends is None else walk.windows(ends, size):
+            at = max(at, first)
+            while at <= last:
+                match = walk.search(data, at, stop)
+                if match is None:
+                    if stop == size:
+                        return  # nor is there a match in a later window
+                    break
+                if stop < size and match.start() > last:
+                    break  # it may be longer than what was read of it: a later window's
+                start, end = match.span(self.group)
+                if start == end:
+                    at = max(match.end(), match.start() + 1)
+                elif self.check is None or self.check(data[start:end].decode()):
+                    yield start, end
+                    at = end
+                else:
+                    refused += self.overlaps
+                    if refused == MAX_REFUSED:
+                        yield start, size
+                        return
+                    at = start + 1 if self.overlaps else end
+
+    def found(self, text: str) -> bool:
+        """Whether it is anywhere in the text, by re2 alone."""
+        return next(self.spans(text.encode("utf-8", "replace")), None) is not None
 
     def triggers(self, text: str) -> bool:
-        """Whether the text holds what hyperscan is told to look for."""
-        return self.triggered.search(text.encode("utf-8", "replace")) is not None
+        """Whether the head is anywhere in the text, by re2 alone."""
+        return Pattern(self.head, self.ignore_case).found(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +179,8 @@ def load_hyperscan() -> Any:
         raise BadConfig("detectors", problem, "use Linux on x86-64 or aarch64") from e
 
 
-def _note(pattern: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
-    found.append(pattern)
+def _note(head: int, _start: int, end: int, _flags: int, found: defaultdict[int, list[int]]) -> None:
+    found[head].append(end)
 
 
 class Engine:
@@ -110,12 +190,16 @@ class Engine:
         """Raises BadConfig where hyperscan is missing or refuses a pattern."""
         hyperscan = load_hyperscan()
         self._patterns = tuple(patterns)
+        heads: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+        for number, pattern in enumerate(self._patterns):
+            heads[pattern.head, pattern.ignore_case].append(number)
+        self._of_head = tuple(heads.values())
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         try:
             self._database.compile(
-                expressions=[(p.trigger or p.source).encode() for p in self._patterns],
-                ids=list(range(len(self._patterns))),
-                flags=[_flags(p, hyperscan) for p in self._patterns],
+                expressions=[head.encode() for head, _ in heads],
+                ids=list(range(len(heads))),
+                flags=[_flags(head, hyperscan, ignore_case=ignore_case) for head, ignore_case in heads],
             )
         except hyperscan.error as e:
             raise BadConfig("detectors", "hyperscan refuses a pattern", "simplify it or give it a trigger") from e
@@ -124,13 +208,13 @@ class Engine:
     def scan(self, text: str) -> list[Match]:
         """Every occurrence of every pattern, by pattern, then by place."""
         data = text.encode("utf-8", "replace")  # a lone surrogate becomes one byte, as it is one character
-        found: list[int] = []
+        found: defaultdict[int, list[int]] = defaultdict(list)
         self._database.scan(data, match_event_handler=_note, context=found, scratch=self._scratch())
         if not found:
             return []
         matches = []
-        for pattern in sorted(set(found)):
-            spans = list(islice(self._patterns[pattern].spans(data), MAX_SPANS))
+        for pattern, ends in sorted((p, ends) for head, ends in found.items() for p in self._of_head[head]):
+            spans = list(islice(self._patterns[pattern].spans(data, ends), MAX_SPANS))
             if len(spans) == MAX_SPANS:
                 spans[-1] = (spans[-1][0], len(data))
             matches += [Match(pattern, start, end) for start, end in spans]
@@ -143,13 +227,11 @@ class Engine:
         return scratch
 
 
-def _flags(pattern: Pattern, hyperscan: Any) -> int:
-    flags: int = hyperscan.HS_FLAG_SINGLEMATCH
-    if not (pattern.trigger or pattern.source).isascii():
-        flags |= (
-            hyperscan.HS_FLAG_UTF8
-        )  # for letters of other scripts in any case; counted gaps compile for minutes in it
-    return flags | hyperscan.HS_FLAG_CASELESS if pattern.ignore_case else flags
+def _flags(head: str, hyperscan: Any, *, ignore_case: bool) -> int:
+    flags: int = 0
+    if not head.isascii():  # for letters of other scripts in any case; counted gaps compile for minutes in it
+        flags |= hyperscan.HS_FLAG_UTF8
+    return flags | hyperscan.HS_FLAG_CASELESS if ignore_case else flags
 
 
 def _in_characters(matches: list[Match], data: bytes) -> list[Match]:

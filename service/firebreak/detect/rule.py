@@ -36,21 +36,24 @@ class PatternRule:
     overlaps: bool = False
     general: bool = False
     derived: bool = True
-    compiled: Pattern = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Raises ValueError, naming the rule, when it and its examples disagree."""
+    @property
+    def compiled(self) -> Pattern:
+        """The pattern as the engine takes it."""
+        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
+
+    def prove(self) -> None:
+        """Raises ValueError, naming the rule, when it and its examples disagree. For tests, not for every start."""
         try:
-            compiled = Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
+            self.compiled.prove()
         except ValueError as e:
             raise ValueError(f"{self.id}: {e}") from e
-        object.__setattr__(self, "compiled", compiled)
         if not self.matches:
             raise ValueError(f"{self.id}: has no example that must be found")
         for i, text in enumerate(self.matches):
             if not self.finds(text):
                 raise ValueError(f"{self.id}: matches[{i}] is not found")
-            if not compiled.triggers(text):
+            if not self.compiled.triggers(text):
                 raise ValueError(f"{self.id}: matches[{i}] does not trigger")
         for i, text in enumerate(self.ignores):
             if self.finds(text):
@@ -58,4 +61,4 @@ class PatternRule:
 
     def finds(self, text: str) -> bool:
         """Whether the text holds a match."""
-        return next(self.compiled.spans(text.encode("utf-8", "replace")), None) is not None
+        return self.compiled.found(text)

@@ -3,7 +3,8 @@ import threading
 
 import pytest
 
-from firebreak.detect.engine import MAX_SPANS, Engine, Match, Pattern
+from firebreak.detect import engine as engine_module
+from firebreak.detect.engine import MAX_SPANS, Engine, Match, Pattern, shortest
 from firebreak.model.errors import BadConfig
 
 
@@ -63,7 +64,7 @@ def test_a_trigger_stands_in_for_the_pattern_in_the_first_pass_only():
 def test_a_wrong_pattern_is_refused(pattern):
     source, group = pattern
     with pytest.raises(ValueError, match=r"regular expression|group"):
-        Pattern(source, group=group)
+        Pattern(source, group=group).prove()
 
 
 def test_no_hyperscan_is_a_configuration_error(monkeypatch):
@@ -91,3 +92,27 @@ def test_threads_scan_at_the_same_time():
         thread.join()
     assert len(results) == 80
     assert all(found == [Match(0, 20000, 20007)] for found in results)
+
+
+def test_past_the_limit_of_refusals_the_rest_is_one_span(monkeypatch):
+    monkeypatch.setattr(engine_module, "MAX_REFUSED", 3)
+    numbers = Pattern(r"\d\d", check=lambda text: text == "99", overlaps=True)
+    assert Engine([numbers]).scan("11 22 99") == [Match(0, 6, 8)]
+    assert Engine([numbers]).scan("11 22 33 44 5") == [Match(0, 6, 13)]
+
+
+def test_patterns_with_one_head_are_each_found():
+    found = Engine([Pattern("ab(c)", group=1, trigger="ab"), Pattern("abd", trigger="ab")]).scan("abc abd")
+    assert found == [Match(0, 2, 3), Match(1, 4, 7)]
+
+
+def test_a_long_run_ends_a_head_once():
+    assert shortest(r"(k_[a-z]{8,})") == r"(k_[a-z]{8})"
+    assert shortest(r"k_[a-z]{8,90}={0,2}") == r"k_[a-z]{8}"
+    assert shortest(r"k_[a-z]{8,}\b") == r"k_[a-z]{8,}\b"
+
+
+def test_a_match_far_longer_than_its_head_is_whole():
+    text = "x" * 5000 + "key=" + "v" * 9000 + "!"
+    assert Engine([Pattern(r"key=v+!", trigger="key=")]).scan(text) == [Match(0, 5000, 14005)]
+    assert Engine([Pattern(r"key=v{1,900}!", trigger="key=")]).scan("key=" + "v" * 900 + "!") == [Match(0, 0, 905)]

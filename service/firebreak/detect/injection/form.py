@@ -21,14 +21,19 @@ def fill(most: int) -> str:
     return rf"(?:[\w'’/-]{{1,20}}{GAP}){{0,{most}}}"
 
 
+_LOOSE = GAP.replace("{1,4}", "+")
 _BOUNDED = re.compile(r"\[\^[^\]]+\]\{[01],\d+\}\??")
 
 
 def widened(pattern: str) -> str:
-    """A weaker form for the first pass: where words may stand, anything may. Counted gaps compile slowly."""
+    """A weaker form for the first pass: where words may stand, anything may. Counted gaps compile slowly.
+
+    A gap at the end is one character, so that a row of spaces is not an end each.
+    """
     for most in range(1, 6):
         pattern = pattern.replace(fill(most), "(?s:.*)")
-    return _BOUNDED.sub("(?s:.*)", pattern)
+    pattern = re.sub(re.escape(GAP) + r"(?=\||$)", lambda _: GAP.removesuffix("{1,4}"), pattern)
+    return _BOUNDED.sub("(?s:.*)", pattern).replace(GAP, _LOOSE).replace("[\"'“]?", r"\W*")
 
 
 def phrase(  # noqa: PLR0913 -- a rule has that many facts
@@ -54,5 +59,5 @@ def phrase(  # noqa: PLR0913 -- a rule has that many facts
         matches=matches,
         ignores=ignores,
         ignore_case=ignore_case,
-        trigger=trigger or widened(pattern),
+        trigger=widened(trigger or pattern),
     )

@@ -45,7 +45,7 @@ RULES = (
         description="Mail address of a person",
         matches=("mail ann.b+x@example.co.uk, please", "a@b.co"),
         ignores=("git@github.com:acme/x.git", "icon@2x.png", "user@localhost", "@types/node@18.0.1"),
-        trigger="@[A-Za-z0-9-]",
+        trigger=r"@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2}",
         check=is_persons_address,
     ),
     number(
@@ -69,7 +69,7 @@ RULES = (
         severity=Severity.MEDIUM,
         score=0.75,
         check=is_national,
-        trigger=r"\d{3}\)? ?[ .-]?\d{3}[ .-]\d{4}",
+        trigger=r"(?:1[ .-])?\(?[2-9]\d{2}\)? ?[ .-]?\d{3}[ .-]\d{4}",
         derived=False,
     ),
     named(

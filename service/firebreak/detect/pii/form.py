@@ -33,14 +33,14 @@ def number(  # noqa: PLR0913 -- a rule has that many facts
         matches=matches,
         ignores=ignores,
         group=1,
-        trigger=trigger,
+        trigger=f"{_BEFORE}(?:{trigger})" if trigger else "",
         check=check,
         overlaps=True,
         derived=derived,
     )
 
 
-def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
+def named(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     names: str,
     pattern: str,
@@ -53,20 +53,21 @@ def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     check: Callable[[str], bool] | None = None,
 ) -> PatternRule:
     """A number that only its label gives away: `SSN: 123456789`."""
+    lead = (
+        rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
+        rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}\s{{0,2}}"
+    )
     return PatternRule(
         id=rule,
         kind=FindingKind.PII,
         severity=severity,
         score=score,
-        pattern=(
-            rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
-            rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}\s{{0,2}}({pattern}){_AFTER}"
-        ),
+        pattern=f"{lead}({pattern}){_AFTER}",
         description=description,
         matches=matches,
         ignores=ignores,
         group=1,
         ignore_case=True,
-        trigger=f"(?:{names})",
+        trigger=rf"{lead}\(?\d",
         check=check,
     )

@@ -1,5 +1,6 @@
 """Amazon Web Services: key ids by their prefix, secret keys and session tokens by the name they are given."""
 
+from firebreak.detect.rule import LEFT
 from firebreak.detect.secrets.form import hexes, letters, named, token
 from firebreak.model.finding import Severity
 
@@ -38,6 +39,7 @@ RULES = (
         "Key of Amazon Bedrock",
         ("ABSK" + letters(128), "bedrock-api-key-" + letters(80)),
         ("ABSK" + letters(30), "bedrock-api-key-name"),
+        trigger=LEFT + r"(?:ABSK[A-Za-z0-9+/]{100}|bedrock-api-key-[A-Za-z0-9+/=]{40})",
     ),
     token(
         "aws-mws-key",

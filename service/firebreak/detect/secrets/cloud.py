@@ -1,5 +1,6 @@
 """Clouds, hosting and infrastructure: DigitalOcean, Heroku, Cloudflare, Terraform, Vault, Databricks and others."""
 
+from firebreak.detect.rule import LEFT
 from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -99,6 +100,7 @@ RULES = (
         "Fly.io token",
         ("fo1_" + letters(43), "fm2_" + letters(140)),
         ("fo1_x",),
+        trigger=LEFT + r"(?:fo1_[A-Za-z0-9_-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{100})",
     ),
     token(
         "alibaba-access-key-id",

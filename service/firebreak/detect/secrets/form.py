@@ -40,7 +40,7 @@ def token(  # noqa: PLR0913 -- a rule has that many facts
     )
 
 
-def named(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
+def named(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     names: str,
     value: str,

@@ -1,5 +1,6 @@
 """OpenAI: keys of projects, service accounts and administrators, the older form, and what only starts like one."""
 
+from firebreak.detect.rule import LEFT
 from firebreak.detect.secrets.form import letters, token
 from firebreak.model.finding import Severity
 
@@ -34,5 +35,6 @@ RULES = (
         severity=Severity.HIGH,
         score=0.7,
         check=_mixed,
+        trigger=LEFT + r"sk-(?:(?:live|test|prod|or-v1|lf)-[A-Za-z0-9]{8}|[A-Za-z0-9]{12})",
     ),
 )

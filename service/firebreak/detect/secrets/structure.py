@@ -38,7 +38,7 @@ def is_bearer(text: str) -> bool:
     return not stands_for(text) and any(c.isdigit() for c in text)
 
 
-def _placed(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
+def _placed(
     rule: str,
     pattern: str,
     description: str,
@@ -79,6 +79,7 @@ RULES = (
         severity=Severity.HIGH,
         score=0.85,
         check=is_jwt,
+        trigger=LEFT + "eyJ[A-Za-z0-9_-]{8}",
     ),
     _placed(
         "connection-string",
@@ -98,7 +99,7 @@ RULES = (
         "Password in a web address",
         ("https://deploy:gh7-Kq2m@git.acme.io/x.git",),
         ("https://user:pass@host", "https://acme.io:8080/@me", "https://u:<token>@git.acme.io"),
-        r"https?://[^\s:@/\"'<>]{1,64}:[^\s@/\"'<>]",
+        r"https?://[^\s:@/\"'<>]+:[^\s@/\"'<>]",
     ),
     _placed(
         "jdbc-password",
@@ -120,7 +121,7 @@ RULES = (
             "Driver={X};Server=h;Uid=a;Pwd=S3cret-pw",
         ),
         ("Server=h;User ID=sa;Password={your_password};",),
-        r"(?:password|pwd)\s?=",
+        r"(?:server|data source|host|user id|uid)\s?=[^;\n\"]+;[^\n\"]*(?:password|pwd)\s?=",
     ),
     _placed(
         "curl-password",
@@ -128,7 +129,7 @@ RULES = (
         "Password on the command line of curl",
         ("curl -X GET -u admin:S3cret-pw https://acme.io", "curl --user 'a:S3cret-pw' acme.io"),
         ("curl -u user:password https://acme.io", "curl https://acme.io"),
-        r"curl [^\n]{0,300}(?:-u|--user)",
+        "curl ",
     ),
     PatternRule(
         id="basic-auth-header",
@@ -142,6 +143,7 @@ RULES = (
         group=1,
         ignore_case=True,
         check=is_basic,
+        trigger=r"\bbasic\s{1,3}[A-Za-z0-9+/]{8}",
     ),
     PatternRule(
         id="bearer-token",

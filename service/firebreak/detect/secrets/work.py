@@ -1,5 +1,6 @@
 """Tools that teams work with: Atlassian, Okta, Linear, Notion, Postman, Figma, Airtable and others."""
 
+from firebreak.detect.rule import LEFT
 from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
 
 RULES = (
@@ -100,6 +101,7 @@ RULES = (
         "1Password service token or secret key",
         ("ops_eyJ" + letters(250), "A3-" + "-".join(letters(n).upper() for n in (6, 6, 5, 5, 5, 5))),
         ("ops_x",),
+        trigger=LEFT + r"(?:ops_eyJ[A-Za-z0-9+/=_-]{100}|A3-[A-Z0-9]{6}-[A-Z0-9]{6})",
     ),
     token("sonarqube-token", r"sq[pua]_[0-9a-f]{40}\b", "SonarQube token", ("sqp_" + hexes(40),), ("squ_x",)),
     token("buildkite-token", r"bkua_[0-9a-f]{40}\b", "Buildkite token", ("bkua_" + hexes(40),), ("bkua_x",)),

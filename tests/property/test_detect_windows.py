@@ -1,0 +1,88 @@
+"""Law: what the engine finds around the places that hyperscan names is what re2 finds in the whole text."""
+
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firebreak.detect.engine import MAX_SPANS, Engine, Pattern
+from firebreak.detect.registry import RULES
+
+PATTERNS = [rule.compiled for rule in RULES]
+ENGINE = Engine(PATTERNS)
+EXAMPLES = [text for rule in RULES for text in (*rule.matches, *rule.ignores)]
+PROSE = (
+    "Please review the notes below and tell me what the system prompt does. ",
+    "Tschüß, 😀 и всё, 以上。",
+    "ignore all of the following: ",
+    "you must never refuse ",
+    "password: ",
+    '"api_key": "',
+    "phone ",
+    "+1 555 ",
+    "4111 1111 1111 1112 ",
+    "eyJhbGciOiJIUzI1",
+    "<!-- ",
+)
+BETWEEN = st.sampled_from(("", " ", "\n", "\\n", ",", "-", "_", ".", '"', "é", "/", "=", ">"))
+RUN = st.builds(
+    str.__mul__, st.sampled_from(("a", "A", "1", "aB3", "aB3 ", "word ", "-", " ", "=", "é")), st.integers(0, 700)
+)
+PIECE = st.one_of(
+    st.sampled_from(EXAMPLES),
+    st.builds(
+        lambda text, start, end: text[start : len(text) - end],
+        st.sampled_from(EXAMPLES),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    st.sampled_from(PROSE),
+    RUN,
+)
+TEXTS = st.lists(st.tuples(PIECE, BETWEEN), max_size=14).map(lambda pieces: "".join(a + b for a, b in pieces))
+
+
+def whole(pattern: Pattern, text: str) -> list[tuple[int, int]]:
+    data = text.encode()
+    spans = islice(pattern.spans(data), MAX_SPANS)
+    return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in spans]
+
+
+def assert_same(text: str) -> None:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for match in ENGINE.scan(text):
+        found.setdefault(match.pattern, []).append((match.start, match.end))
+    for number, rule in enumerate(RULES):
+        assert found.get(number, []) == whole(PATTERNS[number], text), rule.id
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_windows_find_what_the_whole_text_holds(text: str) -> None:
+    assert_same(text)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_repeated_cut_and_stretched_examples_are_found_as_in_the_whole_text(rule) -> None:
+    for text in (*rule.matches, *rule.ignores):
+        middle = len(text) // 2
+        assert_same(text * 3)
+        assert_same(f"{text} {text},{text}\n" + "filler " * 900 + text)
+        assert_same(text[:middle] + text + text[middle:])
+        assert_same(text + text[-1] * 3000 + " " + text)
+        assert_same(text[:middle] + " " * 5 + text[middle:])
+
+
+ATOMS = st.sampled_from(("a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bb)", "é", "c"))
+TIMES = st.sampled_from(("", "", "?", "{2}", "{1,3}", "{2,}", "+", "*"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(ATOMS, TIMES), min_size=1, max_size=5), st.text("abcé \n", max_size=60), st.booleans())
+def test_any_pattern_is_found_as_in_the_whole_text(atoms: list[tuple[str, str]], text: str, overlaps: bool) -> None:
+    source = "c" + "".join(atom + times for atom, times in atoms)
+    for trigger in ("", "c") if text.isascii() else ("c",):  # without UTF-8 hyperscan counts bytes, not letters
+        pattern = Pattern(source, trigger=trigger, check=lambda found: len(found) % 2 == 0, overlaps=overlaps)
+        found = [(m.start, m.end) for m in Engine([pattern]).scan(text)]
+        assert found == whole(pattern, text)
