@@ -41,7 +41,7 @@ def _options(*, ignore_case: bool) -> Any:
 
 
 _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\([^()\[\\]*\)")
-_TAIL = re.compile(r"\{(\d+),\d*\}(?:=\{0,\d\})?(\)*)$")
+_TAIL = re.compile(r"(?:\{(\d+),\d*\}(?:=\{0,\d\})?)?(?:\\b)?(\)*)$")
 
 
 _EDGE = re.compile(r"^(?:\\b|\(\?:\\b\|\\\\\[nrtu\]\))")
@@ -49,8 +49,15 @@ _EDGE_BYTES = 2
 
 
 def shortest(source: str) -> str:
-    """The expression without what its last repeat may take beyond the least: one end a match, not one a character."""
-    return _TAIL.sub(r"{\1}\2", source)
+    """The expression without a word's edge around it and what its last repeat may take beyond the least.
+
+    So a match has one end, not one for each character of a run; and edges compile slowly and filter little.
+    """
+
+    def cut(tail: re.Match[str]) -> str:
+        return (f"{{{tail[1]}}}" if tail[1] else "") + tail[2]
+
+    return _EDGE.sub("", _TAIL.sub(cut, source, count=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,10 @@ def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
     except re2.error as e:
         raise ValueError("not a regular expression") from e
     reach = width(source, ignore_case=ignore_case)
-    bare = _EDGE.sub("", source)
+    bare = _EDGE.sub("", source).removeprefix("(" if head[:1] != "(" else "")
     opens = bare.startswith(head) and bare[len(head) :][:1] not in set("*+?{|") and "|" not in _bare(head)
     lead = reach
-    if opens or head == shortest(bare):
+    if opens or head == shortest(source):
         lead = width(head, ignore_case=ignore_case) + _EDGE_BYTES
     return _Walk(compiled.search, reach, lead)
 
@@ -116,8 +123,8 @@ class Pattern:
 
     @property
     def head(self) -> str:
-        """What hyperscan looks for: without the edge of a word before it, which compiles slowly and filters little."""
-        return _EDGE.sub("", self.trigger or shortest(self.source))
+        """What hyperscan looks for."""
+        return shortest(self.trigger or self.source)
 
     def prove(self) -> None:
         """Raises ValueError when it is no expression, or the group does not exist."""

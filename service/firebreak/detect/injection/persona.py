@@ -114,9 +114,9 @@ RULES = (
         "disable-safety",
         (
             rf"\b(?:disable|turn{GAP}off|deactivate|remove|bypass|switch{GAP}off|circumvent|suspend|lift"
-            rf"|shut{GAP}(?:off|down)){GAP}(?:all{GAP}(?:of{GAP})?)?(?:your|its){GAP}{fill(2)}(?:filters?"
-            r"|guardrails?|safeguards?|moderation|safety|restrictions|limitations|censorship|ethic(?:s"
-            rf"|al{GAP}\w+)|content{GAP}polic(?:y|ies))\b|\bdisable{GAP}(?:all{GAP}|the{GAP}|any{GAP})?"
+            rf"|shut{GAP}(?:off|down)){GAP}(?:all{GAP}(?:of{GAP})?)?(?:your|its){GAP}{fill(2)}(?:(?:filters?"
+            r"|guardrails?|safeguards?|moderation|safety|restrictions|limitations|censorship|ethics"
+            rf"|content{GAP}polic(?:y|ies))\b|ethical{GAP}\w{{1,64}})|\bdisable{GAP}(?:all{GAP}|the{GAP}|any{GAP})?"
             rf"(?:safety{GAP}(?:filters?|checks|protocols|features|guidelines)|content{GAP}(?:filters?"
             r"|moderation)|guardrails)\b"
         ),
@@ -129,8 +129,7 @@ RULES = (
         ("turn off the lights", "Disable your ad blocker", "turn off your phone"),
         score=0.75,
         trigger=(
-            rf"(?:disable|off|deactivate|remove|bypass|circumvent|suspend|lift|down){GAP}(?:all{GAP}(?:of{GAP})?)?"
-            rf"(?:your|its)\b|disable{GAP}(?:all{GAP}|the{GAP}|any{GAP})?(?:safety|content|guardrails)"
+            r"filter|guardrail|safeguard|moderation|safety|restriction|limitation|censorship|ethic|polic(?:y|ies)"
         ),
     ),
     phrase(

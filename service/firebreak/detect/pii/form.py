@@ -68,6 +68,6 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         ignores=ignores,
         group=1,
         ignore_case=True,
-        trigger=rf"{lead}\(?\d",
+        trigger=(rf"(?:{names})[\"'*]*(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*[\s\"'*:=]*\(?\d"),
         check=check,
     )

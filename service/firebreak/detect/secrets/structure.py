@@ -68,11 +68,12 @@ _SERVERS = (
     r"|clickhouse|cockroachdb"
     r"|cassandra|neo4j|bolt|kafka|nats|mqtts?|s?ftps?|ssh|ldaps?|smtps?|imaps?|couchbases?|snowflake|redshift|vertica)"
 )
+_LOGIN = r"://[^\s:@/\"'<>]*:[^\s@/\"'<>]"
 
 RULES = (
     token(
         "jwt",
-        r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]{4,}){0,2}",
+        r"eyJ[A-Za-z0-9_-]{8}[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]{4,}){0,2}",
         "JSON Web Token, signed or encrypted",
         (_HEADER + ".eyJzdWIiOiIxIn0." + letters(43),),
         ("eyJ" + letters(30) + ".eyJ" + letters(20) + "." + letters(20), _HEADER + ".eyJzdWIiOiIxIn0"),
@@ -91,7 +92,7 @@ RULES = (
             "redis://:p4ssw0rd1@cache:6379",
         ),
         ("postgres://user:password@localhost/db", "postgres://app:${PW}@db/x", "postgres://db:5432/x"),
-        rf"{LEFT}{_SERVERS}(?:\+[a-z0-9]{{1,20}})?://",
+        _LOGIN,
     ),
     _placed(
         "url-with-password",
@@ -99,7 +100,7 @@ RULES = (
         "Password in a web address",
         ("https://deploy:gh7-Kq2m@git.acme.io/x.git",),
         ("https://user:pass@host", "https://acme.io:8080/@me", "https://u:<token>@git.acme.io"),
-        r"https?://[^\s:@/\"'<>]+:[^\s@/\"'<>]",
+        _LOGIN,
     ),
     _placed(
         "jdbc-password",
