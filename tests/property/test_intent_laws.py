@@ -7,9 +7,14 @@ from firebreak.adapters.embeddings_file import packaged
 from firebreak.intent.asks import intents, worth_classifying
 from firebreak.intent.classify import THRESHOLD, fit
 from firebreak.intent.taxonomy_defence import DEFENCE
+from firebreak.intent.vectors import Scanner
+from firebreak.intent.words import Vocabulary
 from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Role
 
 CLASSIFIER = fit(DEFENCE, packaged())
+PIECES = ["the", "phone", "ship", "a", "##ing", "##e", "##x", "0", "z9", "q"]
+VOCABULARY = Vocabulary({word: number for number, word in enumerate(PIECES)})
+SCANNER = Scanner(VOCABULARY, PIECES)
 NAMES = {category.name for category in DEFENCE}
 TEXTS = st.one_of(st.text(max_size=300), st.sampled_from([e for c in DEFENCE for e in c.examples]))
 
@@ -19,6 +24,14 @@ def test_guess_depends_on_the_text_alone(text):
     first = CLASSIFIER.classify(text)
     CLASSIFIER.classify(text[::-1])
     assert CLASSIFIER.classify(text) == first
+
+
+@given(st.lists(st.sampled_from([*"aeqxz09 .,-_!\n\x00", "ing", "the", "phone", "Ship"])).map("".join))
+def test_both_ways_to_split_a_text_agree(text):
+    ids, share = SCANNER.read(text.lower())
+    reading = VOCABULARY.read(text)
+    assert ids.tolist() == reading.ids
+    assert abs(share - reading.share) < 1e-9
 
 
 @given(TEXTS)

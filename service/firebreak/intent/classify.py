@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
-from firebreak.intent.vectors import Calibration, Embeddings, Floats, Sample, Space, alike, joined, numbers
+from firebreak.intent.vectors import Best, Calibration, Embeddings, Sample, Space, alike, joined
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
@@ -18,6 +18,7 @@ THRESHOLD = 0.5
 HIDDEN_THRESHOLD = 0.8  # for a category seen only somewhere inside a text that asks for something else
 SAME_MEANING = 0.6  # a built-in category this close to one of the policy's own is not held against it
 LEAST_SHARE = 0.25  # of a text's letters that have to be understood; MiniLM knows English
+HIDDEN_ODDS = 1.0  # log odds under which a window cannot be as confident as that
 WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
 
 # Fitted by five-fold cross-validation on the built-in examples with background text; see docs/intent.md.
@@ -57,32 +58,30 @@ class Classifier:
         self._space = space
         self._embeddings = embeddings
         self._threshold = threshold
-        self._handicap = numbers([CAUTION if name in HARM else 0.0 for name in names])
 
     def classify(self, text: str) -> Guess:
         if self._space is None:
             return NOTHING
         pieces = self._embeddings.pieces(text, LEAST_SHARE)
-        if not len(pieces.edges):
+        edges = len(pieces.edges)
+        if not edges:
             return NOTHING
         vectors = pieces.edges
-        if len(pieces.windows):
-            vectors = joined(vectors, self._space.promising(pieces.windows, WORTH_A_LOOK))
-        guesses = self._guesses(self._space, vectors)
-        edges = len(pieces.edges)
-        best = max(guesses[:edges], key=lambda guess: guess.confidence)
-        if best.confidence < self._threshold:
-            return Guess(UNKNOWN, best.confidence, best.evidence, _hidden(guesses[edges:], UNKNOWN))
-        return Guess(best.category, best.confidence, best.evidence, _hidden(guesses[edges:], best.category))
+        if len(pieces.chunks):
+            vectors = joined(vectors, self._space.promising(pieces.chunks, WORTH_A_LOOK))
+        best = self._space.best(vectors)
+        row = max(range(edges), key=best.odds.__getitem__)
+        guess = self._guess(self._space, best, row)
+        looks = [row for row in range(edges, len(vectors)) if best.odds[row] > HIDDEN_ODDS]
+        known = UNKNOWN if guess.confidence < self._threshold else guess.category
+        hidden = _hidden([self._guess(self._space, best, row) for row in looks], known) if looks else ()
+        return Guess(known, guess.confidence, guess.evidence, hidden)
 
-    def _guesses(self, space: Space, vectors: Floats) -> list[Guess]:
-        """The likeliest category of each vector, whatever the confidence."""
-        best = space.best(vectors, CALIBRATION, self._handicap)
-        out = []
-        for row, (category, odds) in enumerate(zip(best.category, best.odds, strict=True)):
-            confidence = _logistic(odds)
-            out.append(Guess(self._names[category], confidence, self._ids[space.nearest(vectors[row], category)]))
-        return out
+    def _guess(self, space: Space, best: Best, row: int) -> Guess:
+        """The likeliest category of one vector, whatever the confidence."""
+        category = best.category[row]
+        evidence = self._ids[space.nearest(best.similar[row], category)]
+        return Guess(self._names[category], _logistic(best.odds[row]), evidence)
 
 
 def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
@@ -107,7 +106,8 @@ def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float
         return Classifier((), (), None, embeddings, threshold)
     sample, ids = _sample(full, embeddings)
     names = tuple(category.name for category in full)
-    return Classifier(names, ids, Space(sample, len(full), embeddings), embeddings, threshold)
+    handicap = [CAUTION if name in HARM else 0.0 for name in names]
+    return Classifier(names, ids, Space(sample, handicap, embeddings, CALIBRATION), embeddings, threshold)
 
 
 def _sample(categories: Sequence[Category], embeddings: Embeddings) -> tuple[Sample, tuple[str, ...]]:

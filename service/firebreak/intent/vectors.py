@@ -7,18 +7,21 @@ rows, brought to length one.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firebreak.intent.words import Vocabulary
+from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, plain, sample
 from firebreak.model.errors import BadConfig
 
 MAGIC = b"firebreak-words-1\n"
 CHUNK_WORDS = 8  # windows of a long text are two and three chunks wide: about as long as an ask
 EDGE_WORDS = 48  # as much of a text's beginning and end as is read as an ask of its own
+LONG_CHARS = 1500  # from here on a text is split into words as an array; under it the dictionary is faster
 LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
 NEAREST = 3  # how many examples of a category speak for it
 ROUNDS = 300
@@ -28,16 +31,23 @@ DECAY = 1e-4
 LOGIT_LIMIT = 30.0  # beyond it a float32 exponential says nothing more
 COUNTER_WEIGHT = 3.0  # a counterexample is worth three examples of another category
 
+HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
+SLOT_BITS = 17  # of a word's hash; the slot holds the hash with the word's row in its last 16 bits
+MAX_ROWS = 1 << 16
+BLOCK_WORDS = 512  # whose vectors are summed at once, so that they stay in the processor's cache
+
 Floats = NDArray[np.float32]
 _Numbers = NDArray[np.intp]
+_Hashes = NDArray[np.uint64]
+_ROW = np.uint64(MAX_ROWS - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text as unit vectors: `edges` is the whole, its beginning and its end; `windows` all of a long one."""
+    """A text as sums of words: `edges` is the whole, its beginning and its end; `chunks` are all of a long one's."""
 
     edges: Floats
-    windows: Floats
+    chunks: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +76,84 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """For each vector, the likeliest category's index and the log odds of it."""
+    """For each vector the likeliest category's index and its log odds; `similar` is all that was measured."""
 
     category: list[int]
     odds: list[float]
+    similar: Floats
+
+
+class Scanner:
+    """Splits a long ASCII text and finds its words' ids without making an object of any word that it knows.
+
+    A word's hash is the sum of its characters times powers of `HASH_BASE`, which all words take from the text's one
+    row of powers, brought to the word's place. A word whose slot is a more frequent one's is left to the dictionary.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, words: Sequence[str]) -> None:
+        self._vocabulary = vocabulary
+        self._powers = _powers(HASH_BASE, HASH_BASE)
+        self._inverses = _powers(1, pow(HASH_BASE, -1, 1 << 64))
+        self._codes = bytes(code if code < 128 and chr(code).isalnum() else 0 for code in range(256))
+        fit = [word.isascii() and word.isalnum() and len(word) <= MAX_WORD_CHARS for word in words]
+        known = np.flatnonzero(fit)
+        self._slots = np.zeros(1 << SLOT_BITS, np.uint64)
+        for start in range(0, len(known), 1000)[::-1]:
+            some = known[start : start + 1000][::-1]
+            hashes = self._hashes(" " + " ".join([words[row] for row in some.tolist()]) + " ")[0]
+            self._slots[_slot(hashes)] = (hashes & ~_ROW) | some.astype(np.uint64)
+
+    def read(self, text: str) -> tuple[_Numbers, float]:
+        """What `Vocabulary.read` says of a text that is `plain` and ASCII."""
+        text = f" {text} "
+        hashes, edges = self._hashes(text)
+        entries = self._slots.take(_slot(hashes))
+        ids: _Numbers = (entries & _ROW).view(np.intp)
+        absent = ((entries ^ hashes) > _ROW).nonzero()[0]
+        if not len(absent):
+            return ids, 1.0 if len(ids) else 0.0
+        places = zip(edges[2 * absent].tolist(), edges[2 * absent + 1].tolist(), strict=True)
+        unknown = [text[start:stop] for start, stop in places]
+        pieces = self._vocabulary.split(unknown)
+        sizes = np.ones(len(ids), np.intp)
+        sizes[absent] = [len(row) for row in pieces]
+        ids[absent] = -1
+        ids = ids.repeat(sizes)
+        ids[ids < 0] = np.fromiter(chain.from_iterable(pieces), np.intp)
+        lost = sum([len(word) for word, row in zip(unknown, pieces, strict=True) if not row])
+        return ids, 1.0 - lost / int((edges[1::2] - edges[::2]).sum())
+
+    def _hashes(self, text: str) -> tuple[_Hashes, _Numbers]:
+        """Of each word, and where each begins and ends. The text begins and ends with a space."""
+        codes = np.frombuffer(text.encode("ascii").translate(self._codes), np.uint8)
+        inside = codes != 0
+        edges = (inside[1:] != inside[:-1]).nonzero()[0]
+        edges += 1
+        starts = edges[::2]
+        if not len(starts):
+            return np.zeros(0, np.uint64), edges
+        hashes: _Hashes = np.add.reduceat(codes * self._powers[: len(codes)], starts)
+        hashes *= self._inverses.take(starts)
+        return hashes, edges
+
+
+def _powers(first: int, base: int) -> _Hashes:
+    """`first` times the powers of `base` from the zeroth on, modulo 2**64."""
+    powers = np.full(MAX_READ_CHARS + 2, base, np.uint64)
+    powers[0] = first
+    return np.multiply.accumulate(powers)
+
+
+def _slot(hashes: _Hashes) -> _Numbers:
+    return (hashes >> np.uint64(64 - SLOT_BITS)).view(np.intp)
 
 
 class Embeddings:
     """Vectors of words, kept as int8 in the bytes of the asset."""
 
-    def __init__(self, vocabulary: Vocabulary, rows: NDArray[np.int8], scales: Floats) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, words: Sequence[str], rows: NDArray[np.int8], scales: Floats) -> None:
+        self._vocabulary = Vocabulary({word: number for number, word in enumerate(words)})
+        self._scanner = Scanner(self._vocabulary, words)
         self._rows = rows
         self._scales = scales
 
@@ -85,48 +162,59 @@ class Embeddings:
         return int(self._rows.shape[1])
 
     def pieces(self, text: str, least_share: float) -> Pieces:
-        """Unit vectors of a text; none where less than `least_share` of its letters was understood."""
-        reading = self._vocabulary.read(text)
-        if not reading.ids or reading.share < least_share:
-            nothing = np.zeros((0, self.dims), np.float32)
+        """A text's vectors; none where less than `least_share` of its letters was understood."""
+        ids, share = self._read(text)
+        nothing = np.zeros((0, self.dims), np.float32)
+        if not len(ids) or share < least_share:
             return Pieces(nothing, nothing)
-        ids = np.array(reading.ids, np.intp)
         if len(ids) <= EDGE_WORDS:
-            return Pieces(_unit(self._ask(ids)[None]), np.zeros((0, self.dims), np.float32))
+            return Pieces(self._ask(ids)[None], nothing)
         chunks = self._chunks(ids)
-        pairs = chunks[:-1] + chunks[1:]
         span = EDGE_WORDS // CHUNK_WORDS
-        chunks[0] += self._sum(ids[:LEAD_WORDS])
-        edges = np.stack([chunks.sum(0), chunks[:span].sum(0), chunks[-span:].sum(0)])
-        return Pieces(_unit(edges), _unit(np.concatenate([pairs, pairs[:-1] + chunks[2:]])))
+        edges = np.empty((3, self.dims), np.float32)
+        np.add.reduce(chunks, 0, out=edges[0])
+        np.add.reduce(chunks[:span], 0, out=edges[1])
+        np.add.reduce(chunks[-span:], 0, out=edges[2])
+        return Pieces(edges, chunks)
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One unit vector for each text, of all of its words."""
-        read = [self._vocabulary.read(text).ids for text in texts]
-        sums = [self._ask(np.array(ids, np.intp)) for ids in read]
-        return _unit(np.stack(sums)) if sums else np.zeros((0, self.dims), np.float32)
+        asks = [self._ask(self._read(text)[0]) for text in texts]
+        return np.stack(asks) if asks else np.zeros((0, self.dims), np.float32)
 
-    def _ask(self, ids: _Numbers) -> Floats:
-        return self._sum(np.concatenate([ids, ids[:LEAD_WORDS]]))
+    def _read(self, text: str) -> tuple[_Numbers | list[int], float]:
+        if len(text) >= LONG_CHARS:
+            part = plain(sample(text))
+            if part.isascii():
+                return self._scanner.read(part)
+        reading = self._vocabulary.read(text)
+        return reading.ids, reading.share
 
-    def _sum(self, ids: _Numbers) -> Floats:
-        total: Floats = self._scales[ids] @ self._rows[ids].astype(np.float32)
+    def _ask(self, ids: _Numbers | list[int]) -> Floats:
+        twice = np.array([*ids, *ids[:LEAD_WORDS]], np.intp)
+        total: Floats = self._scales.take(twice) @ self._rows.take(twice, 0).astype(np.float32)
+        total *= 1.0 / max(math.sqrt(total @ total), 1e-9)
         return total
 
-    def _chunks(self, ids: _Numbers) -> Floats:
+    def _chunks(self, ids: _Numbers | list[int]) -> Floats:
         """Sums of `CHUNK_WORDS` words each; the last may be of fewer."""
         count = -(-len(ids) // CHUNK_WORDS)
         padded = np.zeros(count * CHUNK_WORDS, np.intp)
         padded[: len(ids)] = ids
-        scales = self._scales[padded]
+        scales = self._scales.take(padded)
         scales[len(ids) :] = 0.0
-        rows = self._rows[padded].astype(np.float32).reshape(count, CHUNK_WORDS, -1)
-        sums: Floats = np.matmul(scales.reshape(count, 1, CHUNK_WORDS), rows)[:, 0, :]
-        return sums
+        scales[:LEAD_WORDS] *= 2.0
+        sums = np.empty((count, 1, self.dims), np.float32)
+        for start in range(0, count, BLOCK_WORDS // CHUNK_WORDS):
+            stop = min(count, start + BLOCK_WORDS // CHUNK_WORDS)
+            words = slice(start * CHUNK_WORDS, stop * CHUNK_WORDS)
+            rows = self._rows.take(padded[words], 0).astype(np.float32).reshape(stop - start, CHUNK_WORDS, -1)
+            np.matmul(scales[words].reshape(-1, 1, CHUNK_WORDS), rows, out=sums[start:stop])
+        return sums.reshape(count, -1)
 
 
 def _unit(vectors: Floats) -> Floats:
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    lengths = np.sqrt(np.vecdot(vectors, vectors))
     scaled: Floats = vectors / np.maximum(lengths, 1e-9)[:, None]
     return scaled
 
@@ -146,69 +234,121 @@ def parse(data: bytes, place: str) -> Embeddings:
         raise bad from error
     scales_at = body + size
     rows_at = scales_at + 4 * count
-    if count < 1 or dims < 1 or size < 0 or len(words) != count or len(data) != rows_at + count * dims:
+    if not 1 <= count <= MAX_ROWS or dims < 1 or size < 0 or len(words) != count or len(data) != rows_at + count * dims:
         raise bad
     scales = np.frombuffer(data, "<f4", count, scales_at)
     rows = np.frombuffer(data, np.int8, count * dims, rows_at).reshape(count, dims)
-    return Embeddings(Vocabulary({word: number for number, word in enumerate(words)}), rows, scales)
+    return Embeddings(words, rows, scales)
 
 
 class Space:
-    """Examples and a line for each category, learnt once; measures vectors against them."""
+    """Examples and a line for each category, learnt once; measures vectors against them.
 
-    def __init__(self, sample: Sample, count: int, embeddings: Embeddings) -> None:
+    `handicap` is, for each category, what its log odds are lowered by.
+    """
+
+    def __init__(
+        self, sample: Sample, handicap: Sequence[float], embeddings: Embeddings, calibration: Calibration
+    ) -> None:
         vectors = embeddings.vectors(sample.texts)
+        count = len(handicap)
         owner = np.array(sample.owner, np.intp)
         against = np.array(sample.against, np.intp)
-        self._vectors = np.ascontiguousarray(vectors.T)
-        self._own = _table([np.flatnonzero(owner == number) for number in range(count)], NEAREST)
-        self._background = _table([np.flatnonzero((owner < 0) & (against < 0))], NEAREST)[0]
-        counters = [np.flatnonzero(against == number) for number in range(count)]
-        self._counters = _table([rows if len(rows) else self._background[:1] for rows in counters], 1)
         self._line, self._offset = _lines(vectors, owner, against, count)
+        nothing = np.zeros((1, embeddings.dims), np.float32)
+        lines = calibration.logit * self._line.T
+        self._measures = np.ascontiguousarray(np.concatenate((vectors, nothing, lines)).T)
+        self._own = _table([np.flatnonzero(owner == number) for number in range(count)], NEAREST)
+        background = np.flatnonzero((owner < 0) & (against < 0))
+        background = background if len(background) >= NEAREST else np.resize(background, NEAREST)
+        rest = -len(background) % self._own.shape[1]
+        filled = np.concatenate((background, np.full(rest, len(vectors), np.intp)))
+        self._groups = np.concatenate((self._own, filled.reshape(-1, self._own.shape[1])))
+        self._counters = [np.flatnonzero(against == number) for number in range(count)]
+        self._calibration = calibration
+        offsets = calibration.logit * self._offset + calibration.offset
+        self._base = offsets - np.array(handicap, np.float32)
 
-    def logits(self, vectors: Floats) -> Floats:
-        out: Floats = vectors @ self._line + self._offset
-        return out
+    def promising(self, chunks: Floats, least: float) -> Floats:
+        """Of each category the window whose logit is highest, where that is over `least`, as a sum.
 
-    def promising(self, vectors: Floats, least: float) -> Floats:
-        """Of each category the vector whose logit is highest, where that is over `least`."""
-        logits = self.logits(vectors)
+        A window is two or three chunks. Its logit and its length follow from those of its chunks.
+        """
+        lines = chunks @ self._line
+        pairs = lines[:-1] + lines[1:]
+        logits = np.concatenate((pairs, pairs[:-1] + lines[2:]))
+        logits /= _lengths(chunks)[:, None]
+        logits += self._offset
         tops = logits.argmax(0)
-        chosen: Floats = vectors[np.unique(tops[logits[tops, np.arange(len(tops))] > least])]
-        return chosen
+        chosen = sorted(set(tops[logits[tops, np.arange(len(tops))] > least].tolist()))
+        if not chosen:
+            return chunks[:0]
+        starts = [(row, row + 2) if row < len(pairs) else (row - len(pairs), row - len(pairs) + 3) for row in chosen]
+        return np.stack([np.add.reduce(chunks[start:stop], 0) for start, stop in starts])
 
-    def best(self, vectors: Floats, calibration: Calibration, handicap: Floats) -> Best:
-        """The likeliest category of each vector; `handicap` is what each category's log odds are lowered by."""
-        similar = vectors @ self._vectors
-        near = _top_mean(similar[:, self._own])
-        others = _top_mean(similar[:, self._background])[:, None]
-        apart = np.maximum(others, similar[:, self._counters].max(2))
-        second = np.partition(near, -2, axis=1)[:, -2:-1] if near.shape[1] > 1 else others
-        odds = calibration.logit * self.logits(vectors) + (calibration.near + calibration.margin) * near
-        odds += calibration.apart * apart - calibration.margin * second
-        odds += calibration.offset - handicap
-        return Best(odds.argmax(1).tolist(), odds.max(1).tolist())
+    def best(self, vectors: Floats) -> Best:
+        """The likeliest category of each unit vector."""
+        similar = vectors @ self._measures
+        groups = similar.take(self._groups, 1)
+        groups.sort(-1)
+        top = groups[..., -NEAREST:]
+        count = len(self._base)
+        others = top[:, count:].reshape(len(vectors), -1)
+        others.sort(-1)
+        apart = np.add.reduce(others[:, -NEAREST:], -1) / NEAREST
+        odds = np.add.reduce(top[:, :count], -1) / NEAREST
+        second = np.sort(odds, -1)[:, -2] if count > 1 else apart
+        told = self._calibration
+        odds *= told.near + told.margin
+        odds += similar[:, -count:]
+        odds += self._base
+        common = told.apart * apart - told.margin * second
+        found = [self._likeliest(*row) for row in zip(similar, odds, apart.tolist(), common.tolist(), strict=True)]
+        return Best([category for category, _ in found], [odds for _, odds in found], similar)
 
-    def nearest(self, vector: Floats, category: int) -> int:
-        """The index, among the sample's texts, of the category's nearest example."""
+    def _likeliest(self, similar: Floats, odds: Floats, apart: float, common: float) -> tuple[int, float]:
+        """A category and its log odds, which nearness to a counterexample of it lowers."""
+        best, most = 0, -math.inf
+        for category in odds.argsort()[::-1].tolist():
+            value = float(odds[category])
+            if value <= most:
+                break
+            counters = self._counters[category]
+            if len(counters):
+                value += self._calibration.apart * max(0.0, float(similar.take(counters).max()) - apart)
+            if value > most:
+                best, most = category, value
+        return best, most + common
+
+    def nearest(self, similar: Floats, category: int) -> int:
+        """The index, among the sample's texts, of the category's example that is nearest to a measured vector."""
         rows = self._own[category]
-        return int(rows[np.argmax(vector @ self._vectors[:, rows])])
+        return int(rows[similar.take(rows).argmax()])
+
+
+def _lengths(chunks: Floats) -> Floats:
+    """Of every two chunks' sum, then of every three's, from the chunks' products with themselves and each other."""
+    squares = np.vecdot(chunks, chunks)
+    next_one = 2.0 * np.vecdot(chunks[:-1], chunks[1:])
+    next_two = 2.0 * np.vecdot(chunks[:-2], chunks[2:])
+    pairs = squares[:-1] + squares[1:] + next_one
+    triples = pairs[:-1] + squares[2:] + next_one[1:] + next_two
+    lengths: Floats = np.sqrt(np.maximum(np.concatenate((pairs, triples)), 1e-9))
+    return lengths
 
 
 def _top_mean(similar: Floats) -> Floats:
-    """The mean of the `NEAREST` largest along the last axis."""
-    mean: Floats = np.partition(similar, -NEAREST, axis=-1)[..., -NEAREST:].mean(-1)
+    """The mean of the `NEAREST` largest along the last axis, which is left in order."""
+    similar.sort(-1)
+    mean: Floats = np.add.reduce(similar[..., -NEAREST:], -1)
+    mean *= 1.0 / NEAREST
     return mean
 
 
 def joined(first: Floats, second: Floats) -> Floats:
-    """The vectors of both, in order."""
-    return np.concatenate([first, second])
-
-
-def numbers(values: Sequence[float]) -> Floats:
-    return np.array(values, np.float32)
+    """Both, in order, as unit vectors."""
+    both: Floats = np.concatenate((first, second))
+    return _unit(both)
 
 
 def alike(left: Floats, right: Floats) -> float:

@@ -7,7 +7,7 @@ Rules:
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -18,6 +18,7 @@ MAX_SPLITS = 256  # distinct words out of vocabulary that one text may have spli
 MAX_WORD_CHARS = 24  # a longer run of letters is no word of a language this vocabulary knows
 MAX_PIECE_CHARS = 20
 CACHE_WORDS = 20_000
+MAX_READ_CHARS = MAX_CHARS + (MAX_CHARS - 2 * EDGE_CHARS) // SLICE_CHARS + 1  # with a break after each piece
 
 _TYPOGRAPHIC = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00b7\u2192"
 _ABSENT = -1
@@ -52,26 +53,39 @@ class Vocabulary:
         self._split: dict[str, tuple[int, ...]] = {}
 
     def read(self, text: str) -> Reading:
-        words = _words(sample(text).lower())
+        words = _words(plain(sample(text)))
         found = list(map(self._ids.get, words, repeat(_ABSENT)))
         absent = found.count(_ABSENT)
         if not absent:
             return Reading(found, 1.0 if found else 0.0)
+        rows: list[int] = []
+        for _ in range(absent):
+            rows.append(found.index(_ABSENT, rows[-1] + 1 if rows else 0))
+        unknown = [words[row] for row in rows]
         ids: list[int] = []
         lost = start = 0
-        splits: dict[str, tuple[int, ...]] = {}
-        for _ in range(absent):
-            stop = found.index(_ABSENT, start)
-            word = words[stop]
-            pieces = splits.get(word)
-            if pieces is None:
-                pieces = splits[word] = self._pieces(word) if len(splits) < MAX_SPLITS else ()
-            ids += found[start:stop]
+        for row, word, pieces in zip(rows, unknown, self.split(unknown), strict=True):
+            ids += found[start:row]
             ids += pieces
             lost += 0 if pieces else len(word)
-            start = stop + 1
+            start = row + 1
         ids += found[start:]
         return Reading(ids, 1.0 - lost / sum(map(len, words)))
+
+    def split(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+        """The ids of the pieces of one text's words, which are none where a word is lost."""
+        split: dict[str, tuple[int, ...]] = {}
+        left = MAX_SPLITS
+        for word in dict.fromkeys(words):
+            number = self._ids.get(word)
+            if number is not None:
+                split[word] = (number,)
+            elif left > 0:
+                left -= 1
+                split[word] = self._split.get(word) or self._pieces(word)
+            else:
+                split[word] = ()
+        return [split[word] for word in words]
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         known = self._split.get(word)
@@ -102,9 +116,15 @@ class Vocabulary:
         return tuple(out)
 
 
-def _words(text: str) -> list[str]:
-    """Runs of letters and digits; the common case, English with typographer's marks, without the pattern engine."""
+def plain(text: str) -> str:
+    """Lower case, with typographer's marks as spaces: mostly ASCII where the text is English."""
+    text = text.lower()
     if not text.isascii():
         for mark in _TYPOGRAPHIC:
             text = text.replace(mark, " ")
+    return text
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits; the common case, ASCII, without the pattern engine."""
     return text.translate(_TO_SPACE).split() if text.isascii() else _WORD.findall(text)

@@ -1,5 +1,9 @@
 """The packaged word vectors are there, whole, and read once."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from firebreak.adapters import embeddings_file
@@ -20,3 +24,11 @@ def test_a_missing_file_says_so(monkeypatch):
     monkeypatch.setattr(embeddings_file, "ASSET", "absent.bin")
     with pytest.raises(BadConfig, match=r"absent\.bin: the word embeddings cannot be read"):
         packaged.__wrapped__()
+
+
+@pytest.mark.parametrize("module", ["firebreak.app.serve", "firebreak.cli.main"])
+def test_the_service_starts_no_threads_of_numpys(module):
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    code = f"import os, {module}, numpy; print(os.environ['OPENBLAS_NUM_THREADS'], len(os.listdir('/proc/self/task')))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "1"]

@@ -8,16 +8,19 @@ import pytest
 
 from firebreak.intent.vectors import (
     EDGE_WORDS,
+    LONG_CHARS,
     MAGIC,
+    MAX_ROWS,
     Calibration,
     Embeddings,
     Sample,
+    Scanner,
     Space,
     alike,
     joined,
-    numbers,
     parse,
 )
+from firebreak.intent.words import Vocabulary
 from firebreak.model.errors import BadConfig
 
 WORDS = ["ship", "boat", "poem", "song", "rain"]
@@ -63,13 +66,14 @@ def test_first_words_count_twice():
 def test_a_short_text_has_one_vector_and_no_windows():
     pieces = embeddings().pieces("ship " * EDGE_WORDS, 0.25)
     assert pieces.edges.shape == (1, 3)
-    assert len(pieces.windows) == 0
+    assert len(pieces.chunks) == 0
 
 
 def test_some_window_of_a_long_text_sees_what_the_whole_drowns():
     pieces = embeddings().pieces("ship " * 500 + "song " * 30 + "ship " * 500, 0.25)
-    assert pieces.edges[:, 1].max() < 0.1
-    assert pieces.windows[:, 1].max() > 0.8
+    windows = joined(pieces.chunks[:0], space().promising(pieces.chunks, 0.0))
+    assert joined(pieces.edges, pieces.edges)[:, 1].max() < 0.1
+    assert windows[:, 1].max() > 0.8
 
 
 def test_beginning_and_end_of_a_long_text_are_read_by_themselves():
@@ -81,7 +85,7 @@ def test_beginning_and_end_of_a_long_text_are_read_by_themselves():
 @pytest.mark.parametrize("text", ["", "...", "бот кот", "ship " + "неизвестный " * 5])
 def test_a_text_that_is_hardly_understood_has_no_vectors(text):
     pieces = embeddings().pieces(text, 0.25)
-    assert len(pieces.edges) == len(pieces.windows) == 0
+    assert len(pieces.edges) == len(pieces.chunks) == 0
 
 
 @pytest.mark.parametrize(
@@ -109,40 +113,63 @@ def test_a_broken_asset_is_a_config_error_that_names_the_file(data):
 FLAT = Calibration(logit=1.0, near=1.0, apart=-1.0, margin=0.0, offset=0.0)
 
 
-def space(against: tuple[int, ...] = (-1, -1, -1)) -> Space:
-    return Space(Sample(("ship", "poem", "rain"), (0, 1, -1), against), 2, embeddings())
+def space(texts=("ship", "poem", "rain"), owner=(0, 1, -1), against=None, handicap=(0.0, 0.0)) -> Space:
+    return Space(Sample(texts, owner, against or (-1,) * len(texts)), handicap, embeddings(), FLAT)
 
 
 def test_the_nearer_category_wins():
-    vectors = embeddings().vectors(["boat", "song"])
-    best = space().best(vectors, FLAT, numbers([0, 0]))
+    best = space().best(embeddings().vectors(["boat", "song"]))
     assert best.category == [0, 1]
     assert min(best.odds) > 0
 
 
+def test_each_vector_is_measured_by_itself():
+    vectors = embeddings().vectors(["boat", "song", "rain"])
+    alone = [space().best(vectors[row : row + 1]) for row in range(3)]
+    together = space().best(vectors)
+    assert together.category == [best.category[0] for best in alone]
+    assert together.odds == pytest.approx([best.odds[0] for best in alone])
+
+
 def test_a_handicap_lowers_a_categorys_odds():
     vectors = embeddings().vectors(["boat"])
-    free = space().best(vectors, FLAT, numbers([0, 0]))
-    held = space().best(vectors, FLAT, numbers([2, 0]))
+    free, held = space().best(vectors), space(handicap=(2.0, 0.0)).best(vectors)
     assert held.odds[0] == pytest.approx(free.odds[0] - 2)
 
 
 def test_a_counterexample_pushes_its_own_category_away():
     texts, owner = ("ship", "poem", "rain", "boat"), (0, 1, -1, -1)
     vectors = embeddings().vectors(["boat"])
-    countered = Space(Sample(texts, owner, (-1, -1, -1, 0)), 2, embeddings()).best(vectors, FLAT, numbers([0, 0]))
-    assert countered.odds[0] < space().best(vectors, FLAT, numbers([0, 0])).odds[0] - 1
+    countered = space(texts, owner, (-1, -1, -1, 0)).best(vectors)
+    assert countered.odds[0] < space().best(vectors).odds[0] - 1
 
 
-def test_promising_vectors_are_those_over_the_least_logit():
-    vectors = embeddings().vectors(["boat", "rain", "song", "ship"])
-    assert len(space().promising(vectors, 1e9)) == 0
-    assert 1 <= len(space().promising(vectors, -1e9)) <= 2
+def test_a_counterexample_can_make_way_for_the_second_category():
+    texts, owner = ("ship", "boat", "rain", "boat"), (0, 1, -1, -1)
+    calibration = Calibration(logit=0.0, near=1.0, apart=-1.0, margin=0.0, offset=0.0)
+    against = (-1, -1, -1, 1)
+    held = Space(Sample(texts, owner, against), (0.0, 0.0), embeddings(), calibration)
+    free = Space(Sample(texts, owner, (-1,) * 4), (0.0, 0.5), embeddings(), calibration)
+    boat = embeddings().vectors(["boat"])
+    assert free.best(boat).category == held.best(boat).category == [0]
+
+
+def test_promising_windows_are_those_over_the_least_logit():
+    chunks = embeddings().vectors(["boat", "rain", "song", "ship"])
+    assert len(space().promising(chunks, 1e9)) == 0
+    assert 1 <= len(space().promising(chunks, -1e9)) <= 2
+
+
+def test_a_windows_logit_is_that_of_its_sum():
+    chunks = embeddings().vectors(["rain", "rain", "rain", "song", "poem"])
+    windows = joined(chunks[:0], space().promising(chunks, -1e9)).round(4).tolist()
+    two = joined(chunks[:0], (chunks[3] + chunks[4])[None])[0].round(4).tolist()
+    assert two in windows
 
 
 def test_the_nearest_example_is_named_by_its_place_in_the_sample():
-    vectors = embeddings().vectors(["song"])
-    assert space().nearest(vectors[0], 1) == 1
+    best = space().best(embeddings().vectors(["song"]))
+    assert space().nearest(best.similar[0], 1) == 1
 
 
 def test_alike_is_the_cosine_of_the_means():
@@ -151,5 +178,51 @@ def test_alike_is_the_cosine_of_the_means():
     assert alike(of(["ship"]), of(["rain"])) == pytest.approx(0)
 
 
-def test_joined_keeps_the_order():
-    assert joined(numbers([1]), numbers([2, 3])).tolist() == [1, 2, 3]
+def test_joined_keeps_the_order_and_makes_length_one():
+    first, second = np.array([[2, 0]], np.float32), np.array([[0, 3], [4, 0]], np.float32)
+    assert joined(first, second).tolist() == [[1, 0], [0, 1], [1, 0]]
+
+
+def test_more_words_than_rows_have_numbers_are_no_asset():
+    words = [f"w{number}" for number in range(MAX_ROWS + 1)]
+    with pytest.raises(BadConfig):
+        parse(asset(words, [[1, 0, 0]] * len(words)), "test")
+
+
+SCANNED = ("ship", "boat", "x", "##y", "a1", "un", "##do", "##ing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ?!",
+        "ship",
+        "ship,boat; the ship",
+        "undoing a1 x-xy",
+        "nothing known here",
+        "\x00ship\x1fboat_x",
+        "y x" * 9,
+    ],
+)
+def test_a_scanned_text_has_the_ids_that_the_dictionary_gives(text):
+    vocabulary = Vocabulary({word: number for number, word in enumerate(SCANNED)})
+    ids, share = Scanner(vocabulary, SCANNED).read(text)
+    reading = vocabulary.read(text)
+    assert ids.tolist() == reading.ids
+    assert share == pytest.approx(reading.share)
+
+
+def test_words_that_share_a_slot_are_all_found():
+    words = [f"w{number}" for number in range(30_000)]
+    vocabulary = Vocabulary({word: number for number, word in enumerate(words)})
+    ids, share = Scanner(vocabulary, words).read(" ".join(words[:5000]))
+    assert ids.tolist() == list(range(5000))
+    assert share == 1.0
+
+
+def test_a_long_text_is_read_as_a_short_one_is():
+    words = "Ship, the boat\u2019s song! "
+    long = words * (LONG_CHARS // len(words) + 1)
+    short = embeddings().vectors([words])[0]
+    assert embeddings().vectors([long])[0] == pytest.approx(short, abs=0.02)
