@@ -72,6 +72,7 @@ def test_repeated_cut_and_stretched_examples_are_found_as_in_the_whole_text(rule
         assert_same(text[:middle] + text + text[middle:])
         assert_same(text + text[-1] * 3000 + " " + text)
         assert_same(text[:middle] + " " * 5 + text[middle:])
+        assert_same(text.replace(" ", '" ') + "\n" + text.replace(" ", "  ") + "\n" + text.replace(" ", " - "))
 
 
 ATOMS = st.sampled_from(("a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bb)", "é", "c"))

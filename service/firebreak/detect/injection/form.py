@@ -32,7 +32,8 @@ def widened(pattern: str) -> str:
     """
     for most in range(1, 6):
         pattern = pattern.replace(fill(most), "(?s:.*)")
-    pattern = re.sub(re.escape(GAP) + r"(?=\||$)", lambda _: GAP.removesuffix("{1,4}"), pattern)
+    if pattern.endswith(GAP):
+        pattern = pattern.removesuffix("{1,4}")
     return _BOUNDED.sub("(?s:.*)", pattern).replace(GAP, _LOOSE).replace("[\"'“]?", r"\W*")
 
 

@@ -141,7 +141,7 @@ RULES = (
         severity=Severity.MEDIUM,
         trigger=(
             rf"\b(?:instead{GAP}of|rather{GAP}than){GAP}(?:summari[sz]ing|translating|answering|the{GAP}summary"
-            rf"|following|reviewing){GAP}|\b(?:stop|halt){GAP}(?:what{GAP}you|the{GAP}current)"
+            rf"|following|reviewing)|\b(?:stop|halt){GAP}(?:what{GAP}you|the{GAP}current)"
         ),
     ),
     phrase(

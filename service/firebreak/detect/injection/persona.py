@@ -184,7 +184,7 @@ RULES = (
         score=0.65,
         severity=Severity.MEDIUM,
         trigger=(
-            rf"\b(?:must|will|can|should|shall){GAP}(?:never|not){GAP}(?:ever{GAP})?(?:refuse|reject|decline|deny|say){GAP}"
+            rf"\b(?:must|will|can|should|shall){GAP}(?:never|not){GAP}(?:ever{GAP})?(?:refuse|reject|decline|deny|say)"
             rf"|\bnever{GAP}(?:say|refuse){GAP}"
         ),
     ),

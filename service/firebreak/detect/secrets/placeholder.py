@@ -31,8 +31,8 @@ def is_key(value: str) -> bool:
     """A machine-made value: letters and digits, spread wide, not a name in a program."""
     value = value[:MAX_CHARS]
     return (
-        any(c.isdigit() for c in value)
-        and any(c.isalpha() for c in value)
+        any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
         and entropy(value) >= 3.0
         and not stands_for(value)
         and not _DOTTED.match(value)
@@ -44,8 +44,8 @@ def is_password(value: str) -> bool:
     """A password a person chose, written without quotes: letters with digits or signs, not a name in a program."""
     value = value[:MAX_CHARS]
     return (
-        any(c.isalpha() for c in value)
-        and any(c.isdigit() for c in value)
+        any(map(str.isalpha, value))
+        and any(map(str.isdigit, value))
         and len(set(value)) >= 4
         and not stands_for(value)
         and not _DOTTED.match(value)
@@ -62,7 +62,7 @@ def is_passphrase(value: str) -> bool:
     if len(words) > 1:
         return len(words) >= 4 and all(w.isalnum() and w.islower() for w in words) and not _SENTENCE.search(value)
     signs = any(c.isdigit() or not c.isalnum() for c in value.replace("_", "").replace("-", ""))
-    return signs and any(c.isalpha() for c in value) and len(set(value)) >= 4 and not _CODE.match(value)
+    return signs and any(map(str.isalpha, value)) and len(set(value)) >= 4 and not _CODE.match(value)
 
 
 def is_login_password(value: str) -> bool:
