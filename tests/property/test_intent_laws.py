@@ -8,7 +8,7 @@ from firebreak.intent.asks import intents, worth_classifying
 from firebreak.intent.classify import THRESHOLD, fit
 from firebreak.intent.taxonomy_defence import DEFENCE
 from firebreak.intent.vectors import Scanner
-from firebreak.intent.words import Vocabulary
+from firebreak.intent.words import Vocabulary, plain
 from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Role
 
 CLASSIFIER = fit(DEFENCE, packaged())
@@ -26,9 +26,13 @@ def test_guess_depends_on_the_text_alone(text):
     assert CLASSIFIER.classify(text) == first
 
 
-@given(st.lists(st.sampled_from([*"aeqxz09 .,-_!\n\x00", "ing", "the", "phone", "Ship"])).map("".join))
+@given(
+    st.lists(
+        st.sampled_from([*"aeqxz09 .,-_!?\n\x00\u00e9\u2014\u20ac\u0436\ud800\u0301", "ing", "the", "phone", "Ship"])
+    ).map("".join)
+)
 def test_both_ways_to_split_a_text_agree(text):
-    ids, share = SCANNER.read(text.lower())
+    ids, share = SCANNER.read(plain(text))
     reading = VOCABULARY.read(text)
     assert ids.tolist() == reading.ids
     assert abs(share - reading.share) < 1e-9

@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, plain, sample
+from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, plain, runs, sample
 from firebreak.model.errors import BadConfig
 
 MAGIC = b"firebreak-words-1\n"
@@ -39,6 +39,7 @@ BLOCK_WORDS = 512  # whose vectors are summed at once, so that they stay in the 
 Floats = NDArray[np.float32]
 _Numbers = NDArray[np.intp]
 _Hashes = NDArray[np.uint64]
+_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz?")  # the last stands for all that are not ASCII
 _ROW = np.uint64(MAX_ROWS - 1)
 
 
@@ -84,17 +85,18 @@ class Best:
 
 
 class Scanner:
-    """Splits a long ASCII text and finds its words' ids without making an object of any word that it knows.
+    """Splits a long text and finds its words' ids without making an object of any word that it knows.
 
     A word's hash is the sum of its characters times powers of `HASH_BASE`, which all words take from the text's one
-    row of powers, brought to the word's place. A word whose slot is a more frequent one's is left to the dictionary.
+    row of powers, brought to the word's place. A word whose slot is a more frequent one's is left to the dictionary,
+    as is what has a character that is not ASCII.
     """
 
     def __init__(self, vocabulary: Vocabulary, words: Sequence[str]) -> None:
         self._vocabulary = vocabulary
         self._powers = _powers(HASH_BASE, HASH_BASE)
         self._inverses = _powers(1, pow(HASH_BASE, -1, 1 << 64))
-        self._codes = bytes(code if code < 128 and chr(code).isalnum() else 0 for code in range(256))
+        self._codes = bytes(code if chr(code) in _LETTERS else 0 for code in range(256))
         fit = [word.isascii() and word.isalnum() and len(word) <= MAX_WORD_CHARS for word in words]
         known = np.flatnonzero(fit)
         self._slots = np.zeros(1 << SLOT_BITS, np.uint64)
@@ -104,7 +106,7 @@ class Scanner:
             self._slots[_slot(hashes)] = (hashes & ~_ROW) | some.astype(np.uint64)
 
     def read(self, text: str) -> tuple[_Numbers, float]:
-        """What `Vocabulary.read` says of a text that is `plain` and ASCII."""
+        """What `Vocabulary.read` says of a text that is `plain`."""
         text = f" {text} "
         hashes, edges = self._hashes(text)
         entries = self._slots.take(_slot(hashes))
@@ -113,19 +115,27 @@ class Scanner:
         if not len(absent):
             return ids, 1.0 if len(ids) else 0.0
         places = zip(edges[2 * absent].tolist(), edges[2 * absent + 1].tolist(), strict=True)
-        unknown = [text[start:stop] for start, stop in places]
-        pieces = self._vocabulary.split(unknown)
+        raw = [text[start:stop] for start, stop in places]
+        parts = [] if text.isascii() else [[word] if word.isascii() else runs(word) for word in raw]
+        words = list(chain.from_iterable(parts)) if parts else raw
+        found = self._vocabulary.split(words)
+        pieces = [found[word] for word in words]
+        if words != raw:
+            pieces = [tuple(chain.from_iterable([found[word] for word in row])) for row in parts]
         sizes = np.ones(len(ids), np.intp)
         sizes[absent] = [len(row) for row in pieces]
         ids[absent] = -1
         ids = ids.repeat(sizes)
         ids[ids < 0] = np.fromiter(chain.from_iterable(pieces), np.intp)
-        lost = sum([len(word) for word, row in zip(unknown, pieces, strict=True) if not row])
-        return ids, 1.0 - lost / int((edges[1::2] - edges[::2]).sum())
+        lost = sum([len(word) for word in words if not found[word]])
+        letters = int((edges[1::2] - edges[::2]).sum())
+        if words != raw:
+            letters += sum(map(len, words)) - sum(map(len, raw))
+        return ids, 1.0 - lost / letters if letters else 0.0
 
     def _hashes(self, text: str) -> tuple[_Hashes, _Numbers]:
         """Of each word, and where each begins and ends. The text begins and ends with a space."""
-        codes = np.frombuffer(text.encode("ascii").translate(self._codes), np.uint8)
+        codes = np.frombuffer(text.replace("?", " ").encode("ascii", "replace").translate(self._codes), np.uint8)
         inside = codes != 0
         edges = (inside[1:] != inside[:-1]).nonzero()[0]
         edges += 1
@@ -184,9 +194,7 @@ class Embeddings:
 
     def _read(self, text: str) -> tuple[_Numbers | list[int], float]:
         if len(text) >= LONG_CHARS:
-            part = plain(sample(text))
-            if part.isascii():
-                return self._scanner.read(part)
+            return self._scanner.read(plain(sample(text))[:MAX_READ_CHARS])
         reading = self._vocabulary.read(text)
         return reading.ids, reading.share
 

@@ -61,18 +61,19 @@ class Vocabulary:
         rows: list[int] = []
         for _ in range(absent):
             rows.append(found.index(_ABSENT, rows[-1] + 1 if rows else 0))
-        unknown = [words[row] for row in rows]
+        split = self.split([words[row] for row in rows])
         ids: list[int] = []
         lost = start = 0
-        for row, word, pieces in zip(rows, unknown, self.split(unknown), strict=True):
+        for row in rows:
+            pieces = split[words[row]]
             ids += found[start:row]
             ids += pieces
-            lost += 0 if pieces else len(word)
+            lost += 0 if pieces else len(words[row])
             start = row + 1
         ids += found[start:]
         return Reading(ids, 1.0 - lost / sum(map(len, words)))
 
-    def split(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+    def split(self, words: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """The ids of the pieces of one text's words, which are none where a word is lost."""
         split: dict[str, tuple[int, ...]] = {}
         left = MAX_SPLITS
@@ -85,7 +86,7 @@ class Vocabulary:
                 split[word] = self._split.get(word) or self._pieces(word)
             else:
                 split[word] = ()
-        return [split[word] for word in words]
+        return split
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         known = self._split.get(word)
@@ -127,4 +128,9 @@ def plain(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Runs of letters and digits; the common case, ASCII, without the pattern engine."""
-    return text.translate(_TO_SPACE).split() if text.isascii() else _WORD.findall(text)
+    return text.translate(_TO_SPACE).split() if text.isascii() else runs(text)
+
+
+def runs(text: str) -> list[str]:
+    """Runs of letters and digits, whatever the script."""
+    return _WORD.findall(text)

@@ -201,6 +201,8 @@ SCANNED = ("ship", "boat", "x", "##y", "a1", "un", "##do", "##ing")
         "ship,boat; the ship",
         "undoing a1 x-xy",
         "nothing known here",
+        "ship? boat\u20acship caf\u00e9 \u0436\u0436",
+        "\u20ac\u20ac",
         "\x00ship\x1fboat_x",
         "y x" * 9,
     ],
