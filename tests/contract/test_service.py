@@ -62,7 +62,11 @@ class Service:
             (mount / "policy.yaml").symlink_to("..data/policy.yaml")
 
     def audit_lines(self) -> list[bytes]:
-        return [line for file in sorted((self.folder / "audit").glob("*.jsonl")) for line in file.read_bytes().splitlines(keepends=True)]
+        return [
+            line
+            for file in sorted((self.folder / "audit").glob("*.jsonl"))
+            for line in file.read_bytes().splitlines(keepends=True)
+        ]
 
     def records(self) -> list[dict]:
         entries = [json.loads(line) for line in self.audit_lines()]
@@ -130,11 +134,19 @@ def test_the_providers_sdk_raises_its_own_exception(service: Service, upstream: 
 @pytest.mark.parametrize(
     "messages",
     [
-        [{"role": "user", "content": SURVEIL}, {"role": "assistant", "content": "No."}, {"role": "user", "content": CODE}],
+        [
+            {"role": "user", "content": SURVEIL},
+            {"role": "assistant", "content": "No."},
+            {"role": "user", "content": CODE},
+        ],
         [{"role": "system", "content": SURVEIL}, {"role": "user", "content": CODE}],
         [
             {"role": "user", "content": CODE},
-            {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+            },
             {"role": "tool", "tool_call_id": "c", "content": SURVEIL},
         ],
     ],
@@ -158,7 +170,11 @@ def test_no_prompt_text_is_in_the_log_the_metrics_or_the_records(service: Servic
     service.ask(f"{CODE} {marker}")
     service.ask(f"{SURVEIL} {marker}", user=marker)
     post(service.envoy.port, TARGET, f'{{"{marker}": 1, "{marker}": 2}}'.encode())
-    kept = b"".join(service.audit_lines()) + service.engine.child.stderr.read_bytes() + service.engine.child.stdout.read_bytes()
+    kept = (
+        b"".join(service.audit_lines())
+        + service.engine.child.stderr.read_bytes()
+        + service.engine.child.stdout.read_bytes()
+    )
     host, _, port = service.env["FIREBREAK_HTTP_LISTEN"].partition(":")
     kept += post(int(port), "/metrics", b"", method="GET", host=host).body
     assert marker.encode() not in kept
@@ -166,7 +182,9 @@ def test_no_prompt_text_is_in_the_log_the_metrics_or_the_records(service: Servic
 
 
 @pytest.mark.parametrize("frames", OVERFLOWS)
-def test_the_service_itself_refuses_a_body_it_saw_in_part(envoy: StartEnvoy, upstream: Upstream, frames: list[int]) -> None:
+def test_the_service_itself_refuses_a_body_it_saw_in_part(
+    envoy: StartEnvoy, upstream: Upstream, frames: list[int]
+) -> None:
     """The third lock alone: HTTP/2 from the client and no size limit in front."""
     with running(envoy, variant=without_size_limit) as service:
         answer = send_frames(service.envoy.port, TARGET, frames)
@@ -188,7 +206,9 @@ def test_a_swapped_config_map_is_in_force_within_two_seconds(envoy: StartEnvoy, 
         assert b"policy_refused" in service.engine.child.stderr.read_bytes()
 
 
-def test_no_answer_without_a_record_when_the_service_is_killed_under_load(envoy: StartEnvoy, upstream: Upstream) -> None:
+def test_no_answer_without_a_record_when_the_service_is_killed_under_load(
+    envoy: StartEnvoy, upstream: Upstream
+) -> None:
     with running(envoy) as service:
         answered: list[str] = []
         stop = threading.Event()
@@ -230,10 +250,15 @@ def test_two_workers_share_the_load_and_keep_a_chain_each(envoy: StartEnvoy, ups
         assert len(service.records()) == 20
         host, _, port = service.env["FIREBREAK_HTTP_LISTEN"].partition(":")
         metrics = post(int(port), "/metrics", b"", method="GET", host=host).body.decode()
-        assert 'firebreak_decisions_total{decision="ALLOW",direction="request",mode="enforce",provider="openai",rule="coding"} 20.0' in metrics
+        assert (
+            'firebreak_decisions_total{decision="ALLOW",direction="request",mode="enforce",provider="openai",rule="coding"} 20.0'
+            in metrics
+        )
 
 
-def test_the_service_takes_all_that_envoy_may_send(envoy: StartEnvoy, upstream: Upstream, options: EnvoyOptions) -> None:
+def test_the_service_takes_all_that_envoy_may_send(
+    envoy: StartEnvoy, upstream: Upstream, options: EnvoyOptions
+) -> None:
     """The limits agree: a body at the default limit is decided on, not dropped by gRPC."""
     limit = dataclasses.replace(options, max_body_bytes=8 * 1024 * 1024).max_body_bytes
     with running(envoy, max_body_bytes=limit) as service:

@@ -6,7 +6,6 @@ parsers are known to differ is refused: equal keys, NaN, overflowing numbers, ha
 
 import json
 import re
-from itertools import accumulate
 from math import isinf
 from typing import Any, NoReturn
 
@@ -17,9 +16,7 @@ MAX_DEPTH = 64
 """Levels of nesting. Bodies of real SDKs with deep tool schemas stay under 30; serde_json stops at 128, and our own
 recursive readers must stay far from Python's limit of 1000 frames."""
 
-_BRACKETS = b"[]{}"
-_NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_CONTAINERS = (dict, list)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -35,9 +32,10 @@ def parse(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput(Reason.NOT_UTF8) from None
-    if _depth_exceeds(raw, MAX_DEPTH):
-        raise BadInput(Reason.TOO_DEEP)
     document = _decode(text)
+    # Fewer brackets than levels cannot nest too deeply: most bodies are done with a count.
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _depth_exceeds(document, MAX_DEPTH):
+        raise BadInput(Reason.TOO_DEEP)
     if "\\" in text and _SURROGATE_ESCAPE.search(text):
         _refuse_surrogates(document)
     return document
@@ -51,7 +49,7 @@ def _decode(text: str) -> Any:
         raise BadInput(Reason.NOT_JSON) from None
     except ValueError:  # an integer with more digits than the interpreter converts (4300 by default)
         raise BadInput(Reason.NUMBER_RANGE) from None
-    except RecursionError:  # the caller's own stack was nearly full
+    except RecursionError:  # hundreds of levels
         raise BadInput(Reason.TOO_DEEP) from None
     if _end_of_space(text, end) != len(text):
         raise BadInput(Reason.TRAILING_DATA)
@@ -84,19 +82,21 @@ def _constant(_: str) -> NoReturn:
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_float, parse_constant=_constant, strict=True)
 
 
-def _depth_exceeds(raw: bytes, limit: int) -> bool:
-    """True when brackets outside strings nest deeper than `limit`.
-
-    Once escaped backslashes and then escaped quotes are gone, every quote left opens or closes a string, so every
-    second piece between quotes lies outside. All steps but the last run at C speed; few bodies reach the last.
-    """
-    if raw.count(b"{") + raw.count(b"[") <= limit:
-        return False
-    outside = b"".join(raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
-    brackets = outside.translate(None, _NOT_BRACKETS)
-    if brackets.count(b"{") + brackets.count(b"[") <= limit:
-        return False
-    return max(accumulate(map(_STEP.__getitem__, brackets))) > limit
+def _depth_exceeds(document: Any, limit: int) -> bool:
+    """True when containers nest deeper than `limit`; the decoder itself stops at the interpreter's recursion limit."""
+    level = [document] if isinstance(document, _CONTAINERS) else []
+    depth = 0
+    while level:
+        depth += 1
+        if depth > limit:
+            return True
+        level = [
+            value
+            for container in level
+            for value in (container.values() if isinstance(container, dict) else container)
+            if isinstance(value, _CONTAINERS)
+        ]
+    return False
 
 
 def _refuse_surrogates(document: Any) -> None:
