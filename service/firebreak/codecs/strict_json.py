@@ -33,8 +33,7 @@ def parse(raw: bytes) -> Any:
     except UnicodeDecodeError:
         raise BadInput(Reason.NOT_UTF8) from None
     document = _decode(text)
-    # Fewer brackets than levels cannot nest too deeply: most bodies are done with a count.
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _depth_exceeds(document, MAX_DEPTH):
+    if _depth_exceeds(document, MAX_DEPTH):
         raise BadInput(Reason.TOO_DEEP)
     if "\\" in text and _SURROGATE_ESCAPE.search(text):
         _refuse_surrogates(document)

@@ -7,7 +7,6 @@ Rules this module lives by:
    are read as one, so cost stays linear in the length for each pattern, whatever the text. Nothing here backtracks.
 3. The outcome is that of re2 alone over the whole text.
 4. No occurrence is lost to a limit: past `MAX_SPANS` or `MAX_REFUSED`, one last span reaches to the end of the text.
-5. re2 compiles a pattern when its head first occurs, hyperscan all heads at the start.
 """
 
 import importlib
@@ -65,6 +64,7 @@ class _Walk:
     """How re2 reads for one pattern. `lead`: most bytes from the start of a match to the end of its head."""
 
     search: Callable[..., Any]
+    groups: int
     reach: float
     lead: float
 
@@ -95,7 +95,7 @@ def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
     lead = reach
     if opens or head == shortest(source):
         lead = width(head, ignore_case=ignore_case) + _EDGE_BYTES
-    return _Walk(compiled.search, reach, lead)
+    return _Walk(compiled.search, compiled.groups, reach, lead)
 
 
 def _bare(head: str) -> str:
@@ -126,15 +126,18 @@ class Pattern:
         """What hyperscan looks for."""
         return shortest(self.trigger or self.source)
 
-    def prove(self) -> None:
+    def __post_init__(self) -> None:
         """Raises ValueError when it is no expression, or the group does not exist."""
-        _walk(self.source, self.head, ignore_case=self.ignore_case)
-        if self.group > re2.compile(self.source, _options(ignore_case=self.ignore_case)).groups:
+        if self.group > self._walk.groups:
             raise ValueError("the group does not exist")
+
+    @property
+    def _walk(self) -> _Walk:
+        return _walk(self.source, self.head, ignore_case=self.ignore_case)
 
     def spans(self, data: bytes, ends: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
         """Byte spans in `data`, in order, not overlapping; read around `ends` of the head, or all over without them."""
-        walk = _walk(self.source, self.head, ignore_case=self.ignore_case)
+        walk = self._walk
         at, size, refused = 0, len(data), 0
         for first, last, stop in [(0, size, size)] if ends is None else walk.windows(ends, size):
             at = max(at, first)

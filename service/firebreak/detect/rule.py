@@ -37,27 +37,27 @@ class PatternRule:
     general: bool = False
     derived: bool = True
 
-    @property
-    def compiled(self) -> Pattern:
-        """The pattern as the engine takes it."""
-        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
-
-    def prove(self) -> None:
-        """Raises ValueError, naming the rule, when it and its examples disagree. For tests, not for every start."""
+    def __post_init__(self) -> None:
+        """Raises ValueError, naming the rule, when it and its examples disagree: there is no such rule."""
         try:
-            self.compiled.prove()
+            pattern = self.compiled
         except ValueError as e:
             raise ValueError(f"{self.id}: {e}") from e
         if not self.matches:
             raise ValueError(f"{self.id}: has no example that must be found")
         for i, text in enumerate(self.matches):
-            if not self.finds(text):
+            if not pattern.found(text):
                 raise ValueError(f"{self.id}: matches[{i}] is not found")
-            if not self.compiled.triggers(text):
+            if not pattern.triggers(text):
                 raise ValueError(f"{self.id}: matches[{i}] does not trigger")
         for i, text in enumerate(self.ignores):
-            if self.finds(text):
+            if pattern.found(text):
                 raise ValueError(f"{self.id}: ignores[{i}] is found")
+
+    @property
+    def compiled(self) -> Pattern:
+        """The pattern as the engine takes it."""
+        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
 
     def finds(self, text: str) -> bool:
         """Whether the text holds a match."""

@@ -17,6 +17,7 @@ from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 USER_THRESHOLD = 0.7
 OTHER_THRESHOLD = 0.8
 LEAST_CHARS = 12  # a shorter identifier, name or value asks for nothing
+MAX_REFERRING = 400  # characters; whoever writes more says something
 MAX_JOINED = 3  # user messages that are read together where the newest refers back
 
 _SHORT_KINDS = frozenset({PartKind.METADATA, PartKind.TOOL_CALL, PartKind.TOOL_DEFINITION, PartKind.FILE})
@@ -68,10 +69,9 @@ def intents(
 
 def primary_parts(parts: Sequence[Part]) -> tuple[int, ...]:
     """Indices of the texts that are the exchange's ask: the newest user message's, else the last text's."""
-    users = [row for row, part in enumerate(parts) if _is_user_text(part)]
-    if users:
-        newest = parts[users[-1]].message
-        return tuple(row for row in users if parts[row].message == newest)
+    newest = next((part.message for part in reversed(parts) if _is_user_text(part)), None)
+    if newest is not None:
+        return tuple(row for row, part in enumerate(parts) if part.message == newest and _is_user_text(part))
     texts = [row for row, part in enumerate(parts) if part.kind is PartKind.TEXT and part.text.strip()]
     texts = texts or [row for row, part in enumerate(parts) if worth_classifying(part)]
     return tuple(texts[-1:])
@@ -88,13 +88,12 @@ def ask_text(parts: Sequence[Part]) -> str:
 
 def refers_back(text: str) -> bool:
     """True where a text says nothing without the one before it; only closed words may be in it."""
-    words = _WORD.findall(text[:400].lower())
-    return len(text) <= 400 and all(word in _REFERS_BACK for word in words)
+    return len(text) <= MAX_REFERRING and all(word in _REFERS_BACK for word in _WORD.findall(text.lower()))
 
 
 def _is_user_text(part: Part) -> bool:
-    is_user = part.role is Role.USER and part.origin is Origin.USER
-    return is_user and part.kind is PartKind.TEXT and bool(part.text.strip())
+    kind, role, origin, text, *_ = part
+    return role is Role.USER and origin is Origin.USER and kind is PartKind.TEXT and bool(text.strip())
 
 
 def _primary(
@@ -140,7 +139,10 @@ def _others(
         if guess is None or row in own:
             continue
         least = USER_THRESHOLD if part.origin is Origin.USER else OTHER_THRESHOLD
-        seen += [(row, found) for found in (guess, *guess.hidden) if found.confidence >= least]
+        if guess.confidence >= least:
+            seen.append((row, guess))
+        if guess.hidden:
+            seen += [(row, found) for found in guess.hidden if found.confidence >= least]
     best: dict[str, Intent] = {}
     for row, guess in seen:
         known = best.get(guess.category)

@@ -34,7 +34,7 @@ COUNTER_WEIGHT = 3.0  # a counterexample is worth three examples of another cate
 HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
 SLOT_BITS = 17  # of a word's hash; the slot holds the hash with the word's row in its last 16 bits
 MAX_ROWS = 1 << 16
-BLOCK_WORDS = 512  # whose vectors are summed at once, so that they stay in the processor's cache
+BLOCK_WORDS = 256  # whose vectors are summed at once, so that they stay in the processor's cache
 
 Floats = NDArray[np.float32]
 _Numbers = NDArray[np.intp]

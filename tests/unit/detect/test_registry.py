@@ -11,11 +11,6 @@ def test_ids_are_kebab_case_and_unique():
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule) for rule in known_rules())
 
 
-def test_every_rule_agrees_with_its_examples():
-    for rule in RULES:
-        rule.prove()
-
-
 def test_each_list_has_one_kind():
     assert {rule.kind for rule in SECRETS} == {FindingKind.SECRET}
     assert {rule.kind for rule in PII} == {FindingKind.PII}
