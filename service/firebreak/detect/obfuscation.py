@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from firebreak.detect.interface import Hit
 from firebreak.model.conversation import Part
 from firebreak.model.finding import FindingKind, Severity
-from firebreak.text.traits import Sign, Traits, traits
+from firebreak.text.traits import PLAIN, Sign, Traits, traits
 from firebreak.text.views import View
 
 _Grade = tuple[Severity, float]
@@ -91,6 +91,8 @@ class ObfuscationDetector:
         if not text:
             return []
         found = traits(text, views)
+        if found is PLAIN:
+            return []
         hits = []
         for trait in TRAITS:
             sign, grade = trait.sign(found), trait.grade(found)

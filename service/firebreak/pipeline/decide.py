@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from firebreak.model.conversation import Conversation
 from firebreak.model.decision import Decision
 from firebreak.model.errors import Unavailable
-from firebreak.model.exchange import Exchange
+from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.facts import Absence, Facts
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
@@ -102,12 +102,19 @@ async def _facts(exchange: Exchange, conversation: Conversation, snapshot: Snaps
         surface=conversation.surface,
         model=conversation.model,
         stream=conversation.stream,
-        caller=replace(exchange.caller, user=conversation.user, session=conversation.session),
+        caller=_caller(exchange.caller, conversation),
         tools=conversation.tools,
         intents=intents,
         findings=findings,
         unavailable=_absences(screened) + absences,
     )
+
+
+def _caller(pod: Caller, conversation: Conversation) -> Caller:
+    """The pod that calls, and for whom it says it does."""
+    if not conversation.user and not conversation.session:
+        return pod
+    return replace(pod, user=conversation.user, session=conversation.session)
 
 
 def _absences(screened: list[Screened]) -> tuple[Absence, ...]:

@@ -48,12 +48,17 @@ class Traits:
     """Names of the bounds that stopped the normaliser (`layers`, `runs`, `growth`): there is text nobody has read."""
 
 
+PLAIN = Traits()
+"""Of a text that hides nothing: most of them."""
+
 _BIDI = re.compile(f"[{BIDI}]")
 _LATIN = re.compile("[A-Za-z]")
 
 
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
+    if len(views) == 1 and not views[0].cut:
+        return PLAIN
     layers = [view for view in views if view.runs]
     traced = Traits(
         encoded=_encoded(layers),

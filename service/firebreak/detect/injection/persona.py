@@ -129,7 +129,8 @@ RULES = (
         ("turn off the lights", "Disable your ad blocker", "turn off your phone"),
         score=0.75,
         trigger=(
-            r"filter|guardrail|safeguard|moderation|safety|restriction|limitation|censorship|ethic|polic(?:y|ies)"
+            rf"(?:disable|(?:turn|switch|shut){GAP}(?:off|down)|deactivate|remove|bypass|circumvent|suspend|lift)"
+            rf"{GAP}(?:all|your|its)|disable{GAP}(?:the|any|safety|content|guardrail)"
         ),
     ),
     phrase(
