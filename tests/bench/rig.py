@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firebreak import settings
+from firebreak.edge.envoy.options import Overload
 from firebreak.edge.probe import serving
 from firebreak.local.process import Child, short_folder
 from firebreak.local.stack import EngineProcess, EnvoyProcess, free_port
@@ -65,7 +66,14 @@ def _child(stack: contextlib.ExitStack, name: str, arguments: list[str], folder:
 def _envoy(stack: contextlib.ExitStack, options: settings.Settings, folder: Path, name: str, engine: str) -> int:
     own = folder / name
     own.mkdir()
-    chosen = replace(options.envoy_options(), listen_port=0, engine=(engine,), admin_socket=str(own / "admin.sock"))
+    # 64 requests of 1 MB are twice that in Envoy, which would begin to refuse: right for a sidecar, no use in a bench.
+    chosen = replace(
+        options.envoy_options(),
+        listen_port=0,
+        engine=(engine,),
+        admin_socket=str(own / "admin.sock"),
+        overload=Overload(max_heap_bytes=1 << 30),
+    )
     return stack.enter_context(EnvoyProcess(chosen, own)).port
 
 

@@ -99,9 +99,10 @@ def golden_of(request: dict[str, Any]) -> dict[str, Any]:
     exchange = exchange_of(request)
     codec = registry.pick(exchange)
     assert not isinstance(codec, PassThrough)
-    conversation = asdict(codec.read(exchange))
-    for part in conversation["parts"]:
-        part["segments"] = ["".join(f"/{step}" for step in segment["path"]) for segment in part["segments"]]
+    read = codec.read(exchange)
+    segments = [["".join(f"/{step}" for step in segment.path) for segment in part.segments] for part in read.parts]
+    parts = [part._asdict() | {"segments": paths} for part, paths in zip(read.parts, segments, strict=True)]
+    conversation = asdict(read) | {"parts": parts}
     rendered = codec.refuse(REFUSAL)
     refusal = {"status": rendered.status, "content_type": rendered.content_type, "body": json.loads(rendered.body)}
     golden: dict[str, Any] = json.loads(json.dumps({"conversation": conversation, "refusal": refusal}))

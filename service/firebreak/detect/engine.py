@@ -199,6 +199,8 @@ class Engine:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         """Raises BadConfig where hyperscan is missing or refuses a pattern."""
         hyperscan = load_hyperscan()
+        # Rules have been proved by now. Most never occur in a process; one that does is compiled again, in 1 ms.
+        _walk.cache_clear()
         self._patterns = tuple(patterns)
         heads: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):

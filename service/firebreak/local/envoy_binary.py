@@ -27,7 +27,7 @@ def validate(config: str) -> None:
     with tempfile.TemporaryDirectory(prefix="fb-") as folder:
         file = Path(folder) / "envoy.yaml"
         file.write_text(config, encoding="utf-8")
-        command = [str(path()), "--mode", "validate", "-c", str(file), "--use-dynamic-base-id", "--concurrency", "1"]
+        command = [str(path()), "--mode", "validate", "-c", str(file), "--disable-hot-restart", "--concurrency", "1"]
         run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if run.returncode != 0:
         lines = [line for line in run.stderr.splitlines() if "error" in line.lower()] or run.stderr.splitlines()

@@ -47,7 +47,7 @@ class EnvoyProcess:
         binary = envoy_binary.path()
         file = self._folder / "envoy.yaml"
         file.write_text(self._config, encoding="utf-8")
-        command = [str(binary), "-c", str(file), "--use-dynamic-base-id", "--concurrency", str(self._concurrency)]
+        command = [str(binary), "-c", str(file), "--disable-hot-restart", "--concurrency", str(self._concurrency)]
         command += ["--file-flush-interval-msec", "20", "--log-level", "warning", "--drain-time-s", "1"]
         self._child = Child("envoy", command, self._folder)
         try:

@@ -26,7 +26,6 @@ class Reason(Enum):
     FIELD_VALUE = ("field_value", 400, "a field has a value this API does not define")
     TOO_MANY_PARTS = ("too_many_parts", 400, "the request has more parts than can be inspected")
     UNKNOWN_ROUTE = ("unknown_route", 403, "no codec reads this method and path")
-    UNKNOWN_PROVIDER = ("unknown_provider", 403, "the destination is not a configured provider")
     QUERY = ("query", 400, "the query string cannot be read")
     MALFORMED_CHECK = ("malformed_check", 400, "the proxy's check request lacks what it must carry")
 

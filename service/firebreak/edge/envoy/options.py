@@ -87,7 +87,7 @@ class EnvoyOptions:
     access_log: str = "/dev/stdout"
     otlp: str = ""
     node_id: str = "firebreak-sidecar"
-    node_cluster: str = "firebreak"
+    node_cluster: str = "firebreak-envoy"
     overload: Overload = field(default_factory=Overload)
 
     def __post_init__(self) -> None:
