@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from firebreak.adapters import logs
 from firebreak.app.offline import Offline
 from firebreak.audit.entry import encode_record
-from firebreak.edge.envoy.options import APIS
+from firebreak.codecs.registry import APIS
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 

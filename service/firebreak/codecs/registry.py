@@ -76,6 +76,9 @@ ROUTES = (
     _Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
 )
 
+APIS = tuple(dict.fromkeys(route.api for route in ROUTES))
+"""The wire formats that have codecs."""
+
 _QUERIES: Mapping[str, Mapping[str, str]] = {
     "openai": {},
     "azure_openai": {"api-version": r"\d{4}-\d{2}-\d{2}(-preview)?|v1|preview|latest"},
@@ -139,7 +142,7 @@ def _find(exchange: Exchange) -> Codec | PassThrough:
         for api, method, pattern, target in _PATTERNS:
             if api == exchange.api and method == exchange.method and pattern.fullmatch(exchange.path):
                 return target
-    raise BadInput(Reason.UNKNOWN_ROUTE, "path")
+    raise BadInput(Reason.UNKNOWN_ROUTE if exchange.api in APIS else Reason.UNKNOWN_DESTINATION, "path")
 
 
 def _check_query(exchange: Exchange) -> None:

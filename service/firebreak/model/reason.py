@@ -25,6 +25,7 @@ class Reason(Enum):
     FIELD_TYPE = ("field_type", 400, "a field has the wrong type")
     FIELD_VALUE = ("field_value", 400, "a field has a value this API does not define")
     TOO_MANY_PARTS = ("too_many_parts", 400, "the request has more parts than can be inspected")
+    UNKNOWN_DESTINATION = ("unknown_destination", 403, "no provider is configured for this path")
     UNKNOWN_ROUTE = ("unknown_route", 403, "no codec reads this method and path")
     QUERY = ("query", 400, "the query string cannot be read")
     MALFORMED_CHECK = ("malformed_check", 400, "the proxy's check request lacks what it must carry")

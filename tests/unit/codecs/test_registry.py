@@ -94,7 +94,10 @@ def test_method_and_api_count():
     refused(Reason.UNKNOWN_ROUTE, method="GET")
     refused(Reason.UNKNOWN_ROUTE, method="post")
     refused(Reason.UNKNOWN_ROUTE, api="anthropic")
-    refused(Reason.UNKNOWN_ROUTE, api="unheard-of")
+
+
+def test_an_api_without_a_route_is_an_unknown_destination():
+    refused(Reason.UNKNOWN_DESTINATION, api="unheard-of")
 
 
 @pytest.mark.parametrize(

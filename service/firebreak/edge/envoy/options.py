@@ -3,10 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from firebreak.codecs.registry import APIS
 from firebreak.model.errors import BadConfig
-
-APIS = ("openai", "azure_openai", "anthropic")
-"""Families of wire formats that a provider may speak."""
 
 DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024
 """Coding agents send about 1 MB a turn, images more; what is read must be held, so there is a limit."""
