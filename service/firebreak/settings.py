@@ -28,8 +28,6 @@ WORKER_VARIABLE = "FIREBREAK_WORKER"
 METRICS_VARIABLE = "FIREBREAK_METRICS_DIR"
 """Set by the supervisor for its workers: where their metrics are put together."""
 
-MAX_CONFIG_BYTES = 1024 * 1024
-
 
 class ProviderOption(BaseModel):
     """One destination."""
@@ -204,7 +202,7 @@ def host_port(option: str, value: str) -> tuple[str, int]:
 def _from_file(path: str) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with Path(path).open(encoding="utf-8") as file:
-            text = file.read(MAX_CONFIG_BYTES)
+            text = file.read(strict_yaml.MAX_CHARACTERS + 1)  # one too many, and it is refused
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfig(path, "the options' file cannot be read", "check its path and that it is UTF-8 text") from error
     root = strict_yaml.read(text, path)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firebreak import settings
-from firebreak.edge.envoy.options import Overload
 from firebreak.edge.probe import serving
 from firebreak.local.process import Child, short_folder
 from firebreak.local.stack import EngineProcess, EnvoyProcess, free_port
@@ -66,14 +65,7 @@ def _child(stack: contextlib.ExitStack, name: str, arguments: list[str], folder:
 def _envoy(stack: contextlib.ExitStack, options: settings.Settings, folder: Path, name: str, engine: str) -> int:
     own = folder / name
     own.mkdir()
-    # 64 requests of 1 MB are twice that in Envoy, which would begin to refuse: right for a sidecar, no use in a bench.
-    chosen = replace(
-        options.envoy_options(),
-        listen_port=0,
-        engine=(engine,),
-        admin_socket=str(own / "admin.sock"),
-        overload=Overload(max_heap_bytes=1 << 30),
-    )
+    chosen = replace(options.envoy_options(), listen_port=0, engine=(engine,), admin_socket=str(own / "admin.sock"))
     return stack.enter_context(EnvoyProcess(chosen, own)).port
 
 
@@ -91,6 +83,8 @@ def _environment(folder: Path, origin_port: int, http: str) -> dict[str, str]:
         "FIREBREAK_ENVOY_ADMIN": str(folder / "admin.sock"),
         # 64 connections with 1 MB each wait for each other longer than a default sidecar would let them.
         "FIREBREAK_CHECK_TIMEOUT_MS": "30000",
+        # And 64 requests of 1 MB are twice that in Envoy, which would begin to shed them, as it should in a sidecar.
+        "FIREBREAK_ENVOY_MEMORY_BYTES": str(1 << 30),
         "FIREBREAK_LOG_LEVEL": "warning",
     }
 

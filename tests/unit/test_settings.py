@@ -2,7 +2,15 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from firebreak.model.errors import BadConfig
-from firebreak.settings import KNOWN_PROVIDERS, METRICS_VARIABLE, WORKER_VARIABLE, Settings, host_port, load
+from firebreak.policy import strict_yaml
+from firebreak.settings import (
+    KNOWN_PROVIDERS,
+    METRICS_VARIABLE,
+    WORKER_VARIABLE,
+    Settings,
+    host_port,
+    load,
+)
 
 
 def config(tmp_path, text):
@@ -33,6 +41,11 @@ def test_the_environment_goes_before_the_file(tmp_path):
 
 def test_the_file_may_be_named_in_the_environment(tmp_path):
     assert load({"FIREBREAK_CONFIG": config(tmp_path, "workers: 2\n")}).workers == 2
+
+
+def test_a_file_that_is_too_long_is_refused_not_cut(tmp_path):
+    with pytest.raises(BadConfig, match="characters"):
+        load({}, config(tmp_path, "workers: 2\n" + "# padding\n" * (strict_yaml.MAX_CHARACTERS // 10)))
 
 
 def test_what_the_supervisor_tells_its_workers_is_not_an_option():

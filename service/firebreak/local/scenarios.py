@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 
 from firebreak.model.decision import Verdict
 from firebreak.model.errors import BadConfig
-from firebreak.policy.strict_yaml import Node, read, to_plain
+from firebreak.policy.strict_yaml import MAX_CHARACTERS, Node, read, to_plain
 
 REFUSED = "REFUSED"
 """What Envoy does by itself, before the service is asked: there is no decision then."""
 
-MAX_FILE_BYTES = 1024 * 1024
 _APIS_OF: Mapping[str, frozenset[str]] = {
     "openai": frozenset({"chat", "responses", "completions", "embeddings", "models"}),
     "anthropic": frozenset({"messages", "count_tokens", "models"}),
@@ -74,7 +73,7 @@ def load(file: Path) -> tuple[Scenario, ...]:
     """The scenarios of a file. Raises `BadConfig` that names file, line and mend."""
     try:
         with file.open(encoding="utf-8") as source:
-            text = source.read(MAX_FILE_BYTES)
+            text = source.read(MAX_CHARACTERS + 1)  # one too many, and it is refused
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfig(str(file), "the scenarios cannot be read", "check the path and that it is UTF-8") from error
     return parse(text, str(file))
