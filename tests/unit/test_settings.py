@@ -3,14 +3,7 @@ from pydantic_core import PydanticUndefined
 
 from firebreak.model.errors import BadConfig
 from firebreak.policy import strict_yaml
-from firebreak.settings import (
-    KNOWN_PROVIDERS,
-    METRICS_VARIABLE,
-    WORKER_VARIABLE,
-    Settings,
-    host_port,
-    load,
-)
+from firebreak.settings import KNOWN_PROVIDERS, METRICS_VARIABLE, WORKER_VARIABLE, Settings, host_port, load
 
 
 def config(tmp_path, text):
