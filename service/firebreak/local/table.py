@@ -25,7 +25,7 @@ COLORS = {
     REFUSED: "red",
 }
 HEADINGS = ("time", "scenario", "decision", "intent", "rule", "audit", "ms", "")
-WIDTHS = (8, 43, 17, 27, 26, 8, 6, 2)
+WIDTHS = (8, 43, 17, 27, 30, 8, 6, 2)
 ALERTS_SHOWN = 6
 
 

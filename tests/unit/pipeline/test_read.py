@@ -37,5 +37,5 @@ def test_a_listed_route_has_neither():
 
 def test_an_api_nobody_knows_is_refused_in_some_form():
     reading = read(exchange(api="carrier-pigeon"))
-    assert reading.reason is Reason.UNKNOWN_ROUTE
+    assert reading.reason is Reason.UNKNOWN_DESTINATION
     assert reading.refuser is not None
