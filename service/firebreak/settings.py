@@ -117,6 +117,10 @@ class Settings(BaseModel):
         Field(min_length=1, description="Destinations; in the environment a YAML list or names of the built-in ones."),
     ] = KNOWN_PROVIDERS
     envoy_listen: Annotated[str, Field(description="`host:port` where the workload reaches Envoy.")] = "127.0.0.1:15080"
+    envoy_status_listen: Annotated[
+        str,
+        Field(description="`host:port` where Envoy answers GET /ready and GET /stats/prometheus; empty: nowhere."),
+    ] = ""
     envoy_admin: Annotated[str, Field(description="Unix socket of Envoy's admin interface.")] = (
         "/run/firebreak/admin.sock"
     )
@@ -146,12 +150,16 @@ class Settings(BaseModel):
     def envoy_options(self) -> EnvoyOptions:
         """What the sidecar's configuration is generated from."""
         host, port = host_port("envoy_listen", self.envoy_listen)
+        status = self.envoy_status_listen
+        status_host, status_port = host_port("envoy_status_listen", status) if status else ("127.0.0.1", 0)
         return EnvoyOptions(
             providers=tuple(self._provider(option) for option in self.providers),
             engine=self.engine_addresses(),
             admin_socket=self.envoy_admin,
             listen_host=host,
             listen_port=port,
+            status_host=status_host,
+            status_port=status_port,
             max_body_bytes=self.max_body_bytes,
             engine_timeout_s=self.check_timeout_ms / 1000,
             stream_idle_timeout_s=self.stream_idle_timeout_s,

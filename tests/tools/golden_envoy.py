@@ -29,6 +29,8 @@ CASES = {
         ),
         engine=("firebreak:9000",),
         listen_host="0.0.0.0",
+        status_host="0.0.0.0",
+        status_port=15082,
         max_body_bytes=1024 * 1024,
         overload=Overload(max_heap_bytes=512 * 1024 * 1024, max_connections=64),
     ),

@@ -1,12 +1,15 @@
-"""`firebreak envoy`: print the sidecar's Envoy configuration."""
+"""`firebreak envoy`: print the sidecar's Envoy configuration, or write it to a file."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firebreak.edge.envoy.config import render
 from firebreak.edge.envoy.options import EnvoyOptions
+from firebreak.model.errors import BadConfig
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
@@ -22,10 +25,20 @@ def add_parser(subparsers: "Subparsers", options_from: OptionsFrom) -> argparse.
         help="print the Envoy configuration for these options",
         description="Print the sidecar's Envoy configuration, made from the same options that `serve` reads.",
     )
-    parser.set_defaults(run=lambda arguments: run(options_from(arguments)))
+    parser.add_argument("--output", metavar="FILE", type=Path, help="write it there instead, whole or not at all")
+    parser.set_defaults(run=lambda arguments: run(options_from(arguments), arguments.output))
     return parser
 
 
-def run(options: EnvoyOptions) -> int:
-    sys.stdout.write(render(options))
+def run(options: EnvoyOptions, output: Path | None) -> int:
+    if output is None:
+        sys.stdout.write(render(options))
+        return 0
+    temporary = output.with_name(f"{output.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(render(options), encoding="utf-8")
+        temporary.replace(output)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise BadConfig(str(output), "the configuration cannot be written there", "name a writable folder") from error
     return 0

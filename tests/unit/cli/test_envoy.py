@@ -1,11 +1,13 @@
 import argparse
 import json
+from pathlib import Path
 
 import pytest
 
 from firebreak.cli import envoy
 from firebreak.edge.envoy.config import HEADER, config
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
+from firebreak.model.errors import BadConfig
 
 OPTIONS = EnvoyOptions(providers=(Provider("openai", "openai", "api.openai.com", "/openai"),))
 
@@ -24,3 +26,18 @@ def test_the_configuration_is_printed(capsys: pytest.CaptureFixture[str]) -> Non
     printed = capsys.readouterr().out
     assert json.loads(printed.removeprefix(HEADER)) == config(OPTIONS)
     assert seen[0].config == "x.yaml"
+
+
+def test_it_is_written_to_a_file_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "envoy.yaml"
+    file.write_text("an older one", encoding="utf-8")
+    assert envoy.run(OPTIONS, file) == 0
+    assert json.loads(file.read_text(encoding="utf-8").removeprefix(HEADER)) == config(OPTIONS)
+    assert [path.name for path in tmp_path.iterdir()] == ["envoy.yaml"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="writable") as error:
+        envoy.run(OPTIONS, tmp_path / "absent" / "envoy.yaml")
+    assert error.value.place.endswith("envoy.yaml")

@@ -7,17 +7,22 @@ from firebreak.edge.envoy.extension import Json
 from firebreak.edge.envoy.listener import listener
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.edge.envoy.overload import overload_manager
+from firebreak.edge.envoy.status import admin_cluster, status_listener
 
 HEADER = "# Written by `firebreak envoy` for Envoy 1.40. JSON is YAML: any reader of either takes it.\n"
 OWNER_ONLY = 0o600
 
 
 def config(options: EnvoyOptions) -> Json:
+    status = bool(options.status_port)
     return {
         "node": {"id": options.node_id, "cluster": options.node_cluster},
         "admin": {"address": {"pipe": {"path": options.admin_socket, "mode": OWNER_ONLY}}},
         "overload_manager": overload_manager(options.overload),
-        "static_resources": {"listeners": [listener(options)], "clusters": clusters(options)},
+        "static_resources": {
+            "listeners": [listener(options), *([status_listener(options)] if status else [])],
+            "clusters": [*clusters(options), *([admin_cluster(options)] if status else [])],
+        },
     }
 
 

@@ -66,7 +66,7 @@ class EnvoyOptions:
 
     `engine` lists the service's workers: absolute paths of unix sockets (with or without `unix:`) or `host:port`.
     `otlp` is `host:port` of a collector that speaks OTLP over gRPC; empty turns traces and the log's copy off.
-    `listen_port` 0 takes a free port.
+    `listen_port` 0 takes a free port. `status_port` 0 leaves the status listener out.
     """
 
     providers: tuple[Provider, ...]
@@ -74,6 +74,8 @@ class EnvoyOptions:
     admin_socket: str = "/run/envoy/admin.sock"
     listen_host: str = "127.0.0.1"
     listen_port: int = 15080
+    status_host: str = "127.0.0.1"
+    status_port: int = 0
     max_body_bytes: int = DEFAULT_MAX_BODY_BYTES
     engine_timeout_s: float = 1.0
     connect_timeout_s: float = 5.0
@@ -96,8 +98,11 @@ class EnvoyOptions:
         _need(self.engine, "engine", "there is no address", "give the service's socket")
         for address in (*self.engine, f"unix:{self.admin_socket}", *filter(None, [self.otlp])):
             parse_address(address)
-        _need(_HOST.fullmatch(self.listen_host), "listen_host", f"{self.listen_host!r} is not an address")
-        _need(0 <= self.listen_port < 65536, "listen_port", f"no such port {self.listen_port}")
+        for name in ("listen", "status"):
+            host, port = getattr(self, f"{name}_host"), getattr(self, f"{name}_port")
+            _need(_HOST.fullmatch(host), f"{name}_host", f"{host!r} is not an address")
+            _need(0 <= port < 65536, f"{name}_port", f"no such port {port}")
+        _need(self.status_port != self.listen_port or not self.status_port, "status_port", "the same as listen_port")
         _need(1 <= self.max_body_bytes <= 1 << 30, "max_body_bytes", "outside 1 byte to 1 GiB")
         for name in ("engine_timeout", "connect_timeout", "stream_idle_timeout", "request_timeout", "health_interval"):
             _need(0.01 <= getattr(self, f"{name}_s") <= 86400, f"{name}_s", "outside 10 ms to a day")
