@@ -7,7 +7,6 @@ Rules:
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,7 +58,7 @@ def answer(reply: str, categories: Sequence[Category]) -> tuple[str, float]:
     if len(reply) > MAX_REPLY_CHARS:
         raise Unavailable("the judge's answer is too long")
     try:
-        value = json.loads(reply)
+        value = json.loads(reply, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Unavailable("the judge's answer is not JSON") from error
     if not isinstance(value, dict) or set(value) != {"category", "confidence"}:
@@ -69,6 +68,14 @@ def answer(reply: str, categories: Sequence[Category]) -> tuple[str, float]:
         raise Unavailable("the judge named a category that is not in the policy")
     if isinstance(confidence, bool) or not isinstance(confidence, int | float):
         raise Unavailable("the judge's confidence is not a number")
-    if not (math.isfinite(confidence) and 0 <= confidence <= 1):
+    if not 0 <= confidence <= 1:  # nor is NaN
         raise Unavailable("the judge's confidence is not between 0 and 1")
     return category, float(confidence)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object, unless it names a field twice: then it says two things."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field stands there twice")
+    return found

@@ -106,7 +106,7 @@ async def _facts(exchange: Exchange, conversation: Conversation, snapshot: Snaps
         tools=conversation.tools,
         intents=intents,
         findings=findings,
-        unavailable=_absences(screened) + absences,
+        unavailable=_absences(screened, absences),
     )
 
 
@@ -117,9 +117,9 @@ def _caller(pod: Caller, conversation: Conversation) -> Caller:
     return replace(pod, user=conversation.user, session=conversation.session)
 
 
-def _absences(screened: list[Screened]) -> tuple[Absence, ...]:
+def _absences(screened: list[Screened], others: tuple[Absence, ...]) -> tuple[Absence, ...]:
     """Each failing detector once, however many parts it failed on."""
-    return tuple(dict.fromkeys(absence for one in screened for absence in one.absences))
+    return tuple(dict.fromkeys([*(absence for one in screened for absence in one.absences), *others]))
 
 
 def _record(exchange: Exchange, reading: Reading, judged: Judged, now_s: float, watch: Stopwatch) -> Record:

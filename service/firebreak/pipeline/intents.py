@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from firebreak.intent.asks import ask_text, intents
 from firebreak.intent.classify import Guess
@@ -19,15 +20,16 @@ async def recognise(
     conversation: Conversation, guesses: Sequence[Guess | None], snapshot: Snapshot
 ) -> tuple[tuple[Intent, ...], tuple[Absence, ...]]:
     """Every intent, the primary one first, and who could not say. `guesses` has one entry a part."""
-    found = intents(conversation, guesses, snapshot.screen.classify)
+    failed: list[Absence] = []
+    found = intents(conversation, guesses, partial(snapshot.screen.classify, absences=failed))
     config = snapshot.program.judge
     if snapshot.judge is None or config is None:
-        return found, ()
+        return found, tuple(failed)
     unsure = [intent for intent in found if intent.primary and intent.confidence < config.min_confidence]
     if not unsure or unsure[0].source is IntentSource.SURFACE:
-        return found, ()
+        return found, tuple(failed)
     judged, absences = await _ask(snapshot.judge, unsure[0], ask_text(conversation.parts), snapshot)
-    return tuple(judged if intent.primary else intent for intent in found), absences
+    return tuple(judged if intent.primary else intent for intent in found), (*failed, *absences)
 
 
 async def _ask(judge: Judge, unsure: Intent, text: str, snapshot: Snapshot) -> tuple[Intent, tuple[Absence, ...]]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from firebreak.detect.interface import Detector, Hit
-from firebreak.intent.classify import Guess
+from firebreak.intent.classify import NOTHING, Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
 from firebreak.pipeline.interface import TextClassifier
@@ -47,9 +47,9 @@ class Screen:
         self._memory: Memory[Screened] = Memory(memory_entries)
         self._budget_s = budget_s
 
-    def classify(self, text: str) -> Guess:
-        """For a text that is no single part, such as several turns joined."""
-        return self._classifier.classify(text)
+    def classify(self, text: str, absences: list[Absence]) -> Guess:
+        """For a text that is no single part, such as several turns joined. A failure is added to `absences`."""
+        return self._ask(CLASSIFIER, partial(self._classifier.classify, text), absences) or NOTHING
 
     def part(self, part: Part) -> Screened:
         """From memory if the same text was seen in the same role. A part that something failed on is not kept."""

@@ -11,7 +11,7 @@ from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.model.record import PolicyRef
 from firebreak.policy import complaints, schema, semantics, strict_yaml
 from firebreak.policy.dates import instant
-from firebreak.policy.diagnostic import BadDocument, Diagnostic, Level, refuse_errors
+from firebreak.policy.diagnostic import BadDocument, Diagnostic, Level, refuse_errors, shown
 from firebreak.policy.glob import Glob
 from firebreak.policy.program import (
     DEFAULT_EXCHANGE,
@@ -29,7 +29,7 @@ from firebreak.policy.program import (
     Program,
     Rule,
 )
-from firebreak.policy.reach import never_fires
+from firebreak.policy.reach import idle_categories, never_fires
 from firebreak.policy.schema import CaseForm, DefaultsForm, FindingForm, JudgeForm, MatchForm, PolicyForm, RuleForm
 from firebreak.policy.semantics import Draft
 
@@ -65,11 +65,16 @@ def _draft(text: str, file: str, known_rules: Mapping[str, FindingKind]) -> Draf
 
 
 def _unreachable(draft: Draft) -> list[Diagnostic]:
-    found = []
-    for rule, blocker in never_fires(_rules(draft.form)):
+    found, rules = [], _rules(draft.form)
+    for rule, blocker in never_fires(rules):
         why = f"`{blocker.id}` always judges first" if blocker else "it names no category"
         mend = "delete it, or move it up" if blocker else "name one, or delete the rule"
         found.append(draft.warn("never-fires", ("rules", rule.index), f"the rule `{rule.id}` never fires: {why}", mend))
+    for rule, position, blocker in idle_categories(rules):
+        place = ("rules", rule.index, "match_categories", position)
+        name = shown((rule.categories or ())[position])
+        problem = f"`{blocker.id}` always judges {name} first, so naming it here does nothing"
+        found.append(draft.warn("judged-before", place, problem, "delete it in one of the two rules"))
     return found
 
 
@@ -157,8 +162,8 @@ def _conditions(form: MatchForm) -> Conditions:
         surfaces=tuple(dict.fromkeys(Surface(word) for word in form.on)),
         callers=tuple(callers),
         models=tuple(Glob(pattern, fold=True) for pattern in form.models or ()),
-        providers=tuple(Glob(pattern) for pattern in form.providers or ()),
-        tools=tuple(Glob(pattern) for pattern in form.tools or ()),
+        providers=tuple(Glob(pattern, fold=True) for pattern in form.providers or ()),
+        tools=tuple(Glob(pattern, fold=True) for pattern in form.tools or ()),
     )
 
 

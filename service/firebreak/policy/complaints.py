@@ -12,6 +12,9 @@ Place = tuple[str | int, ...]
 LATER = frozenset({"effect", "effects", "signals", "when", "limit", "approval", "session"})
 """Words of the policy language that later versions may know; this one says so instead of guessing a spelling."""
 
+EMPTY = "no_value"
+"""The type of a complaint about a field that stands there without a value."""
+
 _WANTED = {
     "string_type": "text",
     "bool_type": "true or false",
@@ -20,6 +23,23 @@ _WANTED = {
     "list_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
+}
+_MENDS = {
+    "text": "write plain text",
+    "true or false": "write true or false, without quotes",
+    "a whole number": "write it in plain digits: `60`",
+    "a number": "write it in plain digits: `0.5`",
+    "a list": "write it as a list: `[...]`",
+    "a mapping": "write its fields: `{...}`",
+}
+_FILL_IN = "give it a value, or leave the field out"
+_BOUNDS = {
+    "less_than_equal": ("must be {le} or less", "write {le} or less"),
+    "greater_than_equal": ("must be {ge} or more", "write {ge} or more"),
+    "too_short": ("is an empty list", "put something into it"),
+    "too_long": ("has more than {max_length} entries", "shorten it"),
+    "string_too_short": ("is empty", "give it a value, or leave it out"),
+    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
 }
 
 
@@ -60,7 +80,12 @@ def _translate(complaint: Complaint, fields_at: Callable[[Place], tuple[str, ...
         return "wrong-type", problem, _mend_type(complaint)
     if complaint.type == "string_pattern_mismatch":
         problem = f"{name} may have up to 64 letters, digits, `.`, `_` and `-`, and begins with a letter or digit"
-        return "name", problem, ""
+        return "name", problem, "write it like `no-secrets-out`"
+    if complaint.type == EMPTY:
+        return "wrong-type", f"{name} has no value", _FILL_IN
+    if complaint.type in _BOUNDS:
+        bound, change = (part.format(**complaint.details) for part in _BOUNDS[complaint.type])
+        return complaint.type.replace("_", "-"), f"{name} {bound}", change
     mend = complaint.details.get("mend", "")
     message = complaint.message[:1].lower() + complaint.message[1:]
     problem = message if mend else f"{name}: {message}"
@@ -93,17 +118,13 @@ def _wrong_word(complaint: Complaint) -> tuple[str, str, str]:
     if not isinstance(complaint.found, str):
         return "wrong-type", f"{name} must be one of {', '.join(words)}", _mend_type(complaint)
     problem = f"{name}: {shown(complaint.found)} is not one of {', '.join(words)}"
-    return "unknown-word", problem, did_you_mean(complaint.found, words)
+    return "unknown-word", problem, did_you_mean(complaint.found, words, otherwise="take one of these")
 
 
 def _mend_type(complaint: Complaint) -> str:
     found, wanted = complaint.found, _WANTED.get(complaint.type, "text")
     if found is None:
-        return "give it a value, or leave the field out"
-    if wanted == "a list" and isinstance(found, str):
-        return "write it as a list: `[...]`"
+        return _FILL_IN
     if wanted == "text" and isinstance(found, bool | int | float):
         return "put it in quotes"
-    if wanted == "true or false" and isinstance(found, str):
-        return "write true or false, without quotes"
-    return ""
+    return _MENDS[wanted]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from firebreak.model.finding import Severity, Surface
-from firebreak.policy.program import Conditions, FindingMatch, Rule
+from firebreak.policy.glob import Glob
+from firebreak.policy.program import CallerMatch, Conditions, FindingMatch, Rule
 
 
 def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule | None]]:
@@ -20,6 +21,21 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule | None]]:
         blockers = _blockers(rule, earlier)
         if blockers:
             yield rule, blockers[0]
+
+
+def idle_categories(rules: Sequence[Rule]) -> Iterator[tuple[Rule, int, Rule]]:
+    """Categories that a rule names in vain though it may fire by others: the rule, the position, who judges first."""
+    idle = {rule.index for rule, _ in never_fires(rules)}
+    judges: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for position, name in enumerate(rule.categories or ()):
+            earlier = judges.get(name, ())
+            blocker = next((other for other in earlier if _conditions_cover(other.conditions, rule.conditions)), None)
+            if blocker is not None and rule.index not in idle:
+                yield rule, position, blocker
+        if not rule.shadow:
+            for name in dict.fromkeys(rule.categories or ()):
+                judges.setdefault(name, []).append(rule)
 
 
 def _blockers(rule: Rule, earlier: Sequence[Rule]) -> list[Rule]:
@@ -59,13 +75,31 @@ def _finding_covers(mine: FindingMatch, theirs: FindingMatch) -> bool:
 
 
 def _conditions_cover(mine: Conditions, theirs: Conditions) -> bool:
-    """True where whatever satisfies theirs satisfies mine: each of mine is absent or the same."""
+    """True where whatever satisfies theirs satisfies mine: each of mine is absent, or each of theirs is in one of it."""
+    if mine.callers and not _callers_cover(mine.callers, theirs.callers):
+        return False
     return all(
-        given in ((), wanted)
+        not given or (wanted and all(_within(given, each) for each in wanted))
         for given, wanted in (
-            (mine.callers, theirs.callers),
             (mine.models, theirs.models),
             (mine.providers, theirs.providers),
             (mine.tools, theirs.tools),
         )
     )
+
+
+def _callers_cover(mine: Sequence[CallerMatch], theirs: Sequence[CallerMatch]) -> bool:
+    return bool(theirs) and all(any(_caller_covers(one, each) for one in mine) for each in theirs)
+
+
+def _caller_covers(mine: CallerMatch, theirs: CallerMatch) -> bool:
+    wanted = dict(theirs.fields)
+    return all(name in wanted and _within((glob,), wanted[name]) for name, glob in mine.fields)
+
+
+def _within(wider: Sequence[Glob], narrower: Glob) -> bool:
+    """Whether every name that the narrower fits is fitted by one of the wider.
+
+    A pattern that matches the other as it is written takes in its `*` by one of its own, so whatever stands for it.
+    """
+    return any(glob.matches(narrower.pattern) for glob in wider)

@@ -4,10 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from firebreak.policy.complaints import Complaint
+from firebreak.policy.complaints import EMPTY, Complaint
 
 TEXT_PATHS = frozenset(
     {("policy", "version"), ("policy", "effective"), ("policy", "expires"), ("policy", "signatories", "*")}
@@ -53,6 +62,14 @@ SurfaceWord: TypeAlias = Annotated[
 
 class _Form(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_empty_field(cls, value: object) -> object:
+        """A field without a value would be a condition or a date that somebody left blank, and drops silently."""
+        if value is None:
+            raise PydanticCustomError(EMPTY, "it has no value")
+        return value
 
 
 class HeaderForm(_Form):
@@ -168,6 +185,9 @@ def _plain_address(url: str) -> str:
         raise PydanticCustomError("url", "the address is not a URL", mend) from None
     if not usable:
         raise PydanticCustomError("url", "the address is not an http or https URL", mend)
+    if parts.query or parts.fragment or any(char.isspace() for char in url):
+        mend = {"mend": "end it with the path: the API's own route is added to it"}
+        raise PydanticCustomError("url", "the address has a query, a fragment or a space", mend)
     if credential:
         mend = {"mend": "set the key as an option instead"}
         raise PydanticCustomError("url", "the address carries a credential", mend)
@@ -231,8 +251,21 @@ def json_schema() -> dict[str, Any]:
     for form in schema["$defs"].values():
         form.pop("title", None)
         for described in form["properties"].values():
-            described.pop("title", None)
-    categories = schema["properties"]["categories"]["anyOf"][0]
+            _write_plainly(described)
+    for described in schema["properties"].values():
+        _write_plainly(described)
+    categories = schema["properties"]["categories"]
     categories["items"] = _CATEGORY_SCHEMA
     schema["title"] = "Firebreak policy"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _write_plainly(described: dict[str, Any]) -> None:
+    """No title that repeats the name, and no null: a field is left out rather than left empty."""
+    described.pop("title", None)
+    choices = [one for one in described.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) == 1:
+        del described["anyOf"]
+        described.update(choices[0])
+    if described.get("default", "") is None:
+        del described["default"]

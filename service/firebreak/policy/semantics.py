@@ -80,7 +80,8 @@ def check_dates(draft: Draft, now_s: float) -> Iterator[Diagnostic]:
     expires = instant(header.expires) if header.expires else None
     effective = instant(header.effective)
     if expires is not None and expires <= now_s:
-        problem = "the policy has expired, so every exchange is refused"
+        refused = "would be" if header.mode == "shadow" else "is"
+        problem = f"the policy has expired, so every exchange {refused} refused"
         yield draft.warn("expired", ("policy", "expires"), problem, "agree on a new date")
     if effective is not None and effective > now_s:
         yield draft.warn("not-yet", ("policy", "effective"), "the policy is enforced before the date it names")

@@ -32,10 +32,13 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_SEPARATORS = frozenset("\u2028\u2029")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\ufeff\u200b\u2060")
-_FORBIDDEN = _SEPARATORS | _BIDI | _INVISIBLE
+_UNSEEN = re.compile(
+    "[\u2028\u2029"  # separators of lines
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # reorder the text
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What takes no space. Joiners and the selectors of emoji stay: scripts need them, and readers see what they do."""
 _PLAIN_CONTROLS = frozenset("\t\n\r")
 
 
@@ -57,9 +60,10 @@ def read(text: str, file: str) -> Node:
             builder.take(event, event.start_mark.line + 1 if event.start_mark else 1)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        builder.report(line, "syntax", f"this is not YAML: {error.problem or 'it cannot be read'}")
+        problem = f"this is not YAML: {error.problem or 'it cannot be read'}"
+        builder.report(line, "syntax", problem, "look for a tab, an open quote or a wrong indent here or just above")
     except yaml.YAMLError:
-        builder.report(1, "syntax", "this is not YAML")
+        builder.report(1, "syntax", "this is not YAML", "save it as UTF-8 text")
     return builder.finish()
 
 
@@ -108,9 +112,13 @@ def _odd_characters(line: str) -> Iterator[str]:
         return
     for index, char in enumerate(line):
         lone_return = char == "\r" and index != len(line) - 1
-        control = unicodedata.category(char) in {"Cc", "Cs"} and char not in _PLAIN_CONTROLS
-        if lone_return or control or char in _FORBIDDEN:
+        if lone_return or _is_unseen(char):
             yield char
+
+
+def _is_unseen(char: str) -> bool:
+    control = unicodedata.category(char) in {"Cc", "Cs"} and char not in _PLAIN_CONTROLS
+    return control or _UNSEEN.match(char) is not None
 
 
 def _resolve(text: str) -> Scalar:
@@ -150,7 +158,7 @@ class _Builder:
 
     def finish(self) -> Node:
         if not self.problems and self.root is None:
-            self.report(1, "empty", "the file is empty")
+            self.report(1, "empty", "the file is empty", "begin with `policy:` and `rules:`")
         if self.problems or self.root is None:
             raise BadDocument(sorted(self.problems))
         return self.root
@@ -191,8 +199,9 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         text = event.value
         value = text if event.style else _resolve(text)
-        if any(char in _FORBIDDEN or (ord(char) < 32 and char not in _PLAIN_CONTROLS) for char in text):
-            self.report(line, "character", "an escape gives a character that is not seen or reorders the text")
+        if not (text.isascii() and text.isprintable()) and any(map(_is_unseen, text)):
+            problem = "an escape gives a character that is not seen or reorders the text"
+            self.report(line, "character", problem, "delete the escape")
         self._place(Node(line, value, text))
 
     def _open(self, node: Node) -> None:

@@ -111,3 +111,17 @@ def json_category(reply):
         return value["category"] if "confidence" in value else None
     except (ValueError, TypeError, KeyError):
         return None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"category": "translation", "confidence": 1' + "0" * 400 + "}",
+        '{"category": "translation", "confidence": -1' + "0" * 400 + "}",
+        '{"category": "translation", "confidence": 1, "category": "summarization"}',
+        '{"confidence": 0, "category": "translation", "confidence": 1}',
+    ],
+)
+def test_an_answer_that_says_two_things_or_too_much_is_none(reply):
+    with pytest.raises(Unavailable):
+        answer(reply, CATEGORIES)

@@ -76,3 +76,19 @@ def test_what_the_api_itself_says_is_not_judged():
     intents, _ = recognised(Guess("unknown", 0.1), judge, conversation)
     assert intents[0].category == "embedding"
     assert judge.asked == []
+
+
+class CrashingClassifier:
+    def classify(self, text):
+        raise RuntimeError(text)
+
+
+def test_a_classifier_that_crashes_on_joined_turns_is_a_fact_and_no_error():
+    earlier = Part(PartKind.TEXT, Role.USER, Origin.USER, "write a poem about rain", (), message=0)
+    newest = Part(PartKind.TEXT, Role.USER, Origin.USER, "yes, go on", (), message=1)
+    screen = Screen([], CrashingClassifier(), memory_entries=1, budget_s=1)
+    snapshot = Snapshot(load(POLICY, "p", {}), screen, None, 1)
+    conversation = Conversation("openai.chat", "m", (earlier, newest))
+    (intent,), absences = asyncio.run(recognise(conversation, [Guess("coding", 0.1), Guess("coding", 0.1)], snapshot))
+    assert (intent.category, intent.confidence) == (UNKNOWN, 0.0)
+    assert absences == (Absence("classifier", "crashed"),)

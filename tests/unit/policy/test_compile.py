@@ -130,7 +130,7 @@ def test_every_error_of_the_file_is_told():
     told = str(caught.value).splitlines()
     assert told == [
         "p.yaml:1: error[missing-field]: `version` is missing in `policy`; add `version:`",
-        f"p.yaml:3: error[unknown-word]: `decision`: `NO` is not one of {', '.join(Verdict.__members__)}",
+        f"p.yaml:3: error[unknown-word]: `decision`: `NO` is not one of {', '.join(Verdict.__members__)}; take one of these",
         "p.yaml:4: error[unknown-field]: `matc` is not a field of `rules[1]`; did you mean `match`?",
     ]
     assert [str(one) for one in lint(text, "p.yaml", {}, 0.0)] == told
@@ -156,3 +156,70 @@ def test_a_rule_that_never_fires_is_a_warning_of_lint_and_loads():
         "p.yaml:5: warning[never-fires]: the rule `t` never fires: it names no category; name one, or delete the rule",
     ]
     assert len(load(text, "p.yaml", {}).rules) == 3
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{id: r, decision: ALLOW, match: {findings: [{kind: secret}], callers: }}",
+        "{id: r, decision: ALLOW, match: {findings: [{kind: pii}], callers: [{namespace: }]}}",
+        "{id: r, decision: ALLOW, match: {findings: [{kind: }]}}",
+        "{id: r, decision: ALLOW, match: {models: ~}}",
+        "{id: r, decision: BLOCK, match: {}, match_categories: }",
+    ],
+)
+def test_a_condition_left_blank_is_no_missing_condition(rule):
+    text = f"policy: {{name: p, version: 1}}\nrules:\n  - {rule}\n"
+    with pytest.raises(BadConfig, match=r"p\.yaml:3: error\[wrong-type\]: .* has no value; give it a value"):
+        load(text, "p.yaml", {})
+
+
+def test_a_date_left_blank_is_not_forever():
+    text = "policy: {name: p, version: 1, expires: }\nrules: [{id: r, decision: ALLOW, match: {}}]\n"
+    with pytest.raises(BadConfig, match="`expires` has no value"):
+        load(text, "p.yaml", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "rules:\n\t- a",
+        'policy: "\\u200b"',
+        "policy: {name: p, version: 1}\nrules: []",
+        "policy: {name: p, version: 1}\nrules: [{id: '', decision: DENY, match: {models: ['']}}]",
+        "policy: {name: p, version: 1}\nrules: [{id: r, decision: ALLOW, match: {findings: [{min_score: 2}]}}]",
+        "policy: {name: p, version: 1}\nrules: [{id: r, decision: ALLOW, match: {findings: [{min_score: .5}]}}]",
+        f"policy: {{name: p, version: 1}}\nrules: [{{id: r, decision: ALLOW, match: {{}}, color: {'a' * 50}}}]",
+    ],
+)
+def test_every_error_has_a_mend(text):
+    found = lint(text, "p.yaml", {}, 0.0)
+    assert found
+    assert all(one.mend for one in found)
+
+
+def test_a_category_that_an_earlier_rule_always_judges_is_a_warning_of_lint():
+    text = (
+        "policy: {name: p, version: 1}\n"
+        "rules:\n"
+        "  - {id: r, decision: ALLOW, match_categories: [a, b]}\n"
+        "  - {id: s, decision: BLOCK, match_categories: [b, c]}\n"
+        "  - {id: t, decision: BLOCK, match_categories: [a]}\n"
+    )
+    found = lint(text, "p.yaml", {}, 0.0)
+    assert [(one.line, one.code) for one in found] == [(4, "judged-before"), (5, "never-fires")]
+    assert found[0].problem == "`r` always judges `b` first, so naming it here does nothing"
+    assert found[0].mend == "delete it in one of the two rules"
+
+
+def test_models_providers_and_tools_are_compared_without_regard_to_case():
+    text = (
+        "policy: {name: p, version: 1}\n"
+        "rules: [{id: r, decision: WARN, match: {models: [GPT-*], providers: [OpenAI], tools: ['*shell*']}}]\n"
+    )
+    conditions = load(text, "p.yaml", {}).rules[0].conditions
+    assert conditions.models[0].matches("gpt-5")
+    assert conditions.providers[0].matches("openai")
+    assert conditions.tools[0].matches("RunShell")

@@ -77,8 +77,9 @@ def test_a_wrong_word_is_told_the_right_ones():
         ("string_type", 3, "`audit` must be text", "put it in quotes"),
         ("list_type", "a", "`audit` must be a list", "write it as a list: `[...]`"),
         ("bool_type", "yes", "`audit` must be true or false", "write true or false, without quotes"),
-        ("int_type", [], "`audit` must be a whole number", ""),
-        ("model_type", [], "`audit` must be a mapping", ""),
+        ("int_type", [], "`audit` must be a whole number", "write it in plain digits: `60`"),
+        ("model_type", [], "`audit` must be a mapping", "write its fields: `{...}`"),
+        ("no_value", None, "`audit` has no value", "give it a value, or leave the field out"),
     ],
 )
 def test_a_wrong_type_is_told_the_right_one(kind, found, problem, mend):
@@ -95,10 +96,10 @@ def test_a_sentence_of_our_own_keeps_its_mend():
 
 
 def test_any_other_message_is_led_by_the_field():
-    assert one(("rules", 0, "audit"), "too_short", message="List should have 1 item") == (
+    assert one(("rules", 0, "audit"), "finite_number", message="Should be finite") == (
         5,
-        "too-short",
-        "`audit`: list should have 1 item",
+        "finite-number",
+        "`audit`: should be finite",
         "",
     )
     assert one(("rules", 0, "id"), "string_pattern_mismatch")[1] == "name"
@@ -115,3 +116,18 @@ def test_complaints_come_in_the_order_of_the_file_and_have_a_bound():
     )
     assert [diagnostic.line for diagnostic in explained(late, early)] == [1, 5]
     assert len(explained(*[early] * (MAX_DIAGNOSTICS + 1))) == MAX_DIAGNOSTICS
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound", "problem", "mend"),
+    [
+        ("less_than_equal", {"le": 9}, "`audit` must be 9 or less", "write 9 or less"),
+        ("greater_than_equal", {"ge": 1}, "`audit` must be 1 or more", "write 1 or more"),
+        ("too_short", {"min_length": 1}, "`audit` is an empty list", "put something into it"),
+        ("too_long", {"max_length": 9}, "`audit` has more than 9 entries", "shorten it"),
+        ("string_too_short", {"min_length": 1}, "`audit` is empty", "give it a value, or leave it out"),
+        ("string_too_long", {"max_length": 9}, "`audit` is longer than 9 characters", "shorten it"),
+    ],
+)
+def test_a_bound_is_told_with_its_mend(kind, bound, problem, mend):
+    assert one(("rules", 0, "audit"), kind, **bound)[2:] == (problem, mend)

@@ -3,8 +3,8 @@ import pytest
 from firebreak.model.decision import Verdict
 from firebreak.model.finding import FindingKind, Severity, Surface
 from firebreak.policy.glob import Glob
-from firebreak.policy.program import Conditions, FindingMatch, Rule
-from firebreak.policy.reach import never_fires
+from firebreak.policy.program import CallerMatch, Conditions, FindingMatch, Rule
+from firebreak.policy.reach import idle_categories, never_fires
 
 PII = FindingMatch(kind=FindingKind.PII)
 ON_TOOLS = Conditions(surfaces=(Surface.TOOL_RESULT,))
@@ -61,3 +61,47 @@ def test_two_rules_can_stand_in_the_way_of_a_third():
 def test_a_rule_that_names_no_category_never_fires():
     (rule,) = rules({"categories": ()})
     assert list(never_fires([rule])) == [(rule, None)]
+
+
+def conditions(**fields):
+    return {"conditions": Conditions(**fields)}
+
+
+def caller(**fields):
+    return CallerMatch(tuple((name, Glob(pattern)) for name, pattern in fields.items()))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ({"models": (Glob("gpt-*"), Glob("claude"))}, {"models": (Glob("claude"), Glob("gpt-*"))}),
+        ({"models": (Glob("gpt-*"),)}, {"models": (Glob("gpt-5*-mini"),)}),
+        ({"tools": (Glob("*"),)}, {"tools": (Glob("a"), Glob("b*"))}),
+        ({"callers": (caller(namespace="lab*"),)}, {"callers": (caller(namespace="lab-1", pod="x"),)}),
+    ],
+)
+def test_a_narrower_condition_behind_a_wider_one_never_fires(earlier, later):
+    first, second = rules(conditions(**earlier), conditions(**later))
+    assert list(never_fires([first, second])) == [(second, first)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ({"models": (Glob("gpt-5*"),)}, {"models": (Glob("gpt-*"),)}),
+        ({"models": (Glob("a*b"),)}, {"models": (Glob("a*"),)}),
+        ({"models": (Glob("*"),)}, {}),
+        ({"callers": (caller(namespace="lab", pod="x"),)}, {"callers": (caller(namespace="lab"),)}),
+        ({"callers": (caller(namespace="lab"),)}, {"callers": (caller(namespace="lab"), caller(pod="x"))}),
+        ({"callers": (caller(namespace="lab"),)}, {}),
+    ],
+)
+def test_a_wider_condition_behind_a_narrower_one_fires(earlier, later):
+    assert list(never_fires(rules(conditions(**earlier), conditions(**later)))) == []
+
+
+def test_a_category_judged_under_another_condition_is_not_idle():
+    first, second = rules({"categories": ("a",), **conditions(models=(Glob("m"),))}, {"categories": ("a", "b")})
+    assert list(idle_categories([first, second])) == []
+    tried, judge = rules({"categories": ("a",), "shadow": True}, {"categories": ("a", "b")})
+    assert list(idle_categories([tried, judge])) == []

@@ -65,6 +65,9 @@ def test_what_does_not_fit_the_form_is_placed(document, place, kind):
         ("https://key:secret@judge.example", False),
         ("https://[::1", False),
         ("https://judge.example:99999", False),
+        ("https://judge.example/v1?api-version=1", False),
+        ("https://judge.example/v1#a", False),
+        ("https://judge.example/v 1", False),
     ],
 )
 def test_the_judge_has_a_plain_address(url, taken):

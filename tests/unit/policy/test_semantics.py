@@ -121,3 +121,10 @@ def test_dates_are_weighed_against_the_clock_that_is_given():
         [],
         ["expired"],
     ]
+
+
+def test_an_expired_policy_that_only_watches_is_not_said_to_refuse():
+    text = "policy: {name: p, version: 1, expires: 2020-01-01, mode: shadow}\n" + RULES
+    assert [one.problem for one in check_dates(draft(text), 2e9)] == [
+        "the policy has expired, so every exchange would be refused"
+    ]

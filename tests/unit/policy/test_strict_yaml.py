@@ -136,3 +136,19 @@ def test_size_is_bounded(text, code):
 
 def test_depth_up_to_the_bound_is_read():
     assert read("[" * MAX_DEPTH + "]" * MAX_DEPTH, "p.yaml").line == 1
+
+
+@pytest.mark.parametrize("char", ["\u00ad", "\u200e", "\u061c", "\u2062", "\u3164", "\U000e0041", "\u200b", "\ufeff"])
+def test_no_character_that_is_not_seen_gets_in_raw_or_escaped(char):
+    assert problems(f"a: 1\nb: x{char}y\n") == [(2, "character")]
+    assert problems(f'a: 1\nb: "x\\U{ord(char):08x}y"\n') == [(2, "character")]
+
+
+@pytest.mark.parametrize("escape", ["\\x7f", "\\N", "\\x9b", "\\0"])
+def test_no_control_gets_in_by_an_escape(escape):
+    assert problems(f'a: "{escape}"\n') == [(1, "character")]
+
+
+def test_what_scripts_and_emoji_are_written_with_stays():
+    text = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u2764\ufe0f \U0001f468\u200d\U0001f469"
+    assert plain(f"a: {text}\n") == {"a": text}
