@@ -75,7 +75,7 @@ def _finding_covers(mine: FindingMatch, theirs: FindingMatch) -> bool:
 
 
 def _conditions_cover(mine: Conditions, theirs: Conditions) -> bool:
-    """True where whatever satisfies theirs satisfies mine: each of mine is absent, or each of theirs is in one of it."""
+    """True where whatever satisfies theirs satisfies mine: each of mine is absent, or wider than each of theirs."""
     if mine.callers and not _callers_cover(mine.callers, theirs.callers):
         return False
     return all(

@@ -8,9 +8,34 @@ from firebreak.model.finding import FindingKind, Severity
 
 _NOT_PEOPLE = frozenset({"git", "noreply", "no-reply", "donotreply", "do-not-reply", "postmaster", "mailer-daemon"})
 _NOT_DOMAINS = frozenset(
-    {"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "py", "json", "yaml", "yml", "md", "sh", "local"}
+    {
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "css",
+        "js",
+        "ts",
+        "py",
+        "json",
+        "yaml",
+        "yml",
+        "md",
+        "sh",
+        "local",
+        "service",
+        "socket",
+        "timer",
+        "mount",
+        "target",
+        "scope",
+        "slice",
+    }
 )
 _DATE = re.compile(r"^(?:19|20)\d\d[-/. ]?[01]\d[-/. ]?[0-3]\d|^[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d$")
+_DEGREES = re.compile(r"^\+\d{1,3}\.\d{1,6}$")  # a country code and a dot go before seven digits and more
 
 
 def is_persons_address(text: str) -> bool:
@@ -24,9 +49,9 @@ def _digits(text: str) -> str:
 
 
 def is_international(text: str) -> bool:
-    """8 to 15 digits (ITU-T E.164), more than two different ones."""
+    """8 to 15 digits (ITU-T E.164), more than two different ones, no place on the globe."""
     digits = _digits(text)
-    return 8 <= len(digits) <= 15 and len(set(digits)) > 2
+    return 8 <= len(digits) <= 15 and len(set(digits)) > 2 and not _DEGREES.match(text)
 
 
 def is_national(text: str) -> bool:
@@ -44,7 +69,13 @@ RULES = (
         pattern=r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}",
         description="Mail address of a person",
         matches=("mail ann.b+x@example.co.uk, please", "a@b.co"),
-        ignores=("git@github.com:acme/x.git", "icon@2x.png", "user@localhost", "@types/node@18.0.1"),
+        ignores=(
+            "git@github.com:acme/x.git",
+            "icon@2x.png",
+            "getty@tty1.service",
+            "user@localhost",
+            "@types/node@18.0.1",
+        ),
         trigger=r"@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2}",
         check=is_persons_address,
     ),
@@ -53,7 +84,7 @@ RULES = (
         r"\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}",
         "Telephone number with its country code",
         ("call +1 (555) 123-4567", "+4915112345678", "Tel. +44 20 7946 0958."),
-        ("x+441234567", "+1", "2+2 = 4", "+00000000000", "UTC+01:00"),
+        ("x+441234567", "+1", "2+2 = 4", "+40.712776", "+00000000000", "UTC+01:00"),
         severity=Severity.MEDIUM,
         score=0.8,
         check=is_international,

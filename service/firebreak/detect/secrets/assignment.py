@@ -60,6 +60,10 @@ RULES = (
         ignores=(
             "the password we used last week was different",
             "password: str",
+            "--- PASS: TestParse2 (0.00s)",
+            "PASS: tests/unit/test_x1.py",
+            "pass: test_login_2",
+            "pass: 12/13_done",
             "password=request.form2",
             "password=${DB_PASSWORD_1}",
             "password=get_password(user1)",
@@ -101,6 +105,7 @@ RULES = (
             "api_key=YOUR_API_KEY_123",
             "token = tokenizer.encode2",
             "api_key: str",
+            "secretKey: Uint8Array",
             "secret: <your-secret-123>",
             "token: xxxxxxxxxxxxxxxx1",
         ),

@@ -19,6 +19,11 @@ _CODE = re.compile(r"[()\[\]{}<>;,]|=>|^(?:self|this|os|env|process|req|request|
 _SENTENCE = re.compile(
     r"\b(?:password|must|required|enter|please|the|is|are|invalid|incorrect|for|and|or|to|of)\b", re.IGNORECASE
 )
+_TEST_RUN = re.compile(r"^(?:[Tt]est_|Test[A-Z]\w*$|\d+/\d+|\S*/\S*\.\w{1,4}$)")
+"""What a test runner prints behind `PASS:`: the test's name, a count, a file."""
+_TYPE = re.compile(r"^(?:u?int|float|base)\d+[A-Za-z_]*$", re.IGNORECASE)
+_IMAGES_OWN = frozenset({"postgres", "mysql", "mongo", "redis", "rabbitmq", "guest", "root", "admin", "x-oauth-basic"})
+"""Logins that images and manuals start with: everybody knows them, so nothing leaks."""
 MAX_CHARS = 256
 
 
@@ -35,6 +40,7 @@ def is_key(value: str) -> bool:
         and any(map(str.isalpha, value))
         and entropy(value) >= 3.0
         and not stands_for(value)
+        and not _TYPE.match(value)
         and not _DOTTED.match(value)
         and not _CODE.search(value)
     )
@@ -48,6 +54,7 @@ def is_password(value: str) -> bool:
         and any(map(str.isdigit, value))
         and len(set(value)) >= 4
         and not stands_for(value)
+        and not _TEST_RUN.match(value)
         and not _DOTTED.match(value)
         and not _CODE.search(value)
     )
@@ -67,4 +74,4 @@ def is_passphrase(value: str) -> bool:
 
 def is_login_password(value: str) -> bool:
     """The password in a URL or a connection string: anything that does not keep the place of one."""
-    return not stands_for(value) and len(value) >= 3
+    return not stands_for(value) and len(value) >= 3 and value.lower() not in _IMAGES_OWN

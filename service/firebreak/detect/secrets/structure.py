@@ -91,7 +91,13 @@ RULES = (
             "mongodb+srv://u:hunter22@c.mongodb.net",
             "redis://:p4ssw0rd1@cache:6379",
         ),
-        ("postgres://user:password@localhost/db", "postgres://app:${PW}@db/x", "postgres://db:5432/x"),
+        (
+            "postgres://user:password@localhost/db",
+            "postgres://postgres:postgres@db:5432/x",
+            "amqp://guest:guest@mq",
+            "postgres://app:${PW}@db/x",
+            "postgres://db:5432/x",
+        ),
         _LOGIN,
     ),
     _placed(
