@@ -6,14 +6,14 @@ Rules:
 3. Defaults are the safe ones. What changes while running is the policy, and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from firebreak.edge.envoy.options import EnvoyOptions, Overload, Provider
+from firebreak.edge.envoy.options import EnvoyOptions, Overload, Provider, parse_address
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.policy import strict_yaml
@@ -194,17 +194,55 @@ def load(environment: Mapping[str, str], config_file: str = "") -> Settings:
             values[option] = _from_text(option, text, name)
             places[option] = name
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise _translate(error, places, path) from error
+    _prove(settings, places, path)
+    return settings
 
 
 def host_port(option: str, value: str) -> tuple[str, int]:
     """`host:port`, `[v6]:port`. Raises `BadConfig`."""
     host, colon, port = value.rpartition(":")
-    if not colon or not host or not port.isdecimal() or int(port) > 65535:
+    if not colon or not host or not (port.isascii() and port.isdecimal()) or len(port) > 5 or int(port) > 65535:
         raise BadConfig(option, "not of the form host:port", "write for example 127.0.0.1:15081")
     return host.strip("[]"), int(port)
+
+
+def _prove(settings: Settings, places: Mapping[str, str], path: str) -> None:
+    """Addresses and destinations are right before anything starts, whoever is the first to use them."""
+    checks: dict[str, Callable[[], object]] = {
+        "listen": lambda: _service_address(settings.listen),
+        "http_listen": lambda: host_port("http_listen", settings.http_listen),
+        "otlp_endpoint": lambda: _collector(settings.otlp_endpoint),
+        "envoy_listen": lambda: host_port("envoy_listen", settings.envoy_listen),
+        "envoy_admin": lambda: parse_address(f"unix:{settings.envoy_admin}"),
+        "workers": lambda: [parse_address(address) for address in settings.engine_addresses()],
+        "providers": settings.envoy_options,
+    }
+    for option, check in checks.items():
+        try:
+            check()
+        except BadConfig as error:
+            inner = "" if error.place == option else f"{error.place}: "
+            place = places.get(option, path or "settings")
+            raise BadConfig(place, f"{option}: {inner}{error.problem}", error.mend) from error
+
+
+def _service_address(value: str) -> None:
+    """GRPC takes more forms than Envoy does, and reads some of them as another port."""
+    path = value.removeprefix("unix:")
+    if value.startswith("unix:") and not (path.startswith("/") and PurePosixPath(path).name):
+        raise BadConfig("listen", "not the absolute path of a socket", "write for example unix:/run/firebreak/e.sock")
+    if path.startswith("/") and not value.startswith("unix:"):
+        raise BadConfig("listen", "a path without `unix:` before it", f"write unix:{value}")
+    parse_address(value)
+
+
+def _collector(value: str) -> None:
+    """A URL, which the exporter would take, is none of Envoy's forms."""
+    if value and ("/" in value or not host_port("otlp_endpoint", value)[1]):
+        raise BadConfig("otlp_endpoint", "not of the form host:port", "leave out the scheme and the path")
 
 
 def _from_file(path: str) -> tuple[dict[str, Any], dict[str, str]]:

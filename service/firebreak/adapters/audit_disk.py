@@ -251,7 +251,7 @@ class ChainWriter:
 
 
 def _own_directory(path: Path) -> None:
-    place = "audit.directory"
+    place = "audit_dir"
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         mode = path.stat().st_mode

@@ -30,9 +30,10 @@ from firebreak.settings import Settings
 class Worker:
     """`serve` returns when a signal has come and everything in flight is done."""
 
-    def __init__(self, settings: Settings, number: int, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, number: int, metrics: Metrics, private: str = "") -> None:
         self._settings = settings
         self._number = number
+        self._private = private
         self._metrics = metrics
         self._engine: Engine | None = None
         self._stopping = asyncio.Event()
@@ -43,10 +44,14 @@ class Worker:
             return "draining"
         return self._engine.not_ready if self._engine else "starting"
 
+    def stop(self) -> None:
+        """End as on SIGTERM."""
+        self._stopping.set()
+
     async def serve(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
+            loop.add_signal_handler(number, self.stop)
         self._metrics.build(firebreak.__version__, platform.python_version())
         async with self._audit() as audit, self._spans() as spans:
             metered = MeteredAudit(audit, self._metrics)
@@ -63,7 +68,7 @@ class Worker:
     async def _serve(self, engine: Engine) -> None:
         settings = self._settings
         authorization = Authorization(engine.decide, settings.caller(), settings.max_body_bytes, self._metrics.bug)
-        server = Server(self._address(), [authorization.handler()], settings.max_body_bytes)
+        server = Server(self._address(), [authorization.handler()], settings.max_body_bytes, private=self._private)
         await server.start()
         policies = PolicyDir(settings.policy_dir, settings.policy_file, settings.policy_poll_s)
         following = asyncio.create_task(engine.follow(policies))

@@ -69,7 +69,7 @@ def _count(text: str) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     log = AuditDir(arguments.directory)
     try:
-        workers = sorted({*log.workers(), *(worker for worker, _ in arguments.head)})
+        workers = sorted({*log.workers(), *log.heads(), *(worker for worker, _ in arguments.head)})
         reports = [(worker, _verify_chain(log, worker, arguments.head)) for worker in workers]
     except Unavailable as error:
         print(f"cannot read the log: {error}", file=sys.stderr)
@@ -100,14 +100,16 @@ def _line(worker: int, report: Report) -> str:
 def _show(arguments: argparse.Namespace) -> int:
     try:
         chosen = [record for record in _records(AuditDir(arguments.directory)) if _wanted(record, arguments)]
+        chosen = chosen[-(arguments.limit or 0) :]
+        shown = [json.dumps(each, separators=(",", ":")) if arguments.json else _readable(each) for each in chosen]
     except Unavailable as error:
         print(f"cannot read the log: {error}", file=sys.stderr)
         return UNUSABLE
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, OSError):
         print("the log has a line that is no entry; `firebreak audit verify` says where", file=sys.stderr)
         return FAILED
-    for record in chosen[-(arguments.limit or 0) :]:
-        print(json.dumps(record, separators=(",", ":")) if arguments.json else _readable(record))
+    for line in shown:
+        print(line)
     return OK
 
 

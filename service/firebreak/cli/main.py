@@ -14,8 +14,8 @@ from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig, FirebreakError
 from firebreak.settings import load
 
-OK, FAILED, UNUSABLE = 0, 1, 2
-"""Exit statuses: done; done, and the answer is no; could not be done."""
+OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: done; done, and the answer is no; could not be done; ended by Ctrl-C."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
-        return int(chosen.run(chosen))
+        return _run(chosen)
     except BadConfig as error:
         print(f"error: {error}", file=sys.stderr)
         return UNUSABLE
@@ -44,8 +44,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FAILED
+    except OSError as error:
+        _drop_output()
+        print(f"error: {error.filename or 'output'}: {(error.strerror or 'failed').lower()}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """The command's status, once its output has left: a full disk shows only then."""
+    status = int(chosen.run(chosen))
+    sys.stdout.flush()
+    return status
+
+
+def _drop_output() -> None:
+    """What is still buffered must not fail again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _with_config(command: argparse.ArgumentParser) -> None:

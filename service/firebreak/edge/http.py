@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from firebreak.model.errors import BadConfig
+
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -17,10 +19,14 @@ class Pages:
 
 
 class Http:
-    """Listens at once; `close` ends it."""
+    """Listens at once; `close` ends it. Raises `BadConfig` where it cannot listen."""
 
     def __init__(self, host: str, port: int, pages: Pages) -> None:
-        self._server = ThreadingHTTPServer((host, port), _handler(pages))
+        try:
+            self._server = ThreadingHTTPServer((host, port), _handler(pages))
+        except OSError as error:
+            problem = f"nothing can listen at {host}:{port} ({(error.strerror or 'no reason given').lower()})"
+            raise BadConfig("http_listen", problem, "name an address of this machine and a free port") from error
         self._server.daemon_threads = True
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()

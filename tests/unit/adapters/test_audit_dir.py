@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from firebreak.adapters.audit_dir import AuditDir, head_name, lines
@@ -47,3 +49,23 @@ def test_a_head_that_cannot_be_read_is_unavailable(tmp_path):
     (tmp_path / head_name(0)).mkdir()
     with pytest.raises(Unavailable):
         AuditDir(tmp_path).head(0)
+
+
+def test_a_head_nested_without_end_is_unavailable(tmp_path):
+    (tmp_path / head_name(0)).write_bytes(b"[" * 100_000)
+    with pytest.raises(Unavailable, match="not a head"):
+        AuditDir(tmp_path).head(0)
+
+
+def test_a_fifo_in_the_place_of_a_file_holds_nobody_up(tmp_path):
+    for name in (head_name(0), "audit-0-000000000000.jsonl"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(Unavailable):
+        AuditDir(tmp_path).head(0)
+    assert list(lines(tmp_path / "audit-0-000000000000.jsonl")) == []
+
+
+def test_heads_are_listed_where_their_files_are_gone(tmp_path):
+    for name in (head_name(0), head_name(12), "audit-01.head.json", "audit-0.head.json.tmp"):
+        (tmp_path / name).touch()
+    assert AuditDir(tmp_path).heads() == [0, 12]

@@ -10,6 +10,12 @@ from firebreak.app import supervisor as module
 from firebreak.app.supervisor import Supervisor
 
 WAITS = [sys.executable, "-c", "import time; time.sleep(60)"]
+UNUSABLE = [sys.executable, "-c", "raise SystemExit(2)"]
+HEARS = [
+    sys.executable,
+    "-c",
+    "import os, sys; open(os.environ['OUT'] + 'up', 'w'); sys.stdin.read(); open(os.environ['OUT'] + 'end', 'w')",
+]
 DIES = [sys.executable, "-c", "raise SystemExit(3)"]
 WRITES = [
     sys.executable,
@@ -24,7 +30,7 @@ IGNORES = [
 
 
 def supervise(command, environment=(), workers=2, addresses=("unix:/nowhere.sock",), drain_s=1.0, on_death=print):
-    return Supervisor(
+    supervisor = Supervisor(
         command,
         {**os.environ, **dict(environment)},
         addresses,
@@ -32,6 +38,8 @@ def supervise(command, environment=(), workers=2, addresses=("unix:/nowhere.sock
         drain_s=drain_s,
         on_death=on_death,
     )
+    supervisor.start()
+    return supervisor
 
 
 def terminate_when(condition):
@@ -103,3 +111,20 @@ def test_it_is_ready_only_when_every_worker_serves():
     terminate_when(lambda: True)
     supervisor.run()
     assert supervisor.not_ready() == "draining"
+
+
+def test_a_worker_whose_options_cannot_work_is_not_started_again():
+    dead: list[int] = []
+    assert supervise(UNUSABLE, workers=1, on_death=dead.append).run() == 2
+    assert dead == [0]
+
+
+def test_a_worker_hears_of_its_supervisors_end(tmp_path):
+    supervisor = supervise(HEARS, {"OUT": f"{tmp_path}/"}, workers=1)
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "up").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not (tmp_path / "end").exists()
+    supervisor._workers[0].stdin.close()  # what the kernel does when the supervisor is killed
+    supervisor._workers[0].wait(20)
+    assert (tmp_path / "end").exists()

@@ -144,3 +144,27 @@ def test_show_says_where_to_go_when_a_line_is_no_entry(place, capsys, line):
 def test_show_refuses_what_it_cannot_read(place, arguments, capsys):
     with pytest.raises(SystemExit):
         run("show", place, *arguments)
+
+
+def test_a_worker_of_whom_only_the_head_is_left_is_missed(place, capsys):
+    (place / head_name(3)).write_text('{"hash":"' + "ab" * 32 + '","seq":4,"time":1.0,"worker":3}\n')
+    assert run("verify", place) == 1
+    assert "NOT OK worker 3: 0 entries in 0 files" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"time":', b'"time":"x","t":'),
+        (b'"time":', b'"time":1e300,"t":'),
+        (b'"intents":', b'"i":'),
+        (b'{"entry":', b"[" * 100_000),
+    ],
+    ids=["a time that is a word", "a time out of range", "a field gone", "nested without end"],
+)
+def test_showing_a_log_that_was_written_over_says_so(place, capsys, old, new):
+    file = place / "audit-0-000000000000.jsonl"
+    first, rest = file.read_bytes().split(b"\n", 1)
+    file.write_bytes(first + b"\n" + rest.replace(old, new, 1))
+    assert run("show", place) == 1
+    assert "no entry" in capsys.readouterr().err

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import firebreak
@@ -35,3 +39,18 @@ def test_the_sidecars_configuration_follows_the_options(monkeypatch, capsys):
 def test_a_file_that_is_not_there_is_an_error_and_no_traceback(capsys):
     assert main(["check", "--policy", "/nowhere/policy.yaml", "-"]) == 2
     assert capsys.readouterr().err.startswith("error: /nowhere/policy.yaml: ")
+
+
+def test_output_that_cannot_be_written_is_an_error_and_no_traceback():
+    command = [sys.executable, "-m", "firebreak", "policy", "schema"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: output: no space left on device\n")
+
+
+def test_ctrl_c_ends_without_a_traceback(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("firebreak.cli.check.run", interrupted)
+    assert main(["check", "--policy", "p.yaml"]) == 130

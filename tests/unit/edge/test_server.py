@@ -1,4 +1,5 @@
 import asyncio
+import socket
 
 import grpc
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from firebreak.edge.envoy.options import MESSAGE_ROOM_BYTES
 from firebreak.edge.probe import serving
 from firebreak.edge.server import Server
+from firebreak.model.errors import BadConfig
 
 
 def echo_handler(started, release):
@@ -59,4 +61,39 @@ async def test_a_message_over_the_limit_is_refused_by_grpc_itself(tmp_path, size
                     await call(b"x" * size)
                 assert error.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     finally:
+        await server.stop(0)
+
+
+async def test_the_socket_of_a_living_service_is_not_taken(tmp_path):
+    address = f"unix:{tmp_path}/a.sock"
+    server = Server(address, [], 1024)
+    await server.start()
+    await server.set_ready(ready=True)
+    with pytest.raises(BadConfig, match="another process listens"):
+        Server(address, [], 1024)
+    assert await asyncio.to_thread(serving, address, 2.0)
+    await server.stop(0)
+
+
+async def test_what_a_kill_left_is_in_nobodys_way(tmp_path):
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(f"{tmp_path}/a.sock")
+    server = Server(f"unix:{tmp_path}/a.sock", [], 1024)
+    await server.start()
+    await server.stop(0)
+
+
+async def test_a_port_is_shared_with_workers_of_one_service_only(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    servers = [Server(address, [], 1024, private=f"unix:{tmp_path}/{number}.sock") for number in range(2)]
+    with pytest.raises(BadConfig, match="nothing can listen"):
+        Server(address, [], 1024)
+    for server in servers:
+        await server.start()
+    await servers[1].set_ready(ready=True)
+    ready = [await asyncio.to_thread(serving, f"unix:{tmp_path}/{number}.sock", 2.0) for number in range(2)]
+    assert ready == [False, True]
+    for server in servers:
         await server.stop(0)

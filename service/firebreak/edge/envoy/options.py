@@ -12,6 +12,9 @@ DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024
 MESSAGE_ROOM_BYTES = 1024 * 1024
 """What a check request needs besides the body. Envoy caps the headers at 60 KiB."""
 
+UNKNOWN = "unknown"
+"""What the service is told as provider and API on a path that leads nowhere."""
+
 MAX_SOCKET_PATH_BYTES = 107
 """Linux keeps a unix socket's path in 108 bytes, the last one zero."""
 
@@ -39,6 +42,7 @@ class Provider:
     def __post_init__(self) -> None:
         place = f"provider {self.name!r}"
         _need(_NAME.fullmatch(self.name), place, "the name is not one word", "use a-z, 0-9, - and _")
+        _need(self.name != UNKNOWN, place, "the name stands for a path that leads nowhere", "choose another")
         _need(self.api in APIS, place, f"no such api {self.api!r}", f"use one of {', '.join(APIS)}")
         _need(_HOST.fullmatch(self.host), place, f"{self.host!r} is not a host name", "give the name without a scheme")
         _need(_PREFIX.fullmatch(self.prefix), place, f"the prefix {self.prefix!r} is not a path", "use /name")

@@ -9,10 +9,7 @@ Rules:
 from firebreak.edge.envoy.clusters import provider_cluster
 from firebreak.edge.envoy.extension import Json, seconds, typed
 from firebreak.edge.envoy.filters import CHECK
-from firebreak.edge.envoy.options import EnvoyOptions, Provider
-
-UNKNOWN = "unknown"
-"""What the service is told as provider and API on a path that leads nowhere."""
+from firebreak.edge.envoy.options import UNKNOWN, EnvoyOptions, Provider
 
 
 def route_config(options: EnvoyOptions) -> Json:
