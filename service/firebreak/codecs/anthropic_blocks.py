@@ -3,7 +3,7 @@
 from typing import Any
 
 from firebreak.codecs.draft import Draft, Voice
-from firebreak.codecs.fields import Members, as_object, take_object, take_string, wrong_type
+from firebreak.codecs.fields import Members, as_object, take_object, take_optional_string, take_string, wrong_type
 from firebreak.model.conversation import Origin, PartKind, Path, Role
 
 _TOOL_USES = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
@@ -17,6 +17,11 @@ _SERVER_RESULTS = _RETRIEVALS | {
     "tool_search_tool_result",
 }
 _MEDIA = {"image": PartKind.IMAGE, "container_upload": PartKind.FILE, "redacted_thinking": PartKind.OTHER}
+
+_NOTES = frozenset({"fallback", "tool_reference"})
+"""Blocks that only name a model or a tool of this request, read as metadata."""
+
+_TOOL_CHANGES = frozenset({"tool_addition", "tool_removal"})
 
 
 def read_blocks(draft: Draft, kind: PartKind, voice: Voice, content: Any, path: Path) -> None:
@@ -52,8 +57,22 @@ def _read_block(draft: Draft, kind: PartKind, voice: Voice, block: Members, path
     elif sort == "search_result":
         del block["type"]
         draft.flat(PartKind.TEXT, Voice(voice.role, Origin.RETRIEVAL, voice.message), block, path)
-    elif sort in _MEDIA:
+    else:
+        _read_rare(draft, voice, block, path, sort)
+
+
+def _read_rare(draft: Draft, voice: Voice, block: Members, path: Path, sort: str) -> None:
+    """Media, what a long conversation sends back as it came, and what is not known."""
+    if sort in _MEDIA:
         draft.media(_MEDIA[sort], voice, block, path)
+    elif sort in _NOTES:
+        draft.rest(block, path)
+    elif sort == "compaction":
+        _read_compaction(draft, voice, block, path)
+    elif sort == "mcp_tool_listing":
+        draft.flat(PartKind.TOOL_DEFINITION, Voice(Role.TOOL, Origin.TOOL, voice.message), block, path)
+    elif sort in _TOOL_CHANGES:
+        draft.flat(PartKind.TOOL_DEFINITION, voice, block, path)
     else:
         draft.flat(PartKind.OTHER, voice, block, path)
 
@@ -61,6 +80,18 @@ def _read_block(draft: Draft, kind: PartKind, voice: Voice, block: Members, path
 def _read_text(draft: Draft, kind: PartKind, voice: Voice, block: Members, path: Path) -> None:
     del block["type"]
     draft.text(kind, voice, take_string(block, "text", path), (*path, "text"))
+    draft.rest(block, path)
+
+
+def _read_compaction(draft: Draft, voice: Voice, block: Members, path: Path) -> None:
+    """The summary that stands for earlier turns; what comes sealed with it was not inspected."""
+    del block["type"]
+    summary = take_optional_string(block, "content", path)
+    if summary is not None:
+        draft.text(PartKind.TEXT, voice, summary, (*path, "content"))
+    sealed = take_optional_string(block, "encrypted_content", path)
+    if sealed is not None:
+        draft.media(PartKind.OTHER, voice, {"encrypted_content": sealed}, path)
     draft.rest(block, path)
 
 

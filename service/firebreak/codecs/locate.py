@@ -42,7 +42,10 @@ class Locator:
         self._runs: dict[Span, _Runs] = {}
 
     def span(self, part_index: int, start: int, end: int) -> Span:
-        """The bytes behind characters `start` to `end` of a part's text: from the first piece's to the last's."""
+        """The bytes behind characters `start` to `end` of a part's text, from the first in the body to the last.
+
+        Pieces may stand in the body in another order than in the text: a call's arguments before its name.
+        """
         part = self._parts[part_index]
         if not part.segments:
             return Span(0, len(self._raw))
@@ -51,8 +54,12 @@ class Locator:
             starts = self._starts[part_index] = [segment.start for segment in part.segments]
         first = max(bisect_right(starts, start) - 1, 0)
         last = max(bisect_right(starts, max(end - 1, start)) - 1, 0)
-        begin = self._within(part, first, start, start + 1).start
-        return Span(begin, max(self._within(part, last, max(end - 1, start), end).end, begin))
+        if first == last:
+            return self._within(part, first, start, max(end, start + 1))
+        spans = [self._within(part, first, start, starts[first + 1])]
+        spans += (self._token(piece.path, is_key=piece.is_key) for piece in part.segments[first + 1 : last])
+        spans.append(self._within(part, last, starts[last], end))
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     def _within(self, part: Part, index: int, start: int, end: int) -> Span:
         segment = part.segments[index]

@@ -110,7 +110,23 @@ def _read_provider_call(draft: Draft, voice: Voice, item: Members, path: Path) -
     item.clear()
     for key, answer in answers.items():
         said = Voice(Role.TOOL, _ANSWERS[key], voice.message)
-        draft.flat(PartKind.TOOL_RESULT, said, answer, (*path, key))
+        _read_answer(draft, said, answer, (*path, key))
+
+
+def _read_answer(draft: Draft, voice: Voice, answer: Any, path: Path) -> None:
+    """One result; an image that a program drew is a part of its own."""
+    if isinstance(answer, list) and any(_is_image(item) for item in answer):
+        for index, item in enumerate(answer):
+            if _is_image(item):
+                draft.media(PartKind.IMAGE, voice, item, (*path, index))
+            else:
+                draft.flat(PartKind.TOOL_RESULT, voice, item, (*path, index))
+    else:
+        draft.flat(PartKind.TOOL_RESULT, voice, answer, path)
+
+
+def _is_image(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == "image"
 
 
 def _read_output(draft: Draft, voice: Voice, item: Members, path: Path) -> None:

@@ -77,7 +77,22 @@ def read_tools(draft: Draft, tools: list[Any], path: Path) -> None:
     for index, item in enumerate(tools):
         tool = as_object(item, *path, index)
         voice = TOOL if tool.get("type") == "mcp" else SYSTEM
+        _read_enclosed(draft, voice, tool, (*path, index))
         draft.tool(voice, tool, (*path, index), _name_of(tool))
+
+
+def _read_enclosed(draft: Draft, voice: Voice, tool: Members, path: Path) -> None:
+    """What a definition brings along that is no text: the mask of an image, a skill as an archive."""
+    mask = tool.get("input_image_mask")
+    if isinstance(mask, dict):
+        del tool["input_image_mask"]
+        draft.media(PartKind.IMAGE, voice, mask, (*path, "input_image_mask"))
+    environment = tool.get("environment")
+    skills = environment.get("skills") if isinstance(environment, dict) else None
+    for index, skill in enumerate(skills if isinstance(skills, list) else ()):
+        if isinstance(skill, dict) and isinstance(skill.get("source"), dict):
+            place = (*path, "environment", "skills", index, "source")
+            draft.media(PartKind.FILE, voice, skill.pop("source"), place)
 
 
 def _name_of(tool: Members) -> Any:

@@ -24,9 +24,9 @@ _NOISE = 0.05  # share of control characters up to which bytes are text
 _HEX = "[0-9A-Fa-f]"
 _ESCAPE = re.compile(
     rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
-    rf"|(?<=&)(?:#[0-9]{{1,7}};?|#[xX]{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
+    rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
     rf"|(?<=\\)(?:u{_HEX}{{4}}(?:\\u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\x{_HEX}{{2}})*+"
-    rf"|u\{{{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}))"
+    rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}))"
 )
 
 _B64 = "[A-Za-z0-9+/]"  # after - and _ of the other alphabet have become + and /
@@ -86,12 +86,38 @@ def peel(text: str) -> Peeled | None:
             kinds.add(kind)
             found.append(run)
         if found:
+            if finder is _escapes:
+                found, crowded = _with_runs(text, found)
+                cut = cut or crowded
             return _assemble(text, found, tuple(sorted(kinds)), cut=cut)
     return None
 
 
+def _with_runs(text: str, escapes: Sequence[Found]) -> tuple[list[Found], bool]:
+    """The escapes and, as they stand, the runs that the next layer reads; and whether there were too many of these.
+
+    Without them a run far from every escape would be left out of the view, and nothing would ever read it.
+    A run counts when it says something, or when an escape at its edge may be a piece of it.
+    """
+    found: list[Found] = []
+    upto = kept = 0
+    for lo, hi, entries in _spelled(text):
+        while upto < len(escapes) and escapes[upto][0] < hi:
+            found.append(escapes[upto])
+            upto += 1
+        end = found[-1][1] if found else -1
+        touched = end >= lo or (upto < len(escapes) and escapes[upto][0] == hi)
+        if (entries or touched) and end < hi:
+            if kept == MAX_RUNS:
+                return [*found, *escapes[upto:]], True
+            kept += 1
+            start = max(lo, end)
+            found.append((start, hi, text[start:hi], ()))
+    return [*found, *escapes[upto:]], False
+
+
 def _assemble(text: str, found: Sequence[Found], kinds: tuple[str, ...], *, cut: bool) -> Peeled:
-    """The decoded runs in their surroundings."""
+    """The decoded runs in their surroundings; a run without edits stands there unchanged."""
     pieces: list[str] = []
     edits: list[Edit] = []
     end = made = 0
@@ -102,7 +128,8 @@ def _assemble(text: str, found: Sequence[Found], kinds: tuple[str, ...], *, cut:
             made += len(piece)
             if edit:
                 edits.append(edit)
-        places.append((made, made + len(plain)))
+        if parts:
+            places.append((made, made + len(plain)))
         pieces.append(plain)
         made += len(plain)
         edits.extend(parts)
@@ -189,6 +216,12 @@ def _steps(
 
 
 def _runs(text: str) -> Iterator[tuple[str, Found]]:
+    for _, _, entries in _spelled(text):
+        yield from entries
+
+
+def _spelled(text: str) -> Iterator[tuple[int, int, list[tuple[str, Found]]]]:
+    """Every run of the alphabets, and what in it says something."""
     flat = text.encode("ascii", "replace").translate(_IN_RUN)
     at = flat.find(_SHORTEST)
     if at >= 0:
@@ -197,8 +230,14 @@ def _runs(text: str) -> Iterator[tuple[str, Found]]:
         found = _RUN.match(text, at)
         assert found  # what is flat for long enough is a run
         lo, hi = found.span()
-        yield from _whole(text, lo, hi) or _parts(text, lo, hi)
+        yield lo, hi, _after_escape(text, lo, hi) or _whole(text, lo, hi) or _parts(text, lo, hi)
         at = flat.find(_SHORTEST, hi)
+
+
+def _after_escape(text: str, lo: int, hi: int) -> list[tuple[str, Found]]:
+    """The run less the letter of a short escape before it: JSON inside a string has such for a new line."""
+    short = lo and text[lo - 1] == "\\" and text[lo] in "bfnrt/"
+    return _whole(text, lo + 1, hi) if short else []
 
 
 def _whole(text: str, lo: int, hi: int) -> list[tuple[str, Found]]:

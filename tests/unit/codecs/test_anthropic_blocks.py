@@ -127,3 +127,27 @@ def test_search_results_uploads_and_the_unknown():
 def test_wrong_shapes_are_refused(block):
     with pytest.raises(BadInput):
         read(block)
+
+
+def test_the_summary_of_earlier_turns_is_text_and_its_seal_is_not():
+    assert read({"type": "compaction", "content": "so far"}) == [("text", "user", "user", "so far")]
+    assert read({"type": "compaction", "content": None}) == []
+    assert read({"type": "compaction", "content": "so far", "encrypted_content": "QUJD"}) == [
+        ("text", "user", "user", "so far"),
+        ("other", "user", "user", "encrypted_content: \n"),
+    ]
+
+
+@pytest.mark.parametrize("sort", ["tool_reference", "fallback"])
+def test_a_block_that_only_names_something_is_metadata(sort):
+    assert read({"type": sort, "tool_name": "get"}) == [("metadata", "user", "user", f"type: {sort}\ntool_name: get\n")]
+
+
+@pytest.mark.parametrize(
+    ("sort", "role", "origin"),
+    [("tool_addition", "user", "user"), ("tool_removal", "user", "user"), ("mcp_tool_listing", "tool", "tool")],
+)
+def test_tools_that_come_within_the_messages_are_definitions(sort, role, origin):
+    assert read({"type": sort, "tool": {"description": "d"}}) == [
+        ("tool_definition", role, origin, f"type: {sort}\ntool:\ndescription: d\n")
+    ]

@@ -93,3 +93,12 @@ def test_the_body_is_scanned_once_for_all_parts():
         assert raw[span.start : span.end] == str(index).encode()
     assert locator._places is not None
     assert len(locator._places) == 300
+
+
+def test_pieces_that_stand_in_the_body_in_another_order_are_all_within_the_span():
+    raw = b'{"arguments": "is hunter2", "between": 1, "name": "password"}'
+    segments = [Segment(0, ("name",)), Segment(9, ("between",)), Segment(11, ("arguments",))]
+    span = Locator(raw, [part("password\n1\nis hunter2", segments)]).span(0, 0, 21)
+    assert raw[span.start : span.end] == b'is hunter2", "between": 1, "name": "password'
+    inner = Locator(raw, [part("password\n1\nis hunter2", segments)]).span(0, 4, 13)
+    assert raw[inner.start : inner.end] == raw[15:59]

@@ -129,3 +129,12 @@ def test_what_cannot_be_read_or_is_unknown_says_so(item, expected):
 def test_wrong_shapes_are_refused(item):
     with pytest.raises(BadInput):
         read(item)
+
+
+def test_an_image_that_a_program_drew_says_that_it_was_not_inspected():
+    outputs = [{"type": "logs", "logs": "done"}, {"type": "image", "url": "data:image/png;base64,QUJD"}]
+    parts, _ = read({"type": "code_interpreter_call", "code": "x", "outputs": outputs})
+    assert parts[1:] == [
+        ("tool_result", "tool", "tool", "type: logs\nlogs: done\n"),
+        ("image", "tool", "tool", "type: image\nurl: data:image/png;base64\n"),
+    ]

@@ -102,3 +102,27 @@ def test_an_optional_prompt_may_be_absent():
     assert prompts({}, required=False) == []
     assert prompts({"input": None}, required=False) == []
     assert prompts({"input": ""}) == [("text", "")]
+
+
+def test_what_a_tool_definition_brings_along_and_is_no_text_says_so():
+    draft = Draft()
+    source = {"type": "base64", "media_type": "application/zip", "data": "QUJD"}
+    skill = {"type": "inline", "name": "s", "source": source}
+    odd = {"environment": {"skills": [None, {"source": "text"}]}}
+    tools = [
+        {"type": "shell", "environment": {"type": "container_auto", "skills": [skill]}},
+        {"type": "image_generation", "input_image_mask": {"image_url": "data:image/png;base64,QUJD"}},
+        odd,
+    ]
+    read_tools(draft, tools, ("tools",))
+    assert [part.kind for part in draft.parts] == [
+        PartKind.FILE,
+        PartKind.TOOL_DEFINITION,
+        PartKind.IMAGE,
+        PartKind.TOOL_DEFINITION,
+        PartKind.TOOL_DEFINITION,
+    ]
+    assert draft.parts[0].text == "type: base64\nmedia_type: application/zip\ndata: \n"
+    assert draft.parts[0].segments[1].path == ("tools", 0, "environment", "skills", 0, "source", "type")
+    assert "name: s" in draft.parts[1].text
+    assert draft.parts[2].text == "image_url: data:image/png;base64\n"

@@ -93,3 +93,46 @@ def test_numbers_out_of_range_are_moved_into_it():
     assert raw.span(4, 2) == (4, 4)
     assert percent.span(-3, 99) == (0, 5)
     assert percent.span(7, 9) == (5, 5)
+
+
+FAR = "lorem ipsum dolor sit amet " * 100
+
+
+@pytest.mark.parametrize("escape", ["a &amp; b", "%41", "\\u0041", "%252541"])
+@pytest.mark.parametrize(
+    "order", ["{escape} {far}{run} {far}", "{far}{run} {far}{escape}", "{escape} {far}{run} {far}{escape}"]
+)
+def test_a_run_far_from_every_escape_is_read(escape, order):
+    run = b64(SECRET)
+    text = order.format(escape=escape, far=FAR, run=run)
+    last = views(text)[-1]
+    at = last.text.index(SECRET)
+    lo, hi = last.span(at, at + len(SECRET))
+    assert text[lo:hi] == run
+    assert last.runs is not None
+    assert last.runs.count == 1
+
+
+def test_a_long_run_that_an_escape_cuts_in_two_is_read_whole():
+    run = b64("filler words that take room, " * 40 + SECRET)
+    text = f"{FAR}{run[:400]}%{ord(run[400]):02x}{run[401:]} {FAR}"
+    assert any(SECRET in view.text for view in views(text))
+
+
+def test_unchanged_runs_beside_escapes_are_bounded_and_say_so():
+    text = "%41 " + f"{b64('hello there you')} " * 16_385
+    assert "runs" in {bound for view in views(text) for bound in view.cut}
+
+
+def test_a_run_after_a_new_line_written_as_in_json_is_read():
+    text = '{"content": "one\\n' + b64(SECRET) + '\\n"}'
+    last = views(text)[-1]
+    assert SECRET in last.text
+    at = last.text.index(SECRET)
+    lo, hi = last.span(at, at + len(SECRET))
+    assert text[lo:hi] == b64(SECRET)
+
+
+@pytest.mark.parametrize("form", ["&#{:010d};", "&#x{:012x};", "&#{:060d};", "\\u{{{:08x}}}"])
+def test_leading_zeros_do_not_hide_an_escape(form):
+    assert views("".join(form.format(ord(character)) for character in SECRET))[-1].text == SECRET
