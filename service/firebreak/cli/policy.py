@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from firebreak.codecs.registry import APIS
 from firebreak.model.decision import Decision
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
@@ -61,7 +62,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         if name == "explain":
             parser.add_argument("prompt", nargs="?", help="what a user asks; without it a body is read from --body")
             parser.add_argument("--body", type=Path, help="a request body; `-` reads standard input")
-            parser.add_argument("--api", default=API, help="wire format of the body (default: %(default)s)")
+            parser.add_argument(
+                "--api", default=API, choices=APIS, help="wire format of the body (default: %(default)s)"
+            )
             parser.add_argument("--path", default=PATH, help="request path of the body (default: %(default)s)")
 
 

@@ -54,3 +54,10 @@ def test_ctrl_c_ends_without_a_traceback(monkeypatch):
 
     monkeypatch.setattr("firebreak.cli.check.run", interrupted)
     assert main(["check", "--policy", "p.yaml"]) == 130
+
+
+def test_explaining_by_an_api_that_is_not_there_is_an_error(capsys):
+    with pytest.raises(SystemExit) as status:
+        main(["policy", "explain", "p.yaml", "hello", "--api", "opnai"])
+    assert status.value.code == 2
+    assert "invalid choice: 'opnai'" in capsys.readouterr().err
