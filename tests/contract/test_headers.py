@@ -136,3 +136,13 @@ def test_the_service_gets_headers_as_they_came(sidecar: EnvoyProcess, engine: St
     seen = headers_of(engine.checks[0])
     assert (seen["x-odd"], seen["x-twice"]) == (["caf\xe9\xff"], ["a", "b"])
     assert (upstream.requests[0].all("x-odd"), upstream.requests[0].all("x-twice")) == (["caf\xe9\xff"], ["a", "b"])
+
+
+@pytest.mark.parametrize("name", ["x_api_key", "content_length", "X_Firebreak_Decision"])
+def test_a_name_with_an_underscore_is_refused(
+    sidecar: EnvoyProcess, engine: StubEngine, upstream: Upstream, name: str
+) -> None:
+    """Some servers read `content_length` as `content-length`: the provider would see another header than we did."""
+    assert post(sidecar.port, TARGET, b"{}", f"{name}: 5").status == 400
+    assert not engine.checks
+    assert not upstream.received
