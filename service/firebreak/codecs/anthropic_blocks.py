@@ -53,10 +53,10 @@ def _read_block(draft: Draft, kind: PartKind, voice: Voice, block: Members, path
         draft.text(PartKind.REASONING, voice, take_string(block, "thinking", path), (*path, "thinking"))
         draft.rest(block, path)
     elif sort == "document":
-        _read_document(draft, Voice(voice.role, Origin.RETRIEVAL, voice.message), block, path)
+        _read_document(draft, kind, Voice(voice.role, Origin.RETRIEVAL, voice.message), block, path)
     elif sort == "search_result":
         del block["type"]
-        draft.flat(PartKind.TEXT, Voice(voice.role, Origin.RETRIEVAL, voice.message), block, path)
+        draft.flat(kind, Voice(voice.role, Origin.RETRIEVAL, voice.message), block, path)
     else:
         _read_rare(draft, voice, block, path, sort)
 
@@ -117,11 +117,11 @@ def _read_server_result(draft: Draft, voice: Voice, block: Members, path: Path) 
     document = content.get("content") if isinstance(content, dict) else None
     if isinstance(document, dict) and document.get("type") == "document":
         del content["content"]
-        _read_document(draft, voice, document, (*path, "content", "content"))
+        _read_document(draft, PartKind.TOOL_RESULT, voice, document, (*path, "content", "content"))
     draft.flat(PartKind.TOOL_RESULT, voice, block, path)
 
 
-def _read_document(draft: Draft, voice: Voice, block: Members, path: Path) -> None:
+def _read_document(draft: Draft, kind: PartKind, voice: Voice, block: Members, path: Path) -> None:
     """Plain text and blocks are read; a PDF, a URL or an uploaded file is a FILE part that says which."""
     del block["type"]
     source = as_object(block.get("source"), *path, "source")
@@ -129,22 +129,22 @@ def _read_document(draft: Draft, voice: Voice, block: Members, path: Path) -> No
     sort = source.get("type")
     if sort == "text":
         del source["type"]
-        draft.text(PartKind.TEXT, voice, take_string(source, "data", place), (*place, "data"))
+        draft.text(kind, voice, take_string(source, "data", place), (*place, "data"))
     elif sort == "content":
         del source["type"]
         content: Any = source.pop("content", None)
-        read_blocks(draft, PartKind.TEXT, voice, content, (*place, "content"))
+        read_blocks(draft, kind, voice, content, (*place, "content"))
     else:
         draft.media(PartKind.FILE, voice, source.copy(), place)
         source.clear()
     if not source:
         del block["source"]
-    _read_about(draft, voice, block, path)
+    _read_about(draft, kind, voice, block, path)
 
 
-def _read_about(draft: Draft, voice: Voice, block: Members, path: Path) -> None:
+def _read_about(draft: Draft, kind: PartKind, voice: Voice, block: Members, path: Path) -> None:
     """A document's title and context are text the model reads next to it."""
     for key in ("title", "context"):
         if isinstance(block.get(key), str):
-            draft.text(PartKind.TEXT, voice, block.pop(key), (*path, key))
+            draft.text(kind, voice, block.pop(key), (*path, key))
     draft.rest(block, path)

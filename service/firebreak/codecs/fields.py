@@ -16,9 +16,12 @@ Members = dict[str, Any]
 
 
 def body_of(raw: bytes) -> Members:
+    """The body's object. Go's parser takes `Messages` for `messages`, so a body that has both is two bodies."""
     document = parse(raw)
     if not isinstance(document, dict):
         raise BadInput(Reason.NOT_AN_OBJECT)
+    if len({key.casefold() for key in document}) != len(document):
+        raise BadInput(Reason.DUPLICATE_KEY)
     return document
 
 

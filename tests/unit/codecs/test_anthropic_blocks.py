@@ -39,7 +39,7 @@ def test_a_tool_result_is_the_tools_however_deep(sort):
     assert [(p[0], p[2]) for p in read({"type": sort, "content": nested})] == [
         ("tool_result", "tool"),
         ("image", "tool"),
-        ("text", "retrieval"),
+        ("tool_result", "retrieval"),
         ("tool_result", "tool"),
     ]
     assert read({"type": sort, "content": "plain"}) == [("tool_result", "tool", "tool", "plain")]
@@ -150,4 +150,14 @@ def test_a_block_that_only_names_something_is_metadata(sort):
 def test_tools_that_come_within_the_messages_are_definitions(sort, role, origin):
     assert read({"type": sort, "tool": {"description": "d"}}) == [
         ("tool_definition", role, origin, f"type: {sort}\ntool:\ndescription: d\n")
+    ]
+
+
+def test_documents_and_search_results_that_a_tool_gave_back_are_its_result():
+    document = {"type": "document", "source": {"type": "text", "data": "d"}, "title": "t"}
+    found = {"type": "search_result", "title": "f"}
+    assert read({"type": "tool_result", "content": [document, found]}) == [
+        ("tool_result", "tool", "retrieval", "d"),
+        ("tool_result", "tool", "retrieval", "t"),
+        ("tool_result", "tool", "retrieval", "title: f\n"),
     ]

@@ -53,3 +53,11 @@ def test_an_item_that_is_no_object_is_named_by_its_place():
         fields.as_object("x", "tools", 0)
     assert caught.value.where == "/tools/0"
     assert fields.wrong_value("a").reason is Reason.FIELD_VALUE
+
+
+@pytest.mark.parametrize("twin", ["Messages", "MESSAGES", "me\u017f\u017fages"])
+def test_members_that_only_case_tells_apart_are_duplicates(twin):
+    with pytest.raises(BadInput) as caught:
+        fields.body_of(f'{{"messages": [], "{twin}": []}}'.encode())
+    assert caught.value.reason is Reason.DUPLICATE_KEY
+    assert fields.body_of(b'{"Other": {"a": 1, "A": 2}}') == {"Other": {"a": 1, "A": 2}}
