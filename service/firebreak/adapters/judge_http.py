@@ -56,7 +56,11 @@ class HttpJudge:
             task = asyncio.create_task(self._question(digest, text, tuple(categories)))
             task.add_done_callback(_seen)
             self._under_way[digest] = task
-        return await asyncio.shield(task)
+        # `wait` leaves the task to the others when this asker goes, and tells a closed judge from an asker that goes.
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise Unavailable("the judge was closed")
+        return task.result()
 
     async def close(self) -> None:
         """End what is under way and the connections."""

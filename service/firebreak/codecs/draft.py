@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from firebreak.codecs.fields import Members, missing, take_flag, take_optional_string
-from firebreak.codecs.flatten import Flat
+from firebreak.codecs.flatten import MAX_PIECES, Flat
 from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Path, Role, Segment
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
@@ -59,12 +59,13 @@ RETRIEVAL = Voice(Role.TOOL, Origin.RETRIEVAL)
 class Draft:
     """Mutable only while one body is read."""
 
-    __slots__ = ("_rest", "parts", "tools")
+    __slots__ = ("_pieces", "_rest", "parts", "tools")
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.tools: list[str] = []
         self._rest = Flat()
+        self._pieces = 0
 
     def text(self, kind: PartKind, voice: Voice, text: str, path: Path) -> None:
         """A part that is one string of the body."""
@@ -153,6 +154,9 @@ class Draft:
         )
 
     def _close(self, flat: Flat, kind: PartKind, voice: Voice, name: str) -> None:
+        self._pieces += len(flat.segments)
+        if self._pieces > MAX_PIECES:
+            raise BadInput(Reason.TOO_MANY_PARTS)
         role, origin, message = voice
         self._add(Part(kind, role, origin, flat.text, tuple(flat.segments), name, message))
 

@@ -4,11 +4,20 @@
 Keys and scalars are pieces; what stands between them belongs to the piece before.
 """
 
+import json
 from typing import Any
 
 from firebreak.model.conversation import Path, Segment
+from firebreak.model.errors import BadInput
+from firebreak.model.reason import Reason
+
+MAX_PIECES = 100_000
+"""Of one request. Each knows its path, and a path may be 64 steps long: this many take 60 MB at the most. The largest
+tool definitions of real agents have some thousands."""
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-\r\n"
+_FEW = 8
+_SCALARS = {int, float, bool, type(None)}
 _BINARY_KEYS = frozenset({"data", "encrypted_content", "file_data", "result"})
 """Members of media parts in which the known APIs carry base64."""
 
@@ -30,6 +39,8 @@ class Flat:
         return "".join(self._pieces)
 
     def piece(self, piece: str, after: str, path: Path, *, is_key: bool = False) -> None:
+        if len(self.segments) >= MAX_PIECES:
+            raise BadInput(Reason.TOO_MANY_PARTS)
         self.segments.append(Segment(self._length, path, is_key))
         self._pieces.append(piece)
         self._pieces.append(after)
@@ -52,10 +63,17 @@ class Flat:
         elif isinstance(value, dict):
             self.members(value, path)
         elif isinstance(value, list):
-            for index, item in enumerate(value):
-                self.value(item, (*path, index))
+            self._items(value, path)
         else:
             self.piece(_scalar(value), "\n", path)
+
+    def _items(self, items: list[Any], path: Path) -> None:
+        """A long list of numbers is one piece: there may be millions, and nobody needs the place of each."""
+        if len(items) > _FEW and set(map(type, items)) <= _SCALARS:
+            self.piece(json.dumps(items, separators=("\n", ""))[1:-1], "\n", path)
+            return
+        for index, item in enumerate(items):
+            self.value(item, (*path, index))
 
 
 def flatten(value: Any, path: Path = ()) -> tuple[str, tuple[Segment, ...]]:

@@ -13,10 +13,10 @@ MAX_HITS_KEPT = 64
 
 
 def digest(part: Part) -> bytes:
-    """16 bytes over all of a part that a detector or the classifier can see."""
+    """32 bytes over all of a part that a detector or the classifier can see."""
     # The name's length keeps a name and a text from being read as another name and another text.
     seen = "\x00".join((part.kind, part.role, part.origin, str(len(part.name)), part.name, part.text))
-    return blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
 
 class Memory(Generic[T]):

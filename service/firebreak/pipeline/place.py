@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 from firebreak.codecs.locate import Locator
 from firebreak.detect.interface import Hit
-from firebreak.model.conversation import Conversation, Part, PartKind
+from firebreak.model.conversation import Conversation, Origin, Part, PartKind
 from firebreak.model.finding import Finding, Surface
 
 MAX_ALIKE = 16
 """Findings kept of those that differ in their span only. A policy cannot tell them apart, so the decision is the same
 with the rest left out; a record of a hundred thousand e-mail addresses would help nobody."""
-
-_SURFACES = {PartKind.TOOL_CALL: Surface.TOOL_CALL, PartKind.TOOL_RESULT: Surface.TOOL_RESULT}
 
 
 def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]) -> tuple[Finding, ...]:
@@ -23,13 +21,21 @@ def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]
     alike: Counter[tuple[object, ...]] = Counter()
     findings: list[Finding] = []
     for index, (part, found) in enumerate(zip(conversation.parts, hits, strict=True)):
-        surface = _SURFACES.get(part.kind, Surface.REQUEST)
+        surface = _surface(part)
         for hit in found:
             key = (hit.rule, hit.kind, hit.severity, hit.score, surface, part.origin)
             alike[key] += 1
             if alike[key] <= MAX_ALIKE:
                 findings.append(_finding(hit, part, index, surface, locator))
     return tuple(findings)
+
+
+def _surface(part: Part) -> Surface:
+    """An image or a document that a tool gave back is its result, whatever the kind of part."""
+    if part.kind is PartKind.TOOL_CALL:
+        return Surface.TOOL_CALL
+    given_back = part.origin is Origin.TOOL and part.kind is not PartKind.TOOL_DEFINITION
+    return Surface.TOOL_RESULT if given_back else Surface.REQUEST
 
 
 def _finding(hit: Hit, part: Part, index: int, surface: Surface, locator: Locator) -> Finding:

@@ -178,6 +178,16 @@ async def test_one_waiter_that_leaves_takes_no_answer_from_the_others():
         assert await second == ("coding", 0.9)
 
 
+async def test_who_waits_for_a_judge_that_is_closed_is_told_so():
+    async with judged() as (judge, endpoint):
+        endpoint.delay_s = 0.5
+        waiting = asyncio.create_task(judge.ask("Write code", CATEGORIES))
+        await asyncio.sleep(0.02)
+        await judge.close()
+        with pytest.raises(Unavailable, match="closed"):
+            await waiting
+
+
 async def test_the_memory_forgets_the_oldest():
     async with judged(cache_entries=1) as (judge, endpoint):
         for text in ("one", "two", "one"):

@@ -3,6 +3,7 @@ from tests.unit.codecs.exchanges import brief
 
 from firebreak.codecs import draft as module
 from firebreak.codecs.draft import BODY, SYSTEM, TOOL, Draft, Voice
+from firebreak.codecs.flatten import MAX_PIECES
 from firebreak.model.conversation import Origin, PartKind, Role, Segment
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
@@ -121,3 +122,13 @@ def test_media_leaves_base64_out():
     draft = Draft()
     draft.media(PartKind.AUDIO, BODY, {"data": "QUJD", "format": "wav"}, ("x",))
     assert draft.parts[0].text == "data: \nformat: wav\n"
+
+
+def test_a_body_has_so_many_pieces_in_all_its_parts_together():
+    draft = Draft()
+    half = [""] * (MAX_PIECES // 2)
+    draft.flat(PartKind.OTHER, BODY, half, ("a",))
+    draft.flat(PartKind.OTHER, BODY, half, ("b",))
+    with pytest.raises(BadInput) as error:
+        draft.flat(PartKind.OTHER, BODY, [""], ("c",))
+    assert error.value.reason is Reason.TOO_MANY_PARTS

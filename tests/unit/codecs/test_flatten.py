@@ -1,7 +1,11 @@
 from itertools import pairwise
 
-from firebreak.codecs.flatten import Flat, flatten, inspectable
+import pytest
+
+from firebreak.codecs.flatten import MAX_PIECES, Flat, flatten, inspectable
 from firebreak.model.conversation import Segment
+from firebreak.model.errors import BadInput
+from firebreak.model.reason import Reason
 
 
 def test_a_key_stays_next_to_its_value():
@@ -24,6 +28,20 @@ def test_nested_values_come_in_document_order():
 
 def test_a_card_number_written_as_a_number_is_text():
     assert flatten([4111111111111111])[0] == "4111111111111111\n"
+
+
+def test_a_long_list_without_strings_is_one_piece_that_reads_as_its_items_would():
+    items = [1, -2.5, 1e30, 10**30, None, True, False, 0, -0.0]
+    text, segments = flatten({"a": items})
+    assert text == "a:\n" + "".join(flatten(item)[0] for item in items)
+    assert segments[1:] == (Segment(3, ("a",)),)
+
+
+def test_a_body_of_nothing_but_pieces_is_refused_before_it_fills_the_memory():
+    assert len(flatten([""] * MAX_PIECES)[1]) == MAX_PIECES
+    with pytest.raises(BadInput) as error:
+        flatten([""] * (MAX_PIECES + 1))
+    assert error.value.reason is Reason.TOO_MANY_PARTS
 
 
 def test_every_segment_starts_where_its_piece_does():

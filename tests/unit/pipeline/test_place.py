@@ -45,6 +45,17 @@ def test_tool_calls_and_results_are_surfaces_of_their_own():
     assert [finding.surface for finding in place(body, conv, hits)] == [Surface.TOOL_CALL, Surface.TOOL_RESULT]
 
 
+def test_an_image_that_a_tool_gave_back_is_its_result_and_what_a_server_offers_is_not():
+    image = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+    server = {"type": "mcp", "server_label": "s", "server_url": "https://example.com"}
+    body = json.dumps(
+        {"model": "m", "messages": [{"role": "tool", "tool_call_id": "c", "content": [image]}], "tools": [server]}
+    ).encode()
+    conv = conversation(body)
+    hits = [[hit(0, 1)] if part.kind in ("image", "tool_definition") else [] for part in conv.parts]
+    assert [finding.surface for finding in place(body, conv, hits)] == [Surface.TOOL_RESULT, Surface.REQUEST]
+
+
 def test_findings_a_policy_cannot_tell_apart_are_kept_up_to_a_number():
     body = body_of({"role": "user", "content": "x" * 200})
     many = [hit(i, i + 1) for i in range(100)]
