@@ -1,0 +1,203 @@
+"""The dashboard `Decisions`: what was decided, by which rule, and on what."""
+
+from deploy.grafana.panels import REFUSING, Query, grown, lines, number, of, page, rate, rows
+from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+
+ENFORCED, SHADOW = 'mode="enforce"', 'mode="shadow"'
+DECISIONS = "firebreak_decisions_total"
+
+
+def decisions() -> Dashboard:
+    board = page("firebreak-decisions", "Firebreak / Decisions", "What the policy decided, by which rule, and on what.")
+    for part in (_overview, _verdicts, _rules, _refusals, _besides_refusals, _content):
+        board = part(board)
+    return board
+
+
+def _overview(board: Dashboard) -> Dashboard:
+    refused, all_enforced = grown(DECISIONS, REFUSING, ENFORCED), grown(DECISIONS, ENFORCED)
+    would_be = grown(DECISIONS, REFUSING, SHADOW)
+    return (
+        board.with_row(Row("In the time range"))
+        .with_panel(number("Decisions", "Requests that were decided on.", "short", Query(grown(DECISIONS))))
+        .with_panel(number("Refused", "Requests that the policy refused.", "short", Query(f"{refused} or vector(0)")))
+        .with_panel(
+            number(
+                "Share refused",
+                "Refused requests among all that the policy was enforced on.",
+                "percentunit",
+                Query(f"({refused} or vector(0)) / {all_enforced}"),
+            )
+        )
+        .with_panel(
+            number(
+                "Would be refused",
+                "Requests that passed only because the policy is in shadow mode.",
+                "short",
+                Query(f"{would_be} or vector(0)"),
+            )
+        )
+        .with_panel(
+            number(
+                "Unreadable",
+                "Requests refused because their body could not be read in one way only.",
+                "short",
+                Query(f"{grown('firebreak_unreadable_total')} or vector(0)"),
+            )
+        )
+        .with_panel(
+            number(
+                "Alerts raised",
+                "Alerts that rules of the policy raised, over all targets.",
+                "short",
+                Query(f"{grown('firebreak_alerts_total')} or vector(0)"),
+            )
+        )
+    )
+
+
+def _verdicts(board: Dashboard) -> Dashboard:
+    return (
+        board.with_row(Row("Decisions"))
+        .with_panel(
+            lines(
+                "By verdict",
+                "Decisions a second, by verdict.",
+                "reqps",
+                Query(rate(DECISIONS, by="decision"), "{{decision}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Enforced and in shadow",
+                "Decisions a second by the policy's mode, and how many of them refuse or would refuse.",
+                "reqps",
+                Query(rate(DECISIONS, by="mode"), "{{mode}}"),
+                Query(rate(DECISIONS, REFUSING, by="mode"), "{{mode}}, refusing"),
+            )
+        )
+        .with_panel(
+            lines(
+                "By rule",
+                "Decisions a second, by the rule that decided.",
+                "reqps",
+                Query(rate(DECISIONS, by="rule"), "{{rule}}"),
+            )
+        )
+    )
+
+
+def _rules(board: Dashboard) -> Dashboard:
+    by_rule = f"sort_desc({grown(DECISIONS, by='rule, decision, mode')} > 0)"
+    in_force = f"count by (name, version, digest) ({of('firebreak_policy_info')} == 1)"
+    return board.with_panel(
+        rows(
+            "Rules",
+            "How often each rule decided in the time range.",
+            "short",
+            Query(by_rule),
+            "Decisions",
+        )
+    ).with_panel(
+        rows(
+            "Policies in force", "Each policy that is in force, and in how many pods.", "short", Query(in_force), "Pods"
+        )
+    )
+
+
+def _refusals(board: Dashboard) -> Dashboard:
+    refusals = (DECISIONS, REFUSING, ENFORCED)
+    return (
+        board.with_row(Row("Refusals"))
+        .with_panel(
+            lines(
+                "Refusals by rule",
+                "Requests refused a second, by the rule that refused.",
+                "reqps",
+                Query(rate(*refusals, by="rule"), "{{rule}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Refusals by provider",
+                "Requests refused a second, by the provider they were meant for.",
+                "reqps",
+                Query(rate(*refusals, by="provider"), "{{provider}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Refusals by workload",
+                "Requests refused a second, by namespace and pod as Prometheus knows them.",
+                "reqps",
+                Query(rate(*refusals, by="namespace, pod"), "{{namespace}} {{pod}}"),
+                stacked=True,
+            )
+        )
+    )
+
+
+def _besides_refusals(board: Dashboard) -> Dashboard:
+    return (
+        board.with_panel(
+            lines(
+                "Would be refused, by rule",
+                "Requests a second that a policy in shadow mode would have refused, by rule.",
+                "reqps",
+                Query(rate(DECISIONS, REFUSING, SHADOW, by="rule"), "{{rule}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Unreadable requests",
+                "Requests a second that could not be read, by the reason.",
+                "reqps",
+                Query(rate("firebreak_unreadable_total", by="reason"), "{{reason}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Alerts by target",
+                "Alerts a second that rules raised, by whom they are for.",
+                "reqps",
+                Query(rate("firebreak_alerts_total", by="target"), "{{target}}"),
+            )
+        )
+    )
+
+
+def _content(board: Dashboard) -> Dashboard:
+    by_rule = f"sort_desc({grown('firebreak_findings_total', by='kind, rule')} > 0)"
+    return (
+        board.with_row(Row("What is asked, and what is in it"))
+        .with_panel(
+            lines(
+                "Intents",
+                "Requests a second, by the policy's category of what they ask for.",
+                "reqps",
+                Query(rate("firebreak_intent_total", by="category"), "{{category}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Findings by kind",
+                "Findings a second, by kind.",
+                "ops",
+                Query(rate("firebreak_findings_total", by="kind"), "{{kind}}"),
+            )
+        )
+        .with_panel(
+            rows(
+                "Findings by rule",
+                "How often each detector rule found something in the time range.",
+                "short",
+                Query(by_rule),
+                "Findings",
+            ).span(8)
+        )
+    )

@@ -1,0 +1,291 @@
+"""The dashboard `Service health`: is it up, is it quick, does it write its records, and what Envoy sees of it."""
+
+from deploy.grafana.panels import Query, lines, number, of, page, quantile, rate, rows
+from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+
+CHECK, STAGE, APPEND = (
+    f"firebreak_{name}" for name in ("check_duration_seconds", "stage_duration_seconds", "audit_append_seconds")
+)
+TARGET = "namespace, pod, instance"
+PROVIDERS, ENGINE = 'envoy_cluster_name=~"provider_.+"', 'envoy_cluster_name="engine"'
+LLM, EXT_AUTHZ = 'envoy_http_conn_manager_prefix="llm"', 'envoy_ext_authz_prefix="firebreak"'
+SLOW_S = "0.032"
+"""The bound of the latency objective; a bucket's bound, as in deploy/prometheus/firebreak.rules.yaml."""
+
+
+def health() -> Dashboard:
+    board = page("firebreak-health", "Firebreak / Service health", "Whether the service and its Envoy do their work.")
+    for part in (_state, _latency, _stages, _audit, _faults, _envoy_traffic, _envoy_providers, _envoy_state):
+        board = part(board)
+    return board
+
+
+def _state(board: Dashboard) -> Dashboard:
+    running, in_force = of("firebreak_build_info"), of("firebreak_policy_info")
+    ready = f"count by ({TARGET}) ({in_force} == 1)"
+    builds = f"count by (version, python) ({running} == 1)"
+    quick = rate(f"{CHECK}_bucket", f'le="{SLOW_S}"')
+    slow = f"1 - {quick} / {rate(f'{CHECK}_count')}"
+    return (
+        board.with_row(Row("State"))
+        .with_panel(number("With a policy", "Services that have a policy in force.", "none", Query(f"count({ready})")))
+        .with_panel(
+            number(
+                "Without a policy",
+                "Services that run without a policy: they refuse everything.",
+                "none",
+                Query(f"count(sum by ({TARGET}) ({running}) unless {ready}) or vector(0)"),
+            )
+        )
+        .with_panel(number("Checks a second", "Requests decided on a second.", "reqps", Query(rate(f"{CHECK}_count"))))
+        .with_panel(
+            number("Slow checks", "Share of the checks above 32 ms; 1 % is the objective.", "percentunit", Query(slow))
+        )
+        .with_panel(
+            number(
+                "In flight",
+                "Checks that have no answer yet.",
+                "none",
+                Query(f"sum({of('firebreak_checks_in_flight')})"),
+            )
+        )
+        .with_panel(
+            rows("Builds", "Versions that run, and in how many pods.", "none", Query(builds), "Pods").span(4).height(4)
+        )
+    )
+
+
+def _latency(board: Dashboard) -> Dashboard:
+    engine_time = "envoy_cluster_upstream_rq_time"
+    return (
+        board.with_row(Row("Latency"))
+        .with_panel(
+            lines(
+                "Check",
+                "How long a check takes inside the service, without the wire and without the wait for the record.",
+                "s",
+                Query(quantile(0.5, CHECK), "p50"),
+                Query(quantile(0.99, CHECK), "p99"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Check, as Envoy sees it",
+                "From Envoy's question to the service's answer: the wire, the queue and the record included.",
+                "ms",
+                Query(quantile(0.5, engine_time, ENGINE), "p50"),
+                Query(quantile(0.99, engine_time, ENGINE), "p99"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Checks in flight",
+                "Checks that have no answer yet, by pod.",
+                "none",
+                Query(f"sum by ({TARGET}) ({of('firebreak_checks_in_flight')})", "{{pod}} {{instance}}"),
+            )
+        )
+    )
+
+
+def _stages(board: Dashboard) -> Dashboard:
+    stage_p99, stage_sum = quantile(0.99, STAGE, by="stage"), rate(f"{STAGE}_sum", by="stage")
+    return (
+        board.with_panel(
+            lines("Stages, p99", "99 of 100 checks spend less in the stage.", "s", Query(stage_p99, "{{stage}}"))
+        )
+        .with_panel(
+            lines(
+                "Stages, share of a second",
+                "Seconds a second spent in each stage: 1 is a whole core.",
+                "none",
+                Query(stage_sum, "{{stage}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Checks by pod",
+                "Requests decided on a second, by pod.",
+                "reqps",
+                Query(rate(f"{CHECK}_count", by=TARGET), "{{pod}} {{instance}}"),
+                stacked=True,
+            )
+        )
+    )
+
+
+def _audit(board: Dashboard) -> Dashboard:
+    head = f"max by ({TARGET}, worker) ({of('firebreak_audit_head_seq')})"
+    return (
+        board.with_row(Row("Audit log"))
+        .with_panel(
+            lines(
+                "Append",
+                "How long it takes until a record is durable; the answer waits for it.",
+                "s",
+                Query(quantile(0.5, APPEND), "p50"),
+                Query(quantile(0.99, APPEND), "p99"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Records",
+                "Records made durable a second, and those that could not be: their requests are refused.",
+                "ops",
+                Query(rate("firebreak_audit_entries_total"), "written"),
+                Query(rate("firebreak_audit_failures_total"), "failed"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Head",
+                "Number of the last durable entry; it never falls while the log is whole.",
+                "none",
+                Query(head, "{{pod}} {{instance}} worker {{worker}}"),
+            )
+        )
+    )
+
+
+def _faults(board: Dashboard) -> Dashboard:
+    reloads = f"sum by (result) ({of('firebreak_policy_reload_total')})"
+    policies = f"max by ({TARGET}, name, version, digest) ({of('firebreak_policy_info')} == 1)"
+    return (
+        board.with_row(Row("Policy and faults"))
+        .with_panel(
+            lines(
+                "Policy reloads",
+                "Policies loaded and refused since the services started.",
+                "none",
+                Query(reloads, "{{result}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Bugs",
+                "Checks a second that ended in an error nobody foresaw, and were refused.",
+                "ops",
+                Query(rate("firebreak_bugs_total", by="error"), "{{error}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Detectors that could not answer",
+                "Requests a second on which a detector, the classifier or the judge gave no answer.",
+                "ops",
+                Query(rate("firebreak_unavailable_total", by="part"), "{{part}}"),
+            )
+        )
+        .with_panel(
+            rows("Policy by pod", "Which policy is in force where.", "none", Query(policies), "In force")
+            .span(24)
+            .height(6)
+        )
+    )
+
+
+def _envoy_traffic(board: Dashboard) -> Dashboard:
+    sent, classes = rate("envoy_cluster_upstream_rq_total", PROVIDERS), "envoy_response_code_class"
+    verdicts = [Query(rate(f"envoy_http_ext_authz_{word}", EXT_AUTHZ), word) for word in ("ok", "denied", "error")]
+    return (
+        board.with_row(Row("Envoy: traffic (needs envoy_status_listen)"))
+        .with_panel(
+            lines(
+                "Answers to the workload",
+                "Requests a second at Envoy, by the class of the answer's status.",
+                "reqps",
+                Query(rate("envoy_http_downstream_rq_xx", LLM, by=classes), f"{{{{{classes}}}}}xx"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Checks, as Envoy counts them",
+                "Requests a second that the service let pass, refused, or gave no verdict on (refused, too).",
+                "reqps",
+                *verdicts,
+            )
+        )
+        .with_panel(
+            lines(
+                "Allowed and sent",
+                "Requests a second that a check allowed, and that went to providers: never more than allowed.",
+                "reqps",
+                Query(rate("envoy_http_ext_authz_ok", EXT_AUTHZ), "allowed"),
+                Query(sent, "sent"),
+            )
+        )
+    )
+
+
+def _envoy_providers(board: Dashboard) -> Dashboard:
+    classes = "envoy_response_code_class"
+    return (
+        board.with_panel(
+            lines(
+                "Answers of the providers",
+                "Answers a second that came from a provider, by its cluster in Envoy and the class of the status.",
+                "reqps",
+                Query(
+                    rate("envoy_cluster_external_upstream_rq_xx", PROVIDERS, by=f"envoy_cluster_name, {classes}"),
+                    f"{{{{envoy_cluster_name}}}} {{{{{classes}}}}}xx",
+                ),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Time of the providers, p99",
+                "From the request's end to the end of the provider's answer, in 99 of 100 requests.",
+                "ms",
+                Query(
+                    quantile(0.99, "envoy_cluster_upstream_rq_time", PROVIDERS, by="envoy_cluster_name"),
+                    "{{envoy_cluster_name}}",
+                ),
+            )
+        )
+        .with_panel(
+            lines(
+                "Requests in Envoy",
+                "Requests of the workload that Envoy is working on.",
+                "none",
+                Query(f"sum by ({TARGET}) ({of('envoy_http_downstream_rq_active', LLM)})", "{{pod}} {{instance}}"),
+            )
+        )
+    )
+
+
+def _envoy_state(board: Dashboard) -> Dashboard:
+    def each(name: str, legend: str, *matchers: str) -> Query:
+        return Query(f"sum by ({TARGET}) ({of(name, *matchers)})", f"{{{{pod}}}} {{{{instance}}}} {legend}")
+
+    return (
+        board.with_row(Row("Envoy: state (needs envoy_status_listen)"))
+        .with_panel(
+            lines(
+                "Healthy workers",
+                "Workers of the service that Envoy finds healthy, of those it knows; with none it refuses everything.",
+                "none",
+                each("envoy_cluster_membership_healthy", "healthy", ENGINE),
+                each("envoy_cluster_membership_total", "known", ENGINE),
+            )
+        )
+        .with_panel(
+            lines(
+                "Memory of Envoy",
+                "What Envoy has in use, and what it holds of the machine's.",
+                "bytes",
+                each("envoy_server_memory_allocated", "in use"),
+                each("envoy_server_memory_physical_size", "held"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Pressure on Envoy's memory",
+                "Memory as a part of envoy_memory_bytes; Envoy sheds load before 100 %.",
+                "percent",
+                each("envoy_overload_envoy_resource_monitors_fixed_heap_pressure", ""),
+            )
+        )
+    )
