@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import firebreak
 from firebreak.app.offline import Offline
-from firebreak.cli import audit, check, demo, envoy, policy
+from firebreak.cli import audit, check, demo, envoy, inject, policy
 from firebreak.cli import serve as serve_command
 from firebreak.detect import registry
 from firebreak.edge.envoy.options import EnvoyOptions
@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_parser(commands)
     policy.add_parser(commands, policy.Context(registry.known_rules, Offline))
     audit.add_parser(commands)
+    inject.add_parser(commands)
     demo.add_parser(commands)
     return root
 

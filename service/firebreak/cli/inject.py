@@ -1,0 +1,109 @@
+"""`firebreak inject`: add the sidecar to the workloads in manifests."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import firebreak
+from firebreak.kube import manifests, workloads
+from firebreak.kube.options import (
+    DEFAULT_ENVOY_IMAGE,
+    DEFAULT_IMAGE,
+    DEFAULT_POLICY,
+    DEFAULT_PROVIDERS,
+    Destination,
+    InjectOptions,
+)
+from firebreak.kube.workloads import Outcome
+from firebreak.model.errors import BadConfig
+from firebreak.settings import load
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
+
+DONE, REFUSED = 0, 1
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    parser = subparsers.add_parser(
+        "inject",
+        help="add the sidecar to the workloads in manifests",
+        description="Add the sidecar to the pods in a stream of manifests that opt in by the annotation "
+        'firebreak.dev/inject: "true". The stream goes to standard output, without its comments; what became of each '
+        "workload goes to standard error. Exit status 0; 1 when a workload was refused (it is passed on as it was); "
+        "2 when the input cannot be read.",
+    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the manifests; - is standard input")
+    parser.add_argument(
+        "--all", action="store_true", help="also workloads without the annotation; not those with false"
+    )
+    parser.add_argument(
+        "--policy", default=DEFAULT_POLICY, metavar="CONFIGMAP", help="where the policy is (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--providers",
+        default=DEFAULT_PROVIDERS,
+        help="names of built-in ones or a YAML list, as in FIREBREAK_PROVIDERS (default: %(default)s)",
+    )
+    parser.add_argument("--image", default=f"{DEFAULT_IMAGE}:{firebreak.__version__}", help="(default: %(default)s)")
+    parser.add_argument("--envoy-image", default=DEFAULT_ENVOY_IMAGE, help="(default: %(default)s)")
+    parser.add_argument(
+        "--kubernetes",
+        default="1.29",
+        metavar="VERSION",
+        help="the oldest that will run it; below 1.29 the sidecar is ordinary containers (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    options = InjectOptions(
+        image=arguments.image,
+        read_providers=destinations,
+        providers=arguments.providers,
+        policy=arguments.policy,
+        envoy_image=arguments.envoy_image,
+        kubernetes=_version(arguments.kubernetes),
+        everything=arguments.all,
+    )
+    documents = manifests.read(_text(arguments.file), "standard input" if arguments.file == "-" else arguments.file)
+    refused = False
+    for document in documents:
+        for outcome in workloads.inject(manifests.plain(document), options):
+            manifests.add(document, outcome.additions)
+            print("\n".join(_lines(outcome)), file=sys.stderr)
+            refused = refused or outcome.report.refused
+    sys.stdout.write(manifests.write(documents))
+    return REFUSED if refused else DONE
+
+
+def destinations(providers: str) -> tuple[Destination, ...]:
+    """What the engine will make of FIREBREAK_PROVIDERS with this value. Raises `BadConfig`."""
+    options = load({"FIREBREAK_PROVIDERS": providers}).envoy_options()
+    return tuple(Destination(provider.name, provider.api, provider.prefix) for provider in options.providers)
+
+
+def _lines(outcome: Outcome) -> list[str]:
+    report = outcome.report
+    kind = report.outcome.kind.value
+    what = kind if kind == report.code else f"{kind}[{report.code}]"
+    lines = [f"{outcome.place}: {what}: {report.sentence}"]
+    lines += [f"{outcome.place}: note[{note.code}]: {note.sentence}" for note in report.notes]
+    return ["".join(char if char.isprintable() else "?" for char in line) for line in lines]
+
+
+def _version(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"v?([0-9]{1,3})\.([0-9]{1,3})(\..*)?", text)
+    if found is None:
+        raise BadConfig("--kubernetes", "it is not a version", "write for example 1.29")
+    return int(found[1]), int(found[2])
+
+
+def _text(name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig(name, "the manifests cannot be read", "check the path and that it is UTF-8 text") from error

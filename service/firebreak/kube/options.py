@@ -1,0 +1,124 @@
+"""What the injector adds, as frozen values that are checked when they are built."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from firebreak.model.errors import BadConfig
+
+DEFAULT_IMAGE = "ghcr.io/firebreak/firebreak"
+DEFAULT_ENVOY_IMAGE = "docker.io/envoyproxy/envoy:distroless-v1.40.0"
+DEFAULT_POLICY = "firebreak-policy"
+DEFAULT_PROVIDERS = "openai,anthropic"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+NATIVE_SINCE = (1, 29)
+"""The first Kubernetes that runs an init container with `restartPolicy: Always` beside the app by default."""
+
+LEAST_ENGINE_MEMORY = 192 * 1024 * 1024
+"""The engine at rest takes up to 150 MB; below this limit it would be killed under its first load."""
+
+LEAST_ENVOY_MEMORY = 80 * 1024 * 1024
+"""Envoy sheds load at 80 % of its limit, and it takes no threshold below 64 MiB."""
+
+_CONFIG_MAP = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*(@sha256:[0-9a-f]{64})?")
+_CPU = re.compile(r"[1-9][0-9]{0,5}m|[1-9][0-9]{0,2}")
+_MEMORY = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|k|M|G|)")
+_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+
+
+class Mode(StrEnum):
+    """How the sidecar runs: as init containers that stay, or as ordinary containers."""
+
+    NATIVE = "native"
+    CONTAINERS = "containers"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What a workload must know of a provider: its wire format and where it is found on the sidecar."""
+
+    name: str
+    api: str
+    prefix: str
+
+
+ProvidersReader = Callable[[str], tuple[Destination, ...]]
+"""Reads the value of FIREBREAK_PROVIDERS exactly as the engine will. Raises `BadConfig`."""
+
+
+def memory_bytes(place: str, quantity: str) -> int:
+    """A quantity of memory in bytes. Raises `BadConfig`."""
+    found = _MEMORY.fullmatch(quantity)
+    if found is None:
+        raise BadConfig(place, "the quantity cannot be read", "write for example 256Mi")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Requests of cpu and memory and a limit of memory, in Kubernetes' quantities. Errors are placed as annotations
+    name them: `cpu`, `memory`, `memory-limit`.
+    """
+
+    cpu: str
+    memory: str
+    memory_limit: str
+    least_limit: int = 0
+
+    def __post_init__(self) -> None:
+        if not _CPU.fullmatch(self.cpu):
+            raise BadConfig("cpu", "the quantity cannot be read", "write for example 100m or 1")
+        request, limit = memory_bytes("memory", self.memory), memory_bytes("memory-limit", self.memory_limit)
+        if limit < self.least_limit:
+            raise BadConfig("memory-limit", f"less than {self.least_limit // 2**20}Mi is not enough to run")
+        if request > limit:
+            problem = f"the request {self.memory} is above the limit {self.memory_limit}"
+            raise BadConfig("memory", problem, "raise the limit or lower the request")
+
+    def manifest(self) -> dict[str, dict[str, str]]:
+        return {"requests": {"cpu": self.cpu, "memory": self.memory}, "limits": {"memory": self.memory_limit}}
+
+
+ENGINE_RESOURCES = Resources("100m", "192Mi", "384Mi", LEAST_ENGINE_MEMORY)
+ENVOY_RESOURCES = Resources("50m", "64Mi", "320Mi", LEAST_ENVOY_MEMORY)
+
+
+@dataclass(frozen=True, slots=True)
+class InjectOptions:
+    """Everything the injector looks at besides the pod. A pod's annotations replace some of it for that pod.
+
+    `providers` is the text of FIREBREAK_PROVIDERS and `read_providers` what it means. `everything` treats a pod
+    without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`.
+    """
+
+    image: str
+    read_providers: ProvidersReader
+    providers: str = DEFAULT_PROVIDERS
+    policy: str = DEFAULT_POLICY
+    envoy_image: str = DEFAULT_ENVOY_IMAGE
+    kubernetes: tuple[int, int] = NATIVE_SINCE
+    mode: Mode | None = None
+    log_level: str = "info"
+    engine: Resources = ENGINE_RESOURCES
+    envoy: Resources = ENVOY_RESOURCES
+    everything: bool = False
+    destinations: tuple[Destination, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for place, name in (("image", self.image), ("envoy image", self.envoy_image)):
+            if not _IMAGE.fullmatch(name):
+                raise BadConfig(place, "it is not the name of an image", "write for example registry/name:tag")
+        if len(self.policy) > 253 or not _CONFIG_MAP.fullmatch(self.policy):
+            raise BadConfig("policy", "it is not the name of a ConfigMap", "use a-z, 0-9, - and .")
+        if self.mode is Mode.NATIVE and self.kubernetes < NATIVE_SINCE:
+            raise BadConfig("mode", "native sidecars need Kubernetes 1.29", f"use {Mode.CONTAINERS.value}")
+        if self.log_level not in LOG_LEVELS:
+            raise BadConfig("log level", "there is no such level", f"use one of {', '.join(LOG_LEVELS)}")
+        object.__setattr__(self, "destinations", self.read_providers(self.providers))
+
+    @property
+    def native(self) -> bool:
+        return self.kubernetes >= NATIVE_SINCE if self.mode is None else self.mode is Mode.NATIVE

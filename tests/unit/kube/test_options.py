@@ -1,0 +1,98 @@
+import pytest
+from tests.unit.kube.pods import options
+
+from firebreak.kube.options import (
+    ENGINE_RESOURCES,
+    LEAST_ENGINE_MEMORY,
+    LOG_LEVELS,
+    Destination,
+    Mode,
+    Resources,
+    memory_bytes,
+)
+from firebreak.model.errors import BadConfig
+from firebreak.settings import load
+
+
+def test_the_defaults_are_taken() -> None:
+    built = options()
+    assert built.native
+    assert built.destinations == (
+        Destination("openai", "openai", "/openai"),
+        Destination("anthropic", "anthropic", "/anthropic"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "native"),
+    [
+        ({"kubernetes": (1, 28)}, False),
+        ({"kubernetes": (1, 30)}, True),
+        ({"kubernetes": (1, 30), "mode": Mode.CONTAINERS}, False),
+        ({"mode": Mode.NATIVE}, True),
+    ],
+)
+def test_the_mode_follows_the_version_unless_it_is_given(changes, native) -> None:
+    assert options(**changes).native is native
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"policy": "Not A Name"}, "policy"),
+        ({"policy": "a" * 254}, "policy"),
+        ({"policy": ""}, "policy"),
+        ({"envoy_image": "two words"}, "envoy image"),
+        ({"envoy_image": "x@sha256:12"}, "envoy image"),
+        ({"mode": Mode.NATIVE, "kubernetes": (1, 28)}, "mode"),
+        ({"log_level": "loud"}, "log level"),
+        ({"providers": "nobody"}, "FIREBREAK_PROVIDERS"),
+        ({"providers": "openai,openai"}, "FIREBREAK_PROVIDERS"),
+    ],
+)
+def test_a_wrong_option_names_itself(changes, place) -> None:
+    with pytest.raises(BadConfig) as error:
+        options(**changes)
+    assert error.value.place == place
+
+
+def test_the_log_levels_are_the_engines() -> None:
+    for level in LOG_LEVELS:
+        assert load({"FIREBREAK_LOG_LEVEL": level}).log_level == level
+
+
+@pytest.mark.parametrize(
+    ("quantity", "size"), [("1", 1), ("2k", 2000), ("3Mi", 3 << 20), ("1Gi", 1 << 30), ("1G", 10**9)]
+)
+def test_memory_is_read_as_kubernetes_does(quantity, size) -> None:
+    assert memory_bytes("memory", quantity) == size
+
+
+@pytest.mark.parametrize("quantity", ["", "0", "0Mi", "-1", "1.5Gi", "1 Mi", "1MB", "١Mi", "9" * 16])
+def test_other_quantities_are_refused(quantity) -> None:
+    with pytest.raises(BadConfig):
+        memory_bytes("memory", quantity)
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        (("0m", "1Mi", "2Mi"), "cpu"),
+        (("0.5", "1Mi", "2Mi"), "cpu"),
+        (("1", "x", "2Mi"), "memory"),
+        (("1", "1Mi", "x"), "memory-limit"),
+        (("1", "3Mi", "2Mi"), "memory"),
+        (("1", "1Mi", "100Mi", LEAST_ENGINE_MEMORY), "memory-limit"),
+    ],
+)
+def test_resources_are_checked(values, place) -> None:
+    with pytest.raises(BadConfig) as error:
+        Resources(*values)
+    assert error.value.place == place
+
+
+def test_resources_have_kubernetes_form() -> None:
+    assert ENGINE_RESOURCES.manifest() == {
+        "requests": {"cpu": "100m", "memory": "192Mi"},
+        "limits": {"memory": "384Mi"},
+    }
