@@ -89,7 +89,7 @@ def test_an_annotation_of_the_workload_is_not_the_pods(field, value) -> None:
 def test_nor_is_one_of_a_cron_jobs_job() -> None:
     manifest = workload("batch", "CronJob", pod())
     manifest["spec"]["jobTemplate"]["metadata"] = {"annotations": {"firebreak.dev/policy": "p"}}
-    assert codes(manifest) == [Code.NOT_OPTED_IN] or codes(manifest) == [Code.MISPLACED]
+    assert codes(manifest) == [Code.MISPLACED]
 
 
 @pytest.mark.parametrize(
