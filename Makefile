@@ -37,10 +37,10 @@ test: setup ## all tests, the real Envoy included
 check: setup format lint types imports docs test ## what CI runs
 
 format: setup ## the code is formatted
-	$(BIN)/ruff format --check -q service tests
+	$(BIN)/ruff format --check -q service tests deploy
 
 lint: setup ## style, sizes, and that tests mirror the code
-	$(BIN)/ruff check -q service tests
+	$(BIN)/ruff check -q service tests deploy
 	$(BIN)/python tests/tools/size.py
 	$(BIN)/python tests/tools/mirror.py
 
@@ -50,8 +50,10 @@ types: setup ## strict types
 imports: setup ## the dependency rule
 	$(BIN)/lint-imports
 
-docs: setup ## generated pages are current, links lead somewhere, README's commands exist
+docs: setup ## generated pages, dashboards and rules are current, links lead somewhere, README's commands exist
 	$(BIN)/python -m tests.tools.docs --check
+	$(BIN)/python -m deploy.grafana --check
+	$(BIN)/python -m deploy.prometheus --check
 
 bench: setup ## speed and memory against an empty server in the same run
 	$(BIN)/python -m tests.bench

@@ -164,7 +164,7 @@ class Metrics:
         self._audit_head.labels(self._worker).set(head_seq())
 
     def reloaded(self, result: str) -> None:
-        """`result` is `loaded`, `unchanged` or `refused`."""
+        """`result` is `loaded` or `refused`."""
         self._reloads[(result,)].inc()
 
     def policy(self, policy: PolicyRef) -> None:

@@ -53,19 +53,17 @@ class PolicyDir:
             ) from error
 
     async def watch(
-        self,
-        accept: Callable[[PolicySource], Awaitable[None]],
-        reject: Callable[[BadConfig], None],
-        in_force: PolicySource | None = None,
+        self, accept: Callable[[PolicySource], Awaitable[None]], reject: Callable[[BadConfig], None]
     ) -> None:
-        """Call `accept` with every new text, until cancelled; tell `reject` when it or the reading fails.
+        """Call `accept` with the policy and then with every new text, until cancelled; `reject` where that fails.
 
-        `accept` changes everything, or raises `BadConfig` and changes nothing. `in_force` is what was taken before.
+        `accept` changes everything, or raises `BadConfig` and changes nothing.
         """
-        seen: PolicySource | str | None = in_force
-        link = self._link()
+        seen: PolicySource | str | None = None
+        link, pause_s = "", 0.0
         while True:
-            await asyncio.sleep(self.poll_s)
+            await asyncio.sleep(pause_s)
+            pause_s = self.poll_s
             link_before, link = link, self._link()
             found = await asyncio.to_thread(self._look)
             if _state(found) == seen:

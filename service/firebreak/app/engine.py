@@ -36,7 +36,6 @@ class Engine:
         self._observers = tuple(observers)
         self._metrics = metrics
         self._snapshot: Snapshot | None = None
-        self._source: PolicySource | None = None
         self._problem = "no policy has been read yet"
         self._retiring: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
@@ -59,17 +58,13 @@ class Engine:
 
     async def follow(self, policies: PolicyDir) -> None:
         """Load the policy, then every change of it, until cancelled. A problem leaves the one in force as it is."""
-        try:
-            await self.accept(await asyncio.to_thread(policies.read))
-        except BadConfig as error:
-            self.reject(error)
-        await policies.watch(self.accept, self.reject, self._source)
+        await policies.watch(self.accept, self.reject)
 
     async def accept(self, source: PolicySource) -> None:
         """Build the whole snapshot beside the one in force, then swap. Raises `BadConfig`, and nothing changes."""
         generation = self._snapshot.generation + 1 if self._snapshot else 1
         snapshot = await asyncio.to_thread(self._compose, source.text, source.file, generation)
-        old, self._snapshot, self._source = self._snapshot, snapshot, source
+        old, self._snapshot = self._snapshot, snapshot
         self.ready.set()
         ref = snapshot.program.ref
         self._metrics.reloaded("loaded")

@@ -34,8 +34,8 @@ class ConfigMap:
 class Holder:
     """Keeps the last text that is acceptable, as the service does; `bad` anywhere in it is not."""
 
-    def __init__(self, policies, in_force=None):
-        self.policies, self.in_force = policies, in_force
+    def __init__(self, policies):
+        self.policies = policies
         self.taken, self.errors = [], []
 
     async def accept(self, source):
@@ -49,8 +49,7 @@ class Holder:
                 await asyncio.sleep(POLL_S)
 
     async def __aenter__(self):
-        self.task = asyncio.create_task(self.policies.watch(self.accept, self.errors.append, self.in_force))
-        await asyncio.sleep(POLL_S / 2)
+        self.task = asyncio.create_task(self.policies.watch(self.accept, self.errors.append))
         return self
 
     async def __aexit__(self, *_):
@@ -141,10 +140,11 @@ async def test_a_swapped_link_is_taken_at_once_and_in_under_two_seconds(tmp_path
     mounted = ConfigMap(tmp_path / "policy")
     mounted.mount(policy="one")
     policies = PolicyDir(mounted.root)
-    async with Holder(policies, policies.read()) as holder:
+    async with Holder(policies) as holder:
+        await holder.until(lambda: holder.taken == ["one"])
         mounted.mount(policy="two")
         began = time.monotonic()
-        await holder.until(lambda: holder.taken == ["two"])
+        await holder.until(lambda: holder.taken == ["one", "two"])
     assert policies.poll_s + policies.settle_s < 2
     assert time.monotonic() - began < 10
     assert holder.errors == []
@@ -153,25 +153,27 @@ async def test_a_swapped_link_is_taken_at_once_and_in_under_two_seconds(tmp_path
 async def test_what_is_in_force_is_not_taken_again(tmp_path):
     (tmp_path / "policy.yaml").write_text("one")
     policies = quick(tmp_path)
-    async with Holder(policies, policies.read()) as holder:
+    async with Holder(policies) as holder:
+        await holder.until(lambda: holder.taken)
         (tmp_path / "policy.yaml").touch()
         await asyncio.sleep(5 * POLL_S)
         (tmp_path / "policy.yaml").write_text("two")
-        await holder.until(lambda: holder.taken)
-    assert holder.taken == ["two"]
+        await holder.until(lambda: len(holder.taken) > 1)
+    assert holder.taken == ["one", "two"]
 
 
 async def test_reload_is_all_or_nothing(tmp_path):
     mounted = ConfigMap(tmp_path / "policy")
     mounted.mount(policy="one")
     policies = quick(mounted.root)
-    async with Holder(policies, policies.read()) as holder:
+    async with Holder(policies) as holder:
+        await holder.until(lambda: holder.taken)
         mounted.mount(policy="bad")
         await holder.until(lambda: holder.errors)
         await asyncio.sleep(5 * POLL_S)
-        assert (holder.taken, [error.problem for error in holder.errors]) == ([], ["it is bad"])
+        assert (holder.taken, [error.problem for error in holder.errors]) == (["one"], ["it is bad"])
         mounted.mount(policy="two")
-        await holder.until(lambda: holder.taken == ["two"])
+        await holder.until(lambda: holder.taken == ["one", "two"])
     assert len(holder.errors) == 1
 
 
@@ -179,13 +181,22 @@ async def test_a_deleted_policy_is_reported_once_and_its_return_is_taken(tmp_pat
     policy = tmp_path / "policy.yaml"
     policy.write_text("one")
     policies = quick(tmp_path)
-    async with Holder(policies, policies.read()) as holder:
+    async with Holder(policies) as holder:
+        await holder.until(lambda: holder.taken)
         policy.unlink()
         await holder.until(lambda: holder.errors)
         await asyncio.sleep(5 * POLL_S)
         policy.write_text("one")
-        await holder.until(lambda: holder.taken == ["one"])
+        await holder.until(lambda: holder.taken == ["one", "one"])
     assert [error.problem for error in holder.errors] == ["the directory holds no policy"]
+
+
+async def test_a_policy_that_is_bad_from_the_start_is_told_once(tmp_path):
+    (tmp_path / "policy.yaml").write_text("bad")
+    async with Holder(quick(tmp_path)) as holder:
+        await holder.until(lambda: holder.errors)
+        await asyncio.sleep(5 * POLL_S)
+    assert (holder.taken, len(holder.errors)) == ([], 1)
 
 
 class Growing(PolicyDir):

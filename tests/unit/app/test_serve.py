@@ -98,7 +98,10 @@ def test_no_worker_outlives_a_killed_supervisor(tmp_path):
     deadline = time.monotonic() + 15
     while any(map(running, workers)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not [os.kill(worker, signal.SIGKILL) for worker in workers if running(worker)]
+    left = [worker for worker in workers if running(worker)]
+    for worker in left:
+        os.kill(worker, signal.SIGKILL)
+    assert not left
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

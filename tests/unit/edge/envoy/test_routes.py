@@ -1,6 +1,6 @@
 from firebreak.edge.envoy.extension import Json
-from firebreak.edge.envoy.options import EnvoyOptions, Provider
-from firebreak.edge.envoy.routes import UNKNOWN, route_config
+from firebreak.edge.envoy.options import UNKNOWN, EnvoyOptions, Provider
+from firebreak.edge.envoy.routes import route_config
 
 OPENAI = Provider("openai", "openai", "api.openai.com", "/openai")
 NESTED = Provider("azure", "azure_openai", "x.openai.azure.com", "/openai/azure", 8443, "/base/")
