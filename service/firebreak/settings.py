@@ -3,9 +3,11 @@
 Rules:
 1. An environment variable (`FIREBREAK_WORKERS`) goes before the file's key (`workers`), which goes before the default.
 2. An unknown key or an unknown `FIREBREAK_` variable is an error: a misspelt limit must not be a missing limit.
+   Only what Kubernetes itself sets for a Service called `firebreak...` is passed over.
 3. Defaults are the safe ones. What changes while running is the policy, and nothing else.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -27,6 +29,11 @@ WORKER_VARIABLE = "FIREBREAK_WORKER"
 
 METRICS_VARIABLE = "FIREBREAK_METRICS_DIR"
 """Set by the supervisor for its workers: where their metrics are put together."""
+
+_SERVICE_LINK = re.compile(
+    r"FIREBREAK(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+"""Variables of a Service's address (Kubernetes documentation, Service, "Environment variables")."""
 
 
 class ProviderOption(BaseModel):
@@ -191,6 +198,8 @@ def load(environment: Mapping[str, str], config_file: str = "") -> Settings:
     for name, text in environment.items():
         if name.startswith(PREFIX) and name not in (CONFIG_VARIABLE, WORKER_VARIABLE, METRICS_VARIABLE):
             option = name.removeprefix(PREFIX).lower()
+            if option not in Settings.model_fields and _SERVICE_LINK.fullmatch(name):
+                continue
             values[option] = _from_text(option, text, name)
             places[option] = name
     try:

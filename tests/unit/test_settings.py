@@ -41,6 +41,26 @@ def test_a_file_that_is_too_long_is_refused_not_cut(tmp_path):
         load({}, config(tmp_path, "workers: 2\n" + "# padding\n" * (strict_yaml.MAX_CHARACTERS // 10)))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "FIREBREAK_PORT",
+        "FIREBREAK_SERVICE_HOST",
+        "FIREBREAK_SERVICE_PORT_PROXY",
+        "FIREBREAK_PORT_15080_TCP_ADDR",
+        "FIREBREAK_TEAM_A_SERVICE_PORT",
+        "FIREBREAK_TEAM_A_PORT_15080_TCP",
+    ],
+)
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_option(name):
+    assert load({name: "tcp://10.0.0.1:15080"}) == Settings()
+
+
+def test_what_only_looks_like_a_services_address_is_an_error():
+    with pytest.raises(BadConfig, match="unknown option"):
+        load({"FIREBREAK_PORTS": "1"})
+
+
 def test_what_the_supervisor_tells_its_workers_is_not_an_option():
     assert load({WORKER_VARIABLE: "1", METRICS_VARIABLE: "/tmp/x"}) == Settings()
 

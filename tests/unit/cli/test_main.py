@@ -7,7 +7,7 @@ import pytest
 import firebreak
 from firebreak.cli.main import main, parser
 
-COMMANDS = ("serve", "envoy", "check", "policy", "audit", "demo")
+COMMANDS = ("serve", "envoy", "check", "policy", "audit", "inject", "demo")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
