@@ -5,7 +5,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.setup-$(shell cat requirements.lock bootstrap.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden clean
+IMAGE ?= localhost/firebreak:0.1.0
+BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
+BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
+
+.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden image sbom image-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +67,15 @@ fuzz: setup ## every parser, for longer (EXAMPLES=20000)
 
 golden: setup ## rewrite the golden files; review the diff
 	$(BIN)/python -m tests.tools.golden
+
+image: ## the container image (BASE_IMAGE=, IMAGE=, BUILD_FLAGS=); docs/image.md
+	$(BUILD) --build-arg REVISION=$(shell git rev-parse HEAD) -t $(IMAGE) -f deploy/Dockerfile .
+
+sbom: ## the image's bill of materials: build/sbom.json
+	mkdir -p build && $(BUILD) --build-arg IMAGE=$(IMAGE) -o type=local,dest=build -f deploy/sbom.Dockerfile .
+
+image-test: setup ## build the image and run it (root, buildah, podman, runc)
+	FIREBREAK_IMAGE_TESTS=1 $(BIN)/python -m pytest tests/image
 
 clean: ## remove what was made here
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
