@@ -1,0 +1,121 @@
+{{/* The three containers and their volumes. Context, unless said otherwise: as for `firebreak.env`. */}}
+
+{{- define "firebreak.securityContext" -}}
+securityContext:
+  runAsNonRoot: true
+  # Engine and Envoy share one user: the sockets between them open for nobody else.
+  runAsUser: 1337
+  runAsGroup: 1337
+  readOnlyRootFilesystem: true
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL]}
+  seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{/* Writes Envoy's configuration from the engine's options, and ends. */}}
+{{- define "firebreak.configContainer" -}}
+name: firebreak-config
+image: {{ include "firebreak.engineImage" .root }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+args: [envoy, --output, /run/firebreak/envoy.yaml]
+env:
+  {{- include "firebreak.env" . | nindent 2 }}
+resources:
+  {{- toYaml .root.Values.engine.resources | nindent 2 }}
+{{ include "firebreak.securityContext" . }}
+volumeMounts:
+  - {name: firebreak-run, mountPath: /run/firebreak}
+{{- end -}}
+
+{{- define "firebreak.engineContainer" -}}
+name: firebreak-engine
+image: {{ include "firebreak.engineImage" .root }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+args: [serve]
+env:
+  {{- include "firebreak.env" . | nindent 2 }}
+ports:
+  - {name: fb-metrics, containerPort: 15081, protocol: TCP}
+startupProbe:
+  httpGet: {path: /readyz, port: fb-metrics}
+  periodSeconds: 1
+  failureThreshold: 60
+  # Shorter than the wait in `preStop`: an engine that is restarted alone does not drain Envoy.
+  terminationGracePeriodSeconds: 3
+readinessProbe:
+  httpGet: {path: /readyz, port: fb-metrics}
+  periodSeconds: 5
+  timeoutSeconds: 2
+livenessProbe:
+  httpGet: {path: /healthz, port: fb-metrics}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+  terminationGracePeriodSeconds: 3
+resources:
+  {{- toYaml .root.Values.engine.resources | nindent 2 }}
+{{ include "firebreak.securityContext" . }}
+volumeMounts:
+  - {name: firebreak-run, mountPath: /run/firebreak}
+  # The whole directory, never `subPath`: only so does a changed ConfigMap arrive.
+  - {name: firebreak-policy, mountPath: /etc/firebreak/policy, readOnly: true}
+  - {name: firebreak-audit, mountPath: /var/lib/firebreak}
+{{- if .root.Values.judge.secret.name }}
+  - {name: firebreak-judge, mountPath: /etc/firebreak/judge, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{- define "firebreak.envoyContainer" -}}
+name: firebreak-envoy
+image: {{ include "firebreak.imageName" .root.Values.envoy.image }}
+imagePullPolicy: {{ .root.Values.envoy.image.pullPolicy }}
+args: [-c, /run/firebreak/envoy.yaml, --concurrency, "1", --disable-hot-restart, --log-level, warning, --drain-time-s, "5"]
+ports:
+  {{- if hasPrefix "0.0.0.0:" .listen }}
+  - {name: fb-proxy, containerPort: 15080, protocol: TCP}
+  {{- end }}
+  - {name: fb-ready, containerPort: 15082, protocol: TCP}
+startupProbe:
+  httpGet: {path: /ready, port: fb-ready}
+  periodSeconds: 1
+  failureThreshold: 60
+  # A start that failed has nothing to drain: it does not wait for `preStop`.
+  terminationGracePeriodSeconds: 3
+readinessProbe:
+  httpGet: {path: /ready, port: fb-ready}
+  periodSeconds: 5
+  timeoutSeconds: 2
+resources:
+  {{- toYaml .root.Values.envoy.resources | nindent 2 }}
+{{ include "firebreak.securityContext" . }}
+volumeMounts:
+  - {name: firebreak-run, mountPath: /run/firebreak}
+{{- if .root.Values.caBundle.configMap.name }}
+  - {name: firebreak-ca, mountPath: /etc/firebreak/ca, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{/* All volumes but the audit log's. Context: the chart's. */}}
+{{- define "firebreak.volumes" -}}
+- name: firebreak-run
+  emptyDir: {medium: Memory, sizeLimit: 16Mi}
+- name: firebreak-policy
+  configMap: {name: {{ include "firebreak.policyConfigMap" . }}}
+{{- with .Values.judge.secret }}
+{{- if .name }}
+- name: firebreak-judge
+  secret: {secretName: {{ .name }}, items: [{key: {{ .key }}, path: {{ .key }}}]}
+{{- end }}
+{{- end }}
+{{- with .Values.caBundle.configMap }}
+{{- if .name }}
+- name: firebreak-ca
+  configMap: {name: {{ .name }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "firebreak.auditEmptyDir" -}}
+- name: firebreak-audit
+  emptyDir: {sizeLimit: {{ .Values.audit.sizeLimit }}}
+{{- end -}}

@@ -1,0 +1,111 @@
+{{/* Names, labels, and small readings of the values. The context of each is the chart's own, unless it says otherwise. */}}
+
+{{- define "firebreak.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "firebreak.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains (include "firebreak.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "firebreak.name" .) | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "firebreak.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "firebreak.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: gateway
+{{- end -}}
+
+{{- define "firebreak.labels" -}}
+app.kubernetes.io/name: {{ include "firebreak.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: firebreak
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
+{{- end -}}
+
+{{- define "firebreak.gatewayLabels" -}}
+{{ include "firebreak.labels" . }}
+app.kubernetes.io/component: gateway
+{{- end -}}
+
+{{- define "firebreak.serviceAccountName" -}}
+{{- $account := .Values.gateway.serviceAccount -}}
+{{- if $account.name -}}{{ $account.name }}
+{{- else -}}{{ ternary (include "firebreak.fullname" .) "default" $account.create }}
+{{- end -}}
+{{- end -}}
+
+{{- define "firebreak.policyConfigMap" -}}
+{{- .Values.policy.existingConfigMap | default (printf "%s-policy" (include "firebreak.fullname" .)) -}}
+{{- end -}}
+
+{{- define "firebreak.auditClaim" -}}
+{{- .Values.audit.persistence.existingClaim | default (printf "%s-audit" (include "firebreak.fullname" .)) -}}
+{{- end -}}
+
+{{/* `repository@digest`, or `repository:tag`. Context: a mapping as `image`, with a tag. */}}
+{{- define "firebreak.imageName" -}}
+{{- if .digest -}}{{ printf "%s@%s" .repository .digest }}{{- else -}}{{ printf "%s:%s" .repository .tag }}{{- end -}}
+{{- end -}}
+
+{{- define "firebreak.engineImage" -}}
+{{- $image := .Values.image -}}
+{{- include "firebreak.imageName" (dict "repository" $image.repository "digest" $image.digest "tag" (default .Chart.AppVersion $image.tag)) -}}
+{{- end -}}
+
+{{- define "firebreak.kubeVersion" -}}
+{{- default .Capabilities.KubeVersion.Version .Values.kubeVersion -}}
+{{- end -}}
+
+{{/* `true` where init containers may have `restartPolicy: Always` (on by default since 1.29), else empty. */}}
+{{- define "firebreak.nativeSidecars" -}}
+{{- if semverCompare ">=1.29.0-0" (include "firebreak.kubeVersion" .) -}}true{{- end -}}
+{{- end -}}
+
+{{/* `true` where a `preStop` may be `sleep` (on by default since 1.30, stable in 1.34), else empty. */}}
+{{- define "firebreak.sleepHook" -}}
+{{- if semverCompare ">=1.30.0-0" (include "firebreak.kubeVersion" .) -}}true{{- end -}}
+{{- end -}}
+
+{{/* A value as text. Helm reads every number as a float, and prints large ones with an exponent. */}}
+{{- define "firebreak.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) -}}{{ int64 . }}{{- else -}}{{ toString . }}{{- end -}}
+{{- end -}}
+
+{{/* A quantity of memory in bytes. Context: the quantity. */}}
+{{- define "firebreak.bytes" -}}
+{{- $text := include "firebreak.text" . -}}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
+{{- $number := regexFind "^[0-9]+" $text -}}
+{{- $unit := trimPrefix $number $text -}}
+{{- if or (not $number) (not (hasKey $units $unit)) -}}
+{{- fail (printf "%q is not a quantity of memory that this chart reads: write whole numbers with Ki, Mi or Gi, such as 384Mi." $text) -}}
+{{- end -}}
+{{- mul (int64 $number) (int64 (get $units $unit)) -}}
+{{- end -}}
+
+{{/* The destinations as a JSON list of mappings: a name of a built-in one is written out. */}}
+{{- define "firebreak.providers" -}}
+{{- $known := dict "openai" (dict "name" "openai" "api" "openai" "host" "api.openai.com") "anthropic" (dict "name" "anthropic" "api" "anthropic" "host" "api.anthropic.com") -}}
+{{- $all := list -}}
+{{- range .Values.providers -}}
+{{- $all = append $all (ternary (get $known (toString .)) . (kindIs "string" .)) -}}
+{{- end -}}
+{{- toJson $all -}}
+{{- end -}}
+
+{{/* Where the workload finds a destination on Envoy. Context: one destination. */}}
+{{- define "firebreak.prefix" -}}
+{{- default (printf "/%s" .name) .prefix -}}
+{{- end -}}
+
+{{/* The policy's text: the one in the values, or the chart's own. */}}
+{{- define "firebreak.policyText" -}}
+{{- default (.Files.Get "files/baseline.yaml") .Values.policy.inline -}}
+{{- end -}}

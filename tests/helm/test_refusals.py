@@ -1,0 +1,223 @@
+"""What the chart does not take, and the sentence it says instead."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from tests.helm import chart
+from tests.helm.cases import POLICY
+from tests.helm.conftest import Render
+
+from firebreak.settings import KNOWN_PROVIDERS, Settings
+
+SCHEMA = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
+VALUES = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
+SET_BY_THE_CHART = {
+    *("policy_dir", "policy_file", "audit_dir", "listen", "http_listen", "providers", "judge_key_file", "ca_file"),
+    *("pod_name", "pod_namespace", "service_account"),
+    *("envoy_listen", "envoy_status_listen", "envoy_admin", "envoy_access_log"),
+}
+
+
+def provider(**changes: Any) -> dict[str, Any]:
+    return {"name": "llm", "api": "openai", "host": "llm.ai", **changes}
+
+
+CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "two policies": (
+        {"policy": {"inline": POLICY, "existingConfigMap": "mine"}},
+        "policy.inline and policy.existingConfigMap are both set, and only one can be in force: keep one of them.",
+    ),
+    "a file without its ConfigMap": (
+        {"policy": {"file": "a.yaml"}},
+        "policy.file names a key of policy.existingConfigMap, which is not set",
+    ),
+    "a policy that is none": ({"policy": {"inline": "hello"}}, "policy.inline is not a policy in YAML"),
+    "a policy that is not YAML": ({"policy": {"inline": "policy: {"}}, "policy.inline is not a policy in YAML"),
+    "two destinations of one name": (
+        {"providers": ["openai", provider(name="openai")]},
+        'Two providers are called "openai": give each its own name.',
+    ),
+    "two destinations at one prefix": (
+        {"providers": ["openai", provider(prefix="/openai")]},
+        'Two providers have the prefix "/openai": give each its own.',
+    ),
+    "a destination in the gateway's own pod": (
+        {"providers": [provider(host="127.0.0.1", tls=False)]},
+        'Provider "llm" is at 127.0.0.1, but nothing else runs in the gateway\'s pod',
+    ),
+    "a bundle that is not mounted": (
+        {"providers": [provider(ca_file="/etc/firebreak/ca/ca.crt")]},
+        'Provider "llm" wants /etc/firebreak/ca/ca.crt, but no bundle is mounted there: set caBundle.configMap.name.',
+    ),
+    "more workers than memory": (
+        {"options": {"workers": 4}, "audit": {"sizeLimit": "4Gi"}},
+        "engine.resources.limits.memory is 384Mi, too little for 4 workers: give at least 640Mi",
+    ),
+    "an Envoy that is killed before it sheds": (
+        {"options": {"envoy_memory_bytes": 335544320}},
+        "options.envoy_memory_bytes is 335544320, not below envoy.resources.limits.memory (320Mi)",
+    ),
+    "records that fill the volume": (
+        {"options": {"audit_keep_files": 0}},
+        "options.audit_keep_files is 0, which keeps all, on a volume of 1Gi",
+    ),
+    "more records than the volume holds": (
+        {"options": {"audit_keep_files": 16}},
+        "The audit log may grow to 1140850688 bytes, more than audit.sizeLimit (1Gi)",
+    ),
+    "a variable set twice": (
+        {
+            "engine": {
+                "extraEnv": [{"name": "FIREBREAK_LISTEN", "secretKeyRef": {"name": "a", "key": "b"}}],
+            }
+        },
+        "engine.extraEnv sets FIREBREAK_LISTEN, which is set already",
+    ),
+    "fewest above most": (
+        {"gateway": {"autoscaling": {"minReplicas": 9}}},
+        "gateway.autoscaling.minReplicas is larger than maxReplicas: swap them.",
+    ),
+    "one node's claim for several": (
+        {"audit": {"persistence": {"enabled": True, "accessMode": "ReadWriteOnce"}}},
+        "audit.persistence.accessMode is ReadWriteOnce, but there may be 6 pods on several nodes",
+    ),
+    "limits that limit nothing": (
+        {"gateway": {"networkPolicy": {"enabled": False, "allowedNamespaces": ["shop"]}}},
+        "gateway.networkPolicy.enabled is false, so allowedNamespaces and extraEgress limit nothing",
+    ),
+    "no account": (
+        {"gateway": {"serviceAccount": {"create": False}}},
+        "gateway.serviceAccount.create is false and no name is given",
+    ),
+    "a label of the chart's": (
+        {"gateway": {"podLabels": {"app.kubernetes.io/name": "mine"}}},
+        "gateway.podLabels sets app.kubernetes.io/name, by which the chart finds its pods",
+    ),
+    "a claim for sidecars": (
+        {"mode": "library", "audit": {"persistence": {"enabled": True}}},
+        "audit.persistence is the gateway's",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_contradiction_ends_rendering_with_a_sentence_that_says_the_mend(name: str, render: Render) -> None:
+    values, sentence = CONTRADICTIONS[name]
+    with pytest.raises(chart.Refused) as caught:
+        render(values)
+    assert sentence in str(caught.value)
+
+
+def objects(schema: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every mapping that the schema describes by its keys, with the way to it."""
+    if "properties" in schema:
+        yield path, schema
+    for name, inner in schema.get("properties", {}).items():
+        yield from objects(inner, (*path, name))
+
+
+def leaves(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(values, dict) and values:
+        for name, inner in values.items():
+            yield from leaves(inner, (*path, name))
+    else:
+        yield path
+
+
+def at(path: tuple[str, ...], value: Any) -> Any:
+    for name in reversed(path):
+        value = {name: value}
+    return value
+
+
+@pytest.mark.parametrize("path", [path for path, _ in objects(SCHEMA)], ids=lambda path: ".".join(path) or "top")
+def test_an_unknown_value_is_refused(path: tuple[str, ...], render: Render) -> None:
+    with pytest.raises(chart.Refused, match="Additional property nonsense is not allowed"):
+        render(at((*path, "nonsense"), 1))
+
+
+@pytest.mark.parametrize("path", list(leaves(VALUES)), ids=".".join)
+def test_a_value_of_a_wrong_type_is_refused(path: tuple[str, ...], render: Render) -> None:
+    with pytest.raises(chart.Refused, match="values don't meet the specifications of the schema"):
+        render(at(path, 1.5))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"providers": []},
+        {"providers": ["gemini"]},
+        {"providers": [provider(api="gemini")]},
+        {"providers": [provider(nonsense=1)]},
+        {"providers": [{"name": "llm"}]},
+        {"image": {"digest": "sha256:short"}},
+        {"imagePullSecrets": [{"name": "registry"}]},
+        {"engine": {"extraEnv": [{"name": "KEY", "value": "literal"}]}},
+        {"engine": {"extraEnv": [{"name": "KEY"}]}},
+        {"engine": {"resources": {"limits": None}}},
+        {"options": {"workers": 0}},
+        {"options": {"log_level": "loud"}},
+        {"options": {"policy_dir": "/elsewhere"}},
+        {"options": {"otlp_endpoint": "$(HOME)"}},
+        {"gateway": {"tolerations": [{"nonsense": 1}]}},
+        {"gateway": {"drainSeconds": 5}},
+        {"mode": "injector"},
+    ],
+    ids=str,
+)
+def test_a_value_that_cannot_be_is_refused(values: dict[str, Any], render: Render) -> None:
+    with pytest.raises(chart.Refused, match="values don't meet the specifications of the schema"):
+        render(values)
+
+
+def test_every_mapping_in_the_schema_is_closed() -> None:
+    def closed(schema: Any) -> Iterator[bool]:
+        if isinstance(schema, dict):
+            if "properties" in schema:
+                yield schema.get("additionalProperties") is False
+            for inner in schema.values():
+                yield from closed(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                yield from closed(inner)
+
+    assert all(closed(SCHEMA))
+
+
+def test_every_value_has_its_schema_and_its_default() -> None:
+    described = {path for path, schema in objects(SCHEMA) if path[:1] != ("options",)}
+    wanted = {
+        (*path, name) for path, schema in objects(SCHEMA) if path in described for name in schema["properties"]
+    } - {("global",)}
+
+    def present(path: tuple[str, ...]) -> bool:
+        values = VALUES
+        for name in path:
+            if name not in values:
+                return bool({"resources", "affinity"} & set(path))  # what stands in them is the user's to choose
+            values = values[name]
+        return True
+
+    assert [path for path in wanted if not present(path)] == []
+
+
+def test_the_chart_offers_every_option_that_it_does_not_set_itself() -> None:
+    offered = set(SCHEMA["properties"]["options"]["properties"])
+    assert offered == set(Settings.model_fields) - SET_BY_THE_CHART
+
+
+def test_the_options_have_the_programs_own_bounds() -> None:
+    real = Settings.model_json_schema()["properties"]
+    for name, schema in SCHEMA["properties"]["options"]["properties"].items():
+        for bound in ("minimum", "maximum", "exclusiveMinimum", "enum"):
+            assert schema.get(bound) == real[name].get(bound), name
+
+
+def test_built_in_destinations_are_the_programs_own(render: Render) -> None:
+    names = [known.name for known in KNOWN_PROVIDERS]
+    spec = render({"providers": names}).pod()
+    rendered = json.loads(chart.environment(chart.container(spec, "firebreak-engine"))["FIREBREAK_PROVIDERS"])
+    assert rendered == [known.model_dump(include={"name", "api", "host"}) for known in KNOWN_PROVIDERS]

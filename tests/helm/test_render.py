@@ -1,0 +1,210 @@
+"""Every way to install it renders, holds together, and gives the real program what it takes."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.helm import chart
+from tests.helm.cases import GATEWAY, LIBRARY
+from tests.helm.conftest import Render
+from tests.helm.install import VALIDATE
+
+from firebreak import settings
+from firebreak.edge.envoy.config import render as envoy_config
+from firebreak.local import envoy_binary
+
+VERSIONS = (chart.OLD, "1.29.4", "1.30.2-eks-1a2b3c", chart.NEW)
+ALL = [*(("gateway", name) for name in GATEWAY), *(("library", name) for name in LIBRARY)]
+
+
+@pytest.fixture(params=ALL, ids=lambda it: f"{it[0]}: {it[1]}")
+def way(request: pytest.FixtureRequest, render: Render, example: Path):
+    mode, name = request.param
+
+    def rendered(kube: str = chart.NEW) -> chart.Rendered:
+        if mode == "gateway":
+            return render(GATEWAY[name], kube=kube)
+        return render(LIBRARY[name], kube=kube, chart=example)
+
+    return rendered
+
+
+def pods(rendered: chart.Rendered) -> list[chart.Manifest]:
+    return [
+        *(it["spec"]["template"]["spec"] for it in rendered.objects if it["kind"] == "Deployment"),
+        *(it["spec"] for it in rendered.objects if it["kind"] == "Pod"),
+    ]
+
+
+def containers(spec: chart.Manifest) -> list[chart.Manifest]:
+    return [*spec.get("initContainers", []), *spec["containers"]]
+
+
+def ours(rendered: chart.Rendered) -> list[chart.Manifest]:
+    return [it for spec in pods(rendered) for it in containers(spec) if it["name"] != "app"]
+
+
+@pytest.mark.parametrize("path", [chart.CHART, "example"], ids=["firebreak", "example-workload"])
+def test_helm_finds_nothing_to_complain_about(path: Any, example: Path) -> None:
+    assert "0 chart(s) failed" in chart.run("lint", "--strict", str(example if path == "example" else path))
+
+
+@pytest.mark.parametrize("kube", VERSIONS)
+def test_no_container_of_ours_may_do_more_than_it_must(way, kube: str) -> None:
+    for it in ours(way(kube)):
+        security = it["securityContext"]
+        assert (security["runAsNonRoot"], security["runAsUser"], security["runAsGroup"]) == (True, 1337, 1337)
+        assert security["readOnlyRootFilesystem"] is True
+        assert security["allowPrivilegeEscalation"] is False
+        assert security["capabilities"] == {"drop": ["ALL"]}
+        assert security["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert "memory" in it["resources"]["limits"]
+
+
+def test_no_pod_gets_a_token(way) -> None:
+    rendered = way()
+    for spec in pods(rendered):
+        assert spec["automountServiceAccountToken"] is False
+        assert not any(volume.get("projected") for volume in spec.get("volumes", []))
+    for it in rendered.objects:
+        assert it["kind"] not in {"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Secret"}
+        assert it["kind"] != "ServiceAccount" or it["automountServiceAccountToken"] is False
+
+
+@pytest.mark.parametrize("kube", VERSIONS)
+def test_every_mount_has_its_volume_and_every_probe_its_port(way, kube: str) -> None:
+    for spec in pods(way(kube)):
+        volumes = [volume["name"] for volume in spec.get("volumes", [])]
+        assert len(set(volumes)) == len(volumes)
+        mounted = [mount["name"] for it in containers(spec) for mount in it.get("volumeMounts", [])]
+        assert set(mounted) == set(volumes)
+        for it in containers(spec):
+            assert not any("subPath" in mount for mount in it.get("volumeMounts", []))
+            ports = {port["name"] for port in it.get("ports", [])}
+            probes = [it[probe] for probe in ("startupProbe", "readinessProbe", "livenessProbe") if probe in it]
+            assert {probe["httpGet"]["port"] for probe in probes} <= ports
+
+
+def test_the_policy_is_mounted_whole_and_a_change_restarts_nothing(render: Render) -> None:
+    first, second = render(), render({"policy": {"inline": 'policy: {name: other, version: "2"}'}})
+    assert first.one("ConfigMap")["data"] != second.one("ConfigMap")["data"]
+    assert first.one("Deployment") == second.one("Deployment")
+    (mount,) = [it for it in chart.container(first.pod(), "firebreak-engine")["volumeMounts"] if "policy" in it["name"]]
+    assert mount == {"name": "firebreak-policy", "mountPath": "/etc/firebreak/policy", "readOnly": True}
+
+
+def test_all_that_selects_the_pods_selects_exactly_them(render: Render) -> None:
+    rendered = render({"gateway": {"podMonitor": {"enabled": True}}})
+    labels = rendered.one("Deployment")["spec"]["template"]["metadata"]["labels"]
+    selectors = [
+        rendered.one("Deployment")["spec"]["selector"]["matchLabels"],
+        rendered.one("PodDisruptionBudget")["spec"]["selector"]["matchLabels"],
+        rendered.one("PodMonitor")["spec"]["selector"]["matchLabels"],
+        rendered.one("NetworkPolicy")["spec"]["podSelector"]["matchLabels"],
+        *(it["spec"]["selector"] for it in rendered.objects if it["kind"] == "Service"),
+        *(it["labelSelector"]["matchLabels"] for it in rendered.pod()["topologySpreadConstraints"]),
+    ]
+    for selector in selectors:
+        assert selector.items() <= labels.items()
+        assert not selector.items() <= rendered.one("Pod", "-smoke")["metadata"]["labels"].items()
+    assert rendered.one("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] == "fb-firebreak"
+
+
+def test_services_and_monitors_name_ports_that_exist(render: Render) -> None:
+    rendered = render({"gateway": {"podMonitor": {"enabled": True}}})
+    ports = {port["name"] for it in rendered.pod()["containers"] for port in it["ports"]}
+    wanted = {port["targetPort"] for it in rendered.objects if it["kind"] == "Service" for port in it["spec"]["ports"]}
+    wanted |= {it["port"] for it in rendered.one("PodMonitor")["spec"]["podMetricsEndpoints"]}
+    assert wanted == ports
+
+
+def test_who_may_reach_the_gateway_and_what_it_may_reach(render: Render) -> None:
+    rendered = render(
+        {
+            "providers": ["openai", {"name": "llm", "api": "openai", "host": "llm.ai", "port": 8443}],
+            "options": {"otlp_endpoint": "otel.obs:4317"},
+            "gateway": {"networkPolicy": {"allowedNamespaces": ["shop"]}},
+        }
+    )
+    spec = rendered.one("NetworkPolicy")["spec"]
+    callers, monitoring = spec["ingress"]
+
+    def namespaces(rule: chart.Manifest) -> list[list[str]]:
+        return [
+            it["namespaceSelector"]["matchExpressions"][0]["values"] for it in rule["from"] if "namespaceSelector" in it
+        ]
+
+    assert [it["port"] for it in callers["ports"]] == [15080]
+    assert {"podSelector": {}} in callers["from"]
+    assert namespaces(callers) == [["shop"]]
+    assert [it["port"] for it in monitoring["ports"]] == [15081, 15082]
+    assert namespaces(monitoring) == [["monitoring"]]
+    assert [[it["port"] for it in rule["ports"]] for rule in spec["egress"]] == [[53, 53], [443, 8443, 4317]]
+
+
+def test_a_claim_is_shared_by_pods_that_each_write_their_own_folder(render: Render) -> None:
+    rendered = render(GATEWAY["records kept"])
+    claim = rendered.one("PersistentVolumeClaim")
+    assert claim["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+    (volume,) = [it for it in rendered.pod()["volumes"] if it["name"] == "firebreak-audit"]
+    assert volume["persistentVolumeClaim"] == {"claimName": claim["metadata"]["name"]}
+    env = chart.environment(chart.container(rendered.pod(), "firebreak-engine"))
+    assert env["FIREBREAK_AUDIT_DIR"] == f"/var/lib/firebreak/{env['FIREBREAK_POD_NAME']}"
+    assert rendered.pod()["securityContext"]["fsGroup"] == 1337
+
+
+def test_a_claim_of_one_node_is_let_go_before_the_next_pod_starts(render: Render) -> None:
+    assert render(GATEWAY["one replica"]).one("Deployment")["spec"]["strategy"] == {"type": "Recreate"}
+    assert render().one("Deployment")["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+
+
+def test_a_pod_that_stops_has_time_to_drain_where_kubernetes_can_wait(render: Render) -> None:
+    spec = render({"gateway": {"drainSeconds": 30}}).pod()
+    envoy, engine = chart.container(spec, "firebreak-envoy"), chart.container(spec, "firebreak-engine")
+    assert envoy["lifecycle"]["preStop"] == {"sleep": {"seconds": 30}}
+    assert int(engine["lifecycle"]["preStop"]["exec"]["command"][-1]) < 30 < spec["terminationGracePeriodSeconds"]
+    for it in render(kube="1.29.0").pod()["containers"]:
+        assert "lifecycle" not in it
+
+
+def test_the_engine_starts_before_envoy(render: Render) -> None:
+    spec = render().pod()
+    assert [it["name"] for it in spec["initContainers"]] == ["firebreak-config"]
+    assert [it["name"] for it in spec["containers"]] == ["firebreak-engine", "firebreak-envoy"]
+
+
+@pytest.mark.parametrize("kube", VERSIONS)
+def test_the_real_program_takes_the_environment_it_is_given(way, kube: str) -> None:
+    (spec,) = [it for it in pods(way(kube)) if it.get("volumes")]
+    engine, config = (chart.container(spec, name) for name in ("firebreak-engine", "firebreak-config"))
+    assert engine["env"] == config["env"]
+    options = settings.load(chart.environment(engine))
+    assert options.audit_dir.is_relative_to("/var/lib/firebreak")
+    assert all(it.startswith("unix:/run/firebreak/") for it in options.engine_addresses())
+    assert (options.http_listen, options.envoy_status_listen) == ("0.0.0.0:15081", "0.0.0.0:15082")
+    shared = all(it["name"] != "app" for it in spec["containers"])
+    assert options.envoy_listen == ("0.0.0.0:15080" if shared else "127.0.0.1:15080")
+
+
+def test_the_real_envoy_takes_the_configuration_made_from_it(way, tmp_path: Path) -> None:
+    (spec,) = [it for it in pods(way()) if it.get("volumes")]
+    env = chart.environment(chart.container(spec, "firebreak-engine"))
+    bundle = tmp_path / "ca.crt"
+    bundle.write_bytes(Path(settings.Settings().ca_file).read_bytes())
+    if "FIREBREAK_CA_FILE" in env:
+        env["FIREBREAK_CA_FILE"] = str(bundle)
+    envoy_binary.validate(envoy_config(settings.load(env).envoy_options()))
+
+
+@pytest.mark.parametrize("kube", ["1.31", "1.34"])
+def test_kubernetes_knows_every_field(way, kube: str, tmp_path: Path) -> None:
+    if not VALIDATE.exists():
+        pytest.skip("no kubernetes-validate: run `python -m tests.helm.install`")
+    known = [it for it in way(f"{kube}.0").objects if it["kind"] != "PodMonitor"]
+    file = tmp_path / "manifests.yaml"
+    file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
+    command = [str(VALIDATE), "-k", kube, "--strict", str(file)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
