@@ -9,7 +9,7 @@ IMAGE ?= localhost/firebreak:0.1.0
 BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
 BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden image sbom image-test clean
+.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden image sbom image-test helm clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,7 @@ docs: setup ## generated pages, dashboards and rules are current, links lead som
 	$(BIN)/python -m tests.tools.docs --check
 	$(BIN)/python -m deploy.grafana --check
 	$(BIN)/python -m deploy.prometheus --check
+	$(BIN)/python -m tests.tools.chart_docs --check
 
 bench: setup ## speed and memory against an empty server in the same run
 	$(BIN)/python -m tests.bench
@@ -76,6 +77,10 @@ sbom: ## the image's bill of materials: build/sbom.json
 
 image-test: setup ## build the image and run it (root, buildah, podman, runc)
 	FIREBREAK_IMAGE_TESTS=1 $(BIN)/python -m pytest tests/image
+
+helm: setup ## the chart: rendered, validated, and its pods' settings tried on the real programs
+	$(BIN)/python -m tests.helm.install
+	$(BIN)/python -m pytest tests/helm
 
 clean: ## remove what was made here
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
