@@ -14,6 +14,8 @@ PORT_NAMES = ("fb-metrics", "fb-ready")
 
 RUN_PATH, POLICY_PATH, AUDIT_PATH = "/run/firebreak", "/etc/firebreak/policy", "/var/lib/firebreak"
 ENVOY_CONFIG = f"{RUN_PATH}/envoy.yaml"
+AUDIT_SIZE, AUDIT_FILES = "1Gi", "8"
+"""Files of 64 MiB, which the service deletes in time: a volume that is full evicts its pod."""
 ENVOY_HEAP_SHARE = (8, 10)
 """Envoy begins to shed load at this share of its container's limit."""
 
@@ -28,7 +30,7 @@ def volumes(options: InjectOptions) -> list[dict[str, Any]]:
     return [
         {"name": RUN, "emptyDir": {"medium": "Memory", "sizeLimit": "16Mi"}},
         {"name": POLICY, "configMap": {"name": options.policy}},
-        {"name": AUDIT, "emptyDir": {}},
+        {"name": AUDIT, "emptyDir": {"sizeLimit": AUDIT_SIZE}},
     ]
 
 
@@ -56,6 +58,7 @@ def environment(options: InjectOptions) -> list[dict[str, Any]]:
     values = {
         "FIREBREAK_POLICY_DIR": POLICY_PATH,
         "FIREBREAK_AUDIT_DIR": f"{AUDIT_PATH}/audit",
+        "FIREBREAK_AUDIT_KEEP_FILES": AUDIT_FILES,
         "FIREBREAK_LISTEN": f"unix:{RUN_PATH}/engine.sock",
         "FIREBREAK_HTTP_LISTEN": f"0.0.0.0:{HTTP_PORT}",
         "FIREBREAK_ENVOY_ADMIN": f"{RUN_PATH}/admin.sock",
