@@ -58,6 +58,6 @@ def _body(name: str) -> bytes:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_bytes().decode()  # as it is: the digest is that of the bytes
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfig(str(file), "the policy cannot be read", "check the path and that it is UTF-8 text") from error

@@ -1,5 +1,7 @@
 import io
 import json
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from tests.unit.app.test_compose import POLICY
@@ -24,6 +26,19 @@ def test_a_body_from_a_file_gives_its_record(policy, tmp_path, capsys):
     record = json.loads(capsys.readouterr().out)
     assert record["decision"]["rule"] == "allow-coding"
     assert ASK not in json.dumps(record)
+
+
+def test_the_policys_digest_is_that_of_its_bytes(policy, tmp_path, capsys):
+    windows = tmp_path / "windows.yaml"
+    windows.write_bytes(Path(policy).read_bytes().replace(b"\n", b"\r\n"))
+    body = tmp_path / "body.json"
+    body.write_bytes(chat("Translate this into French."))
+    digests = []
+    files = [Path(policy), windows]
+    for file in files:
+        main(["check", "--policy", str(file), str(body)])
+        digests.append(json.loads(capsys.readouterr().out)["policy"]["digest"])
+    assert digests == [sha256(file.read_bytes()).hexdigest() for file in files]
 
 
 def test_a_body_from_standard_input_that_is_refused(policy, capsys, monkeypatch):
