@@ -88,10 +88,12 @@ class Metrics:
     def _open_gauges(self) -> None:
         registry = self._registry
 
-        def gauge(name: str, text: str, mode: Literal["max", "livesum"], *labels: str) -> Gauge:
+        def gauge(name: str, text: str, mode: Literal["max", "livemax", "livesum"], *labels: str) -> Gauge:
             return Gauge(f"firebreak_{name}", text, labels, registry=registry, multiprocess_mode=mode)
 
         self._policy_info = gauge("policy_info", "The policy in force: 1.", "max", "name", "version", "digest")
+        self._policy_refused = gauge("policy_refused", "1 while the policy in the directory does not load.", "livemax")
+        self._policy_refused.set(0)
         self._build = gauge("build_info", "The program that runs: 1.", "max", "version", "python")
         self._in_flight = gauge("checks_in_flight", "Checks that have no answer yet.", "livesum")
         self._in_flight.set(0)
@@ -166,6 +168,7 @@ class Metrics:
     def reloaded(self, result: str) -> None:
         """`result` is `loaded` or `refused`."""
         self._reloads[(result,)].inc()
+        self._policy_refused.set(result != "loaded")
 
     def policy(self, policy: PolicyRef) -> None:
         """From now on this policy is in force."""

@@ -76,6 +76,14 @@ def test_label_sets_are_bounded(metrics, monkeypatch):
     assert sample(text, 'firebreak_policy_reload_total{result="other"}') == 6
 
 
+def test_a_refused_policy_is_told_until_one_loads(metrics):
+    told = [sample(metrics.render().decode(), "firebreak_policy_refused")]
+    for result in ("refused", "refused", "loaded"):
+        metrics.reloaded(result)
+        told.append(sample(metrics.render().decode(), "firebreak_policy_refused"))
+    assert told == [0, 1, 1, 0]
+
+
 def test_the_policy_in_force_is_the_one_with_a_1(metrics):
     for version in ("1", "2"):
         metrics.policy(PolicyRef("p", version, "d"))
@@ -134,4 +142,4 @@ def test_workers_are_merged_and_one_that_is_started_again_goes_on_counting(tmp_p
     after = worker(0, "renders")
     assert sample(after, findings) == 4
     assert sample(after, "firebreak_checks_in_flight") == 0
-    assert {path.name for path in shared.iterdir()} == files - {"gauge_livesum_1.db"}
+    assert {path.name for path in shared.iterdir()} == files - {"gauge_livesum_1.db", "gauge_livemax_1.db"}
