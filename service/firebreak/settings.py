@@ -31,9 +31,11 @@ METRICS_VARIABLE = "FIREBREAK_METRICS_DIR"
 """Set by the supervisor for its workers: where their metrics are put together."""
 
 _SERVICE_LINK = re.compile(
-    r"FIREBREAK(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+    r"FIREBREAK(_[A-Z0-9]+)*_"
+    r"(SERVICE_HOST=.*|SERVICE_PORT(_[A-Z0-9_]+)?=[0-9]+|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=.*"
+    r"|PORT=(tcp|udp|sctp)://.*)"
 )
-"""Variables of a Service's address (Kubernetes documentation, Service, "Environment variables")."""
+"""Variables of a Service's address, with their values (Kubernetes documentation, Service, "Environment variables")."""
 
 
 class ProviderOption(BaseModel):
@@ -198,7 +200,7 @@ def load(environment: Mapping[str, str], config_file: str = "") -> Settings:
     for name, text in environment.items():
         if name.startswith(PREFIX) and name not in (CONFIG_VARIABLE, WORKER_VARIABLE, METRICS_VARIABLE):
             option = name.removeprefix(PREFIX).lower()
-            if option not in Settings.model_fields and _SERVICE_LINK.fullmatch(name):
+            if option not in Settings.model_fields and _SERVICE_LINK.fullmatch(f"{name}={text}"):
                 continue
             values[option] = _from_text(option, text, name)
             places[option] = name

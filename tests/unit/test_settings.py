@@ -42,23 +42,24 @@ def test_a_file_that_is_too_long_is_refused_not_cut(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "value"),
     [
-        "FIREBREAK_PORT",
-        "FIREBREAK_SERVICE_HOST",
-        "FIREBREAK_SERVICE_PORT_PROXY",
-        "FIREBREAK_PORT_15080_TCP_ADDR",
-        "FIREBREAK_TEAM_A_SERVICE_PORT",
-        "FIREBREAK_TEAM_A_PORT_15080_TCP",
+        ("FIREBREAK_PORT", "tcp://10.0.0.1:15080"),
+        ("FIREBREAK_SERVICE_HOST", "10.0.0.1"),
+        ("FIREBREAK_SERVICE_PORT_PROXY", "15080"),
+        ("FIREBREAK_PORT_15080_TCP_ADDR", "10.0.0.1"),
+        ("FIREBREAK_TEAM_A_SERVICE_PORT", "15080"),
+        ("FIREBREAK_TEAM_A_PORT_15080_TCP", "tcp://10.0.0.1:15080"),
     ],
 )
-def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_option(name):
-    assert load({name: "tcp://10.0.0.1:15080"}) == Settings()
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_option(name, value):
+    assert load({name: value}) == Settings()
 
 
-def test_what_only_looks_like_a_services_address_is_an_error():
+@pytest.mark.parametrize("name", ["FIREBREAK_PORTS", "FIREBREAK_PORT", "FIREBREAK_ENVOY_PORT", "FIREBREAK_LISTEN_PORT"])
+def test_what_only_looks_like_a_services_address_is_an_error(name):
     with pytest.raises(BadConfig, match="unknown option"):
-        load({"FIREBREAK_PORTS": "1"})
+        load({name: "15080"})
 
 
 def test_what_the_supervisor_tells_its_workers_is_not_an_option():

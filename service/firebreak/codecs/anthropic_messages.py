@@ -55,11 +55,9 @@ def _read_message(draft: Draft, message: Members, index: int) -> None:
 
 
 def _read_tools(draft: Draft, body: Members) -> None:
-    """An MCP server's definition and the set of its tools are in the voice of whoever runs it."""
     for index, item in enumerate(take_optional_list(body, "tools", ())):
         tool = as_object(item, "tools", index)
-        voice = TOOL if tool.get("type") == "mcp_toolset" else SYSTEM
-        draft.tool(voice, tool, ("tools", index), tool.get("name") or tool.get("mcp_server_name") or tool.get("type"))
+        draft.tool(TOOL, tool, ("tools", index), tool.get("name") or tool.get("mcp_server_name") or tool.get("type"))
     for index, item in enumerate(take_optional_list(body, "mcp_servers", ())):
         server = as_object(item, "mcp_servers", index)
         draft.tool(TOOL, server, ("mcp_servers", index), server.get("name"))

@@ -101,7 +101,10 @@ class Draft:
         self._close(flat, PartKind.TOOL_CALL, voice, name)
 
     def tool(self, voice: Voice, definition: Members, path: Path, name: Any) -> None:
-        """A tool's whole definition: its name, description and schema are instructions to the model."""
+        """A tool's whole definition: its name, description and schema are instructions to the model.
+
+        The voice is the tool's, not the application's, which mostly hands on what an MCP server has written.
+        """
         known = name if isinstance(name, str) else ""
         if known:
             self.tools.append(known)

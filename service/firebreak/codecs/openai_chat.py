@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from firebreak.codecs.draft import ASSISTANT, RETRIEVAL, SYSTEM, Draft, Voice
+from firebreak.codecs.draft import ASSISTANT, RETRIEVAL, TOOL, Draft, Voice
 from firebreak.codecs.fields import (
     Members,
     as_object,
@@ -45,7 +45,7 @@ class OpenAIChat:
         read_tools(draft, take_optional_list(body, "tools", ()), ("tools",))
         for index, item in enumerate(take_optional_list(body, "functions", ())):
             function = as_object(item, "functions", index)
-            draft.tool(SYSTEM, function, ("functions", index), function.get("name"))
+            draft.tool(TOOL, function, ("functions", index), function.get("name"))
         _read_prediction(draft, body)
         draft.unread(RETRIEVAL, body, "data_sources")
         return draft.finish(self.surface, body, model=model)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from firebreak.codecs.draft import SYSTEM, TOOL, Draft, Voice
+from firebreak.codecs.draft import TOOL, Draft, Voice
 from firebreak.codecs.fields import Members, as_object, take_string, wrong_type, wrong_value
 from firebreak.model.conversation import Origin, PartKind, Path, Role
 
@@ -70,15 +70,11 @@ def read_part(draft: Draft, kind: PartKind, voice: Voice, part: Members, path: P
 
 
 def read_tools(draft: Draft, tools: list[Any], path: Path) -> None:
-    """Definitions of functions, custom tools, provider tools and MCP servers, in both APIs' forms.
-
-    What an MCP server is called and offers is written by whoever runs it: its voice is a tool's.
-    """
+    """Definitions of functions, custom tools, provider tools and MCP servers, in both APIs' forms."""
     for index, item in enumerate(tools):
         tool = as_object(item, *path, index)
-        voice = TOOL if tool.get("type") == "mcp" else SYSTEM
-        _read_enclosed(draft, voice, tool, (*path, index))
-        draft.tool(voice, tool, (*path, index), _name_of(tool))
+        _read_enclosed(draft, TOOL, tool, (*path, index))
+        draft.tool(TOOL, tool, (*path, index), _name_of(tool))
 
 
 def _read_enclosed(draft: Draft, voice: Voice, tool: Members, path: Path) -> None:

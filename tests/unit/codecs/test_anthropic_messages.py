@@ -47,7 +47,7 @@ def test_tools_servers_and_the_rest():
         stream=True,
     )
     assert conversation.tools == ("t", "wiki", "wiki")
-    assert [part.origin.value for part in conversation.parts] == ["user", "user", "system", "tool", "tool", "user"]
+    assert [part.origin.value for part in conversation.parts] == ["user", "user", "tool", "tool", "tool", "user"]
     assert conversation.parts[1].text == "x: left\n"
     assert (conversation.user, conversation.stream, conversation.parameters["top_k"]) == ("u1", True, 3)
 

@@ -87,9 +87,9 @@ def test_tools_listed_by_an_mcp_server_speak_for_themselves():
     assert draft.tools == ["t"]
 
 
-def test_additional_tools_are_the_applications():
+def test_additional_tools_are_tools_like_all():
     parts, draft = read({"type": "additional_tools", "role": "developer", "tools": [{"type": "function", "name": "t"}]})
-    assert parts[0][:3] == ("tool_definition", "system", "system")
+    assert parts[0][:3] == ("tool_definition", "tool", "tool")
     assert draft.tools == ["t"]
 
 

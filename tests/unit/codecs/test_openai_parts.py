@@ -62,7 +62,7 @@ def test_an_unknown_role_is_refused():
     assert (caught.value.reason, caught.value.where) == (Reason.FIELD_VALUE, "/messages/2/role")
 
 
-def test_an_mcp_servers_tools_speak_with_a_tools_voice():
+def test_definitions_speak_with_a_tools_voice():
     draft = Draft()
     tools = [
         {"type": "mcp", "server_label": "wiki", "server_url": "https://w"},
@@ -72,7 +72,7 @@ def test_an_mcp_servers_tools_speak_with_a_tools_voice():
     ]
     read_tools(draft, tools, ("tools",))
     assert draft.tools == ["wiki", "flat", "inner", "web_search"]
-    assert [part.origin.value for part in draft.parts] == ["tool", "system", "system", "system"]
+    assert [part.origin.value for part in draft.parts] == ["tool"] * 4
     with pytest.raises(BadInput):
         read_tools(draft, ["x"], ("tools",))
 
