@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from firebreak.edge.envoy.config import render
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig
+from firebreak.settings import load
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
@@ -18,16 +19,19 @@ OptionsFrom = Callable[[argparse.Namespace], EnvoyOptions]
 """The options of this run; raises `BadConfig`, which the command line's entry point turns into an exit status."""
 
 
-def add_parser(subparsers: "Subparsers", options_from: OptionsFrom) -> argparse.ArgumentParser:
-    """The caller may add its own arguments to the parser that is returned; `options_from` gets to see them."""
+def _as_for_serve(arguments: argparse.Namespace) -> EnvoyOptions:
+    return load(os.environ, arguments.config).envoy_options()
+
+
+def add_parser(subparsers: "Subparsers", options_from: OptionsFrom = _as_for_serve) -> None:
     parser = subparsers.add_parser(
         "envoy",
         help="print the Envoy configuration for these options",
         description="Print the sidecar's Envoy configuration, made from the same options that `serve` reads.",
     )
     parser.add_argument("--output", metavar="FILE", type=Path, help="write it there instead, whole or not at all")
+    parser.add_argument("--config", default="", metavar="FILE", help="file with options (default: $FIREBREAK_CONFIG)")
     parser.set_defaults(run=lambda arguments: run(options_from(arguments), arguments.output))
-    return parser
 
 
 def run(options: EnvoyOptions, output: Path | None) -> int:

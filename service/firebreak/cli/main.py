@@ -1,40 +1,35 @@
-"""`firebreak`: the command line."""
+"""`firebreak`: the command line. Only the command that is asked for is imported: a pod waits for two of them."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 import firebreak
-from firebreak.app.offline import Offline
-from firebreak.cli import audit, check, demo, envoy, inject, policy
-from firebreak.cli import serve as serve_command
-from firebreak.detect import registry
-from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig, FirebreakError
-from firebreak.settings import load
 
 OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: done; done, and the answer is no; could not be done; ended by Ctrl-C."""
 
+COMMANDS = ("serve", "envoy", "check", "policy", "audit", "inject", "demo")
+"""Each is a module of this package, with `add_parser`."""
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+
+def parser(*names: str) -> argparse.ArgumentParser:
+    """The command line with these commands, or with all."""
     root = argparse.ArgumentParser(prog="firebreak", description="A policy firewall for LLM traffic.")
     root.add_argument("--version", action="version", version=f"firebreak {firebreak.__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    serve_command.add_parser(commands)
-    _with_config(envoy.add_parser(commands, _envoy_options))
-    check.add_parser(commands)
-    policy.add_parser(commands, policy.Context(registry.known_rules, Offline))
-    audit.add_parser(commands)
-    inject.add_parser(commands)
-    demo.add_parser(commands)
+    for name in names or COMMANDS:
+        importlib.import_module(f"firebreak.cli.{name}").add_parser(commands)
     return root
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    chosen = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    asked = [name for name in COMMANDS if words[:1] == [name]]
+    chosen = parser(*asked).parse_args(words)
     try:
         return _run(chosen)
     except BadConfig as error:
@@ -65,11 +60,3 @@ def _run(chosen: argparse.Namespace) -> int:
 def _drop_output() -> None:
     """What is still buffered must not fail again when the interpreter ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _with_config(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", default="", metavar="FILE", help="file with options (default: $FIREBREAK_CONFIG)")
-
-
-def _envoy_options(arguments: argparse.Namespace) -> EnvoyOptions:
-    return load(os.environ, arguments.config).envoy_options()

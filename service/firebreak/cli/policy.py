@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from firebreak.app.offline import Offline
 from firebreak.codecs.registry import APIS
+from firebreak.detect import registry
 from firebreak.model.decision import Decision
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
@@ -45,7 +47,10 @@ class Context:
     offline: Callable[[str], Decider]
 
 
-def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", context: Context) -> None:
+CONTEXT = Context(registry.known_rules, Offline)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", context: Context = CONTEXT) -> None:
     """Add `policy` and its commands; each sets `run`, which takes the arguments and returns an exit status."""
     policy = subparsers.add_parser("policy", help="lint, test and explain a policy")
     commands = policy.add_subparsers(dest="policy_command", required=True)

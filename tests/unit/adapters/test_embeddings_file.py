@@ -26,7 +26,7 @@ def test_a_missing_file_says_so(monkeypatch):
         packaged.__wrapped__()
 
 
-@pytest.mark.parametrize("module", ["firebreak.app.serve", "firebreak.cli.main"])
+@pytest.mark.parametrize("module", ["firebreak.app.serve", "firebreak.cli.check"])
 def test_the_service_starts_no_threads_of_numpys(module):
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     code = f"import os, {module}, numpy; print(os.environ['OPENBLAS_NUM_THREADS'], len(os.listdir('/proc/self/task')))"

@@ -20,7 +20,7 @@ def test_the_configuration_is_printed(capsys: pytest.CaptureFixture[str]) -> Non
         seen.append(arguments)
         return OPTIONS
 
-    envoy.add_parser(parser.add_subparsers(), options_from).add_argument("--config")
+    envoy.add_parser(parser.add_subparsers(), options_from)
     arguments = parser.parse_args(["envoy", "--config", "x.yaml"])
     assert arguments.run(arguments) == 0
     printed = capsys.readouterr().out

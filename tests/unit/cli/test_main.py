@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 import firebreak
-from firebreak.cli.main import main, parser
-
-COMMANDS = ("serve", "envoy", "check", "policy", "audit", "inject", "demo")
+from firebreak.cli.main import COMMANDS, main, parser
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -22,6 +20,20 @@ def test_the_version(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out.strip() == f"firebreak {firebreak.__version__}"
+
+
+@pytest.mark.parametrize(("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube"})])
+def test_a_pods_commands_import_nothing_of_the_others(command, spared):
+    code = f"import sys; from firebreak.cli.main import parser; parser({command!r}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not spared & set(done.stdout.split())
+
+
+def test_what_is_no_command_is_told_all_that_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["evnoy"])
+    said = capsys.readouterr().err
+    assert all(command in said for command in COMMANDS)
 
 
 def test_a_wrong_option_is_an_error_that_names_it(monkeypatch, capsys):
