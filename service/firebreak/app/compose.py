@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from firebreak.adapters import embeddings_file
+from firebreak.adapters import embeddings_file, patterns_file
 from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
 from firebreak.intent.classify import fit
@@ -28,7 +28,7 @@ class Composer:
     def __init__(self, limits: Limits, judge_key_file: str = "") -> None:
         self._limits = limits
         self._judge_key_file = judge_key_file
-        self._detectors = registry.detectors()
+        self._detectors = registry.detectors(patterns_file.packaged())
         self._embeddings = embeddings_file.packaged()
 
     def snapshot(self, text: str, file: str, generation: int) -> Snapshot:

@@ -7,6 +7,8 @@ Rules this module lives by:
    are read as one, so cost stays linear in the length for each pattern, whatever the text. Nothing here backtracks.
 3. The outcome is that of re2 alone over the whole text.
 4. No occurrence is lost to a limit: past `MAX_SPANS` or `MAX_REFUSED`, one last span reaches to the end of the text.
+5. A database that was compiled before is used only for the same expressions, flags and numbers; hyperscan refuses one
+   of another version, for another processor, or with a byte changed, and then the patterns are compiled again.
 """
 
 import importlib
@@ -126,7 +128,7 @@ class Pattern:
         """What hyperscan looks for."""
         return shortest(self.trigger or self.source)
 
-    def __post_init__(self) -> None:
+    def prove(self) -> None:
         """Raises ValueError when it is no expression, or the group does not exist."""
         if self.group > self._walk.groups:
             raise ValueError("the group does not exist")
@@ -193,29 +195,38 @@ def _note(head: int, _start: int, end: int, _flags: int, found: defaultdict[int,
     found[head].append(end)
 
 
+def heads(patterns: Sequence[Pattern]) -> dict[tuple[str, bool], list[int]]:
+    """What hyperscan is given, in the order of its numbers: a head, whether in any case, and the patterns it is of."""
+    found: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    for number, pattern in enumerate(patterns):
+        found[pattern.head, pattern.ignore_case].append(number)
+    return found
+
+
 class Engine:
     """A fixed set of patterns compiled together. Safe to use from several threads at once."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        """Raises BadConfig where hyperscan is missing or refuses a pattern."""
+    def __init__(self, patterns: Sequence[Pattern], database: bytes = b"") -> None:
+        """`database` is what `serialised` gave for patterns with the same `heads`; those were proved then.
+
+        Raises BadConfig where hyperscan is missing or refuses a pattern, ValueError for a pattern that is none.
+        """
         hyperscan = load_hyperscan()
+        self._patterns = tuple(patterns)
+        found = heads(self._patterns)
+        self._of_head = tuple(found.values())
+        if not database:
+            for pattern in self._patterns:
+                pattern.prove()
+        self._database = _loaded(database, hyperscan) or _compiled(list(found), hyperscan)
         # Rules have been proved by now. Most never occur in a process; one that does is compiled again, in 1 ms.
         _walk.cache_clear()
-        self._patterns = tuple(patterns)
-        heads: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
-        for number, pattern in enumerate(self._patterns):
-            heads[pattern.head, pattern.ignore_case].append(number)
-        self._of_head = tuple(heads.values())
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        try:
-            self._database.compile(
-                expressions=[head.encode() for head, _ in heads],
-                ids=list(range(len(heads))),
-                flags=[_flags(head, hyperscan, ignore_case=ignore_case) for head, ignore_case in heads],
-            )
-        except hyperscan.error as e:
-            raise BadConfig("detectors", "hyperscan refuses a pattern", "simplify it or give it a trigger") from e
         self._scratches = threading.local()  # hyperscan releases the GIL, and a scratch serves one scan at a time
+
+    def serialised(self) -> bytes:
+        """The database, for an engine of the same patterns in another process."""
+        data: bytes = load_hyperscan().dumpb(self._database)
+        return data
 
     def scan(self, text: str) -> list[Match]:
         """Every occurrence of every pattern, by pattern, then by place."""
@@ -237,6 +248,31 @@ class Engine:
         if scratch is None:
             scratch = self._scratches.own = self._database.scratch.clone()
         return scratch
+
+
+def _loaded(database: bytes, hyperscan: Any) -> Any:
+    """The database in these bytes, or None where they are none for this library and processor."""
+    if not database:
+        return None
+    try:
+        loaded = hyperscan.loadb(database, hyperscan.HS_MODE_BLOCK)
+        loaded.scratch = hyperscan.Scratch(loaded)  # fails where the processor lacks what was compiled for
+    except hyperscan.error:
+        return None
+    return loaded
+
+
+def _compiled(expressions: Sequence[tuple[str, bool]], hyperscan: Any) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    try:
+        database.compile(
+            expressions=[head.encode() for head, _ in expressions],
+            ids=list(range(len(expressions))),
+            flags=[_flags(head, hyperscan, ignore_case=ignore_case) for head, ignore_case in expressions],
+        )
+    except hyperscan.error as e:
+        raise BadConfig("detectors", "hyperscan refuses a pattern", "simplify it or give it a trigger") from e
+    return database
 
 
 def _flags(head: str, hyperscan: Any, *, ignore_case: bool) -> int:

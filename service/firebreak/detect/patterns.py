@@ -1,8 +1,9 @@
 """The pattern detector: every rule over every view, one pass a view, hits in characters of the original text."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
-from firebreak.detect.engine import Engine
+from firebreak.detect.engine import Engine, heads
 from firebreak.detect.examples import DOCUMENTED, DOCUMENTED_SCORE
 from firebreak.detect.interface import Hit
 from firebreak.detect.rule import PatternRule
@@ -19,12 +20,28 @@ class PatternDetector:
 
     name = "patterns"
 
-    def __init__(self, rules: Sequence[PatternRule]) -> None:
-        """Raises BadConfig where the engine does not run, ValueError when two rules share an id."""
+    def __init__(self, rules: Sequence[PatternRule], prepared: bytes = b"") -> None:
+        """`prepared`, when it is of these very rules, spares their proof and the compilation.
+
+        Raises BadConfig where the engine does not run, ValueError when two rules share an id, or a rule and its
+        examples disagree.
+        """
         self._rules = tuple(sorted(rules, key=lambda rule: rule.id))
         if len({rule.id for rule in rules}) != len(rules):
             raise ValueError("two rules have the same id")
-        self._engine = Engine([rule.compiled for rule in self._rules])
+        patterns = [rule.compiled for rule in self._rules]
+        told = repr([list(heads(patterns).items()), [rule.told for rule in self._rules]])
+        self._key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
+        database = prepared[len(self._key) :] if prepared.startswith(self._key) else b""
+        if not database:
+            for rule in self._rules:
+                rule.prove()
+        self._engine = Engine(patterns, database)
+
+    @property
+    def prepared(self) -> bytes:
+        """For a detector of the same rules in another process: they were proved, and this is their database."""
+        return self._key + self._engine.serialised()
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """Hits sorted by place, then by rule."""

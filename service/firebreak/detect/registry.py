@@ -76,6 +76,6 @@ def known_rules() -> Mapping[str, FindingKind]:
 
 
 @cache
-def detectors() -> tuple[Detector, ...]:
+def detectors(prepared: bytes = b"") -> tuple[Detector, ...]:
     """The default detectors, built once in a process. Raises BadConfig where they cannot run."""
-    return (PatternDetector(RULES), obfuscation.ObfuscationDetector(), uninspected.UninspectedDetector())
+    return (PatternDetector(RULES, prepared), obfuscation.ObfuscationDetector(), uninspected.UninspectedDetector())

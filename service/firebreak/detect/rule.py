@@ -10,6 +10,8 @@ LEFT = r"(?:\b|\\[nrtu])"
 """Left edge of a token that starts with a word character. The escape is for text that is itself source or JSON, where
 the letter of a line break's escape would touch the token."""
 
+_TOLD = ("pattern", "group", "ignore_case", "trigger", "overlaps", "matches", "ignores")
+
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
@@ -37,10 +39,11 @@ class PatternRule:
     general: bool = False
     derived: bool = True
 
-    def __post_init__(self) -> None:
-        """Raises ValueError, naming the rule, when it and its examples disagree: there is no such rule."""
+    def prove(self) -> None:
+        """Raises ValueError, naming the rule, when it and its examples disagree: no detector is made of such a rule."""
+        pattern = self.compiled
         try:
-            pattern = self.compiled
+            pattern.prove()
         except ValueError as e:
             raise ValueError(f"{self.id}: {e}") from e
         if not self.matches:
@@ -53,6 +56,12 @@ class PatternRule:
         for i, text in enumerate(self.ignores):
             if pattern.found(text):
                 raise ValueError(f"{self.id}: ignores[{i}] is found")
+
+    @property
+    def told(self) -> str:
+        """All that a proof rests on, and the name of the check."""
+        check = f"{self.check.__module__}.{self.check.__qualname__}" if self.check else ""
+        return repr((self.id, *(getattr(self, name) for name in _TOLD), check))
 
     @property
     def compiled(self) -> Pattern:

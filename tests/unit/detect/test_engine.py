@@ -64,7 +64,7 @@ def test_a_trigger_stands_in_for_the_pattern_in_the_first_pass_only():
 def test_a_wrong_pattern_is_refused(pattern):
     source, group = pattern
     with pytest.raises(ValueError, match=r"regular expression|group"):
-        Pattern(source, group=group)
+        Engine([Pattern(source, group=group)])
 
 
 def test_no_hyperscan_is_a_configuration_error(monkeypatch):
@@ -116,3 +116,18 @@ def test_a_match_far_longer_than_its_head_is_whole():
     text = "x" * 5000 + "key=" + "v" * 9000 + "!"
     assert Engine([Pattern(r"key=v+!", trigger="key=")]).scan(text) == [Match(0, 5000, 14005)]
     assert Engine([Pattern(r"key=v{1,900}!", trigger="key=")]).scan("key=" + "v" * 900 + "!") == [Match(0, 0, 905)]
+
+
+PATTERNS = [Pattern("ab+c"), Pattern("ABC", ignore_case=True), Pattern(r"ключ\d")]
+
+
+def test_a_database_of_another_process_finds_the_same():
+    text = "xx abbbc abc ключ7"
+    fresh = Engine(PATTERNS)
+    assert Engine(PATTERNS, fresh.serialised()).scan(text) == fresh.scan(text) != []
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:900] + b"!" + data[901:], lambda _: b"?"])
+def test_a_database_that_is_none_is_made_again(spoil):
+    fresh = Engine(PATTERNS)
+    assert Engine(PATTERNS, spoil(fresh.serialised())).scan("abc") == fresh.scan("abc") != []

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -96,3 +96,22 @@ def test_the_order_of_rules_does_not_matter():
 def test_two_rules_with_one_id_are_refused():
     with pytest.raises(ValueError, match="same id"):
         PatternDetector([KEY, KEY])
+
+
+def test_a_rule_that_disagrees_with_its_examples_is_refused():
+    with pytest.raises(ValueError, match=r"key: matches\[0\] is not found"):
+        PatternDetector([WORD, rule("key", "key_[a-z]", "door")])
+
+
+def test_what_was_prepared_of_the_same_rules_finds_the_same():
+    first = PatternDetector([KEY, WORD])
+    again = PatternDetector([WORD, KEY], first.prepared)
+    views = [Shifted("raw", "obey key_a value_b key_c")]
+    assert again.detect(part(), views) == first.detect(part(), views) != []
+
+
+@pytest.mark.parametrize("change", [{"matches": ("door",)}, {"pattern": "door"}, {"check": lambda _: False}])
+def test_what_was_prepared_of_other_rules_proves_nothing(change):
+    prepared = PatternDetector([KEY, WORD]).prepared
+    with pytest.raises(ValueError, match=r"is not found"):
+        PatternDetector([replace(KEY, **change), WORD], prepared)

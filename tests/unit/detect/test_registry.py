@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from firebreak.detect.registry import INJECTION, PII, RULES, SECRETS, detectors, known_rules
 from firebreak.model.finding import FindingKind
 
@@ -30,6 +32,11 @@ def test_detectors_are_built_once_and_named_apart():
     assert detectors() is detectors()
     names = [detector.name for detector in detectors()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_agrees_with_its_examples(rule):
+    rule.prove()
 
 
 def test_the_documentation_lists_every_rule_as_it_is():
