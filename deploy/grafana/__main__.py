@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.grafana.decisions import decisions
 from deploy.grafana.health import health
+from deploy.grafana.refusals import refusals
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
@@ -14,9 +15,8 @@ FOLDER = Path(__file__).parent
 
 def dashboards() -> dict[str, str]:
     """File name to text."""
-    return {
-        f"firebreak-{name}.json": _text(board) for name, board in (("decisions", decisions()), ("health", health()))
-    }
+    boards = {"decisions": decisions(), "health": health(), "refusals": refusals()}
+    return {f"firebreak-{name}.json": _text(board) for name, board in boards.items()}
 
 
 def _text(board: Dashboard) -> str:

@@ -1,6 +1,20 @@
 """The dashboard `Decisions`: what was decided, by which rule, and on what."""
 
-from deploy.grafana.panels import REFUSING, Query, grown, lines, number, of, page, rate, rows
+from deploy.grafana.panels import (
+    REFUSING,
+    TO_RULE,
+    TO_RULE_OF_ROW,
+    Query,
+    by_workload,
+    grown,
+    lines,
+    linked,
+    number,
+    of,
+    page,
+    rate,
+    rows,
+)
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 ENFORCED, SHADOW = 'mode="enforce"', 'mode="shadow"'
@@ -83,6 +97,7 @@ def _verdicts(board: Dashboard) -> Dashboard:
                 "Decisions a second, by the rule that decided.",
                 "reqps",
                 Query(rate(DECISIONS, by="rule"), "{{rule}}"),
+                link=TO_RULE,
             )
         )
     )
@@ -98,7 +113,7 @@ def _rules(board: Dashboard) -> Dashboard:
             "short",
             Query(by_rule),
             "Decisions",
-        )
+        ).override_by_name("rule", linked(*TO_RULE_OF_ROW))
     ).with_panel(
         rows(
             "Policies in force", "Each policy that is in force, and in how many pods.", "short", Query(in_force), "Pods"
@@ -117,6 +132,7 @@ def _refusals(board: Dashboard) -> Dashboard:
                 "reqps",
                 Query(rate(*refusals, by="rule"), "{{rule}}"),
                 stacked=True,
+                link=TO_RULE,
             )
         )
         .with_panel(
@@ -131,9 +147,9 @@ def _refusals(board: Dashboard) -> Dashboard:
         .with_panel(
             lines(
                 "Refusals by workload",
-                "Requests refused a second, by namespace and pod as Prometheus knows them.",
+                "Requests refused a second, by namespace and workload; the workload is the pod's name without its end.",
                 "reqps",
-                Query(rate(*refusals, by="namespace, pod"), "{{namespace}} {{pod}}"),
+                Query(by_workload(*refusals), "{{namespace}} {{workload}}"),
                 stacked=True,
             )
         )
@@ -149,6 +165,7 @@ def _besides_refusals(board: Dashboard) -> Dashboard:
                 "reqps",
                 Query(rate(DECISIONS, REFUSING, SHADOW, by="rule"), "{{rule}}"),
                 stacked=True,
+                link=TO_RULE,
             )
         )
         .with_panel(

@@ -6,6 +6,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 CHECK, STAGE, APPEND = (
     f"firebreak_{name}" for name in ("check_duration_seconds", "stage_duration_seconds", "audit_append_seconds")
 )
+ENGINE_TIME = "envoy_cluster_upstream_rq_time"
+"""In milliseconds, as all of Envoy's times."""
+
 TARGET = "namespace, pod, instance"
 PROVIDERS, ENGINE = 'envoy_cluster_name=~"provider_.+"', 'envoy_cluster_name="engine"'
 LLM, EXT_AUTHZ = 'envoy_http_conn_manager_prefix="llm"', 'envoy_ext_authz_prefix="firebreak"'
@@ -35,18 +38,26 @@ def _state(board: Dashboard) -> Dashboard:
                 "Services that run without a policy: they refuse everything.",
                 "none",
                 Query(f"count(sum by ({TARGET}) ({running}) unless {ready}) or vector(0)"),
+                bad_from=1,
+            )
+        )
+        .with_panel(
+            number(
+                "Policy refused",
+                "Services whose newest policy does not load; the one before it stays in force.",
+                "none",
+                Query(f"sum({of('firebreak_policy_refused')})"),
+                bad_from=1,
             )
         )
         .with_panel(number("Checks a second", "Requests decided on a second.", "reqps", Query(rate(f"{CHECK}_count"))))
         .with_panel(
-            number("Slow checks", "Share of the checks above 32 ms; 1 % is the objective.", "percentunit", Query(slow))
-        )
-        .with_panel(
             number(
-                "In flight",
-                "Checks that have no answer yet.",
-                "none",
-                Query(f"sum({of('firebreak_checks_in_flight')})"),
+                "Slow checks",
+                "Share of the checks above 32 ms; 1 % is the objective.",
+                "percentunit",
+                Query(slow),
+                bad_from=0.01,
             )
         )
         .with_panel(
@@ -56,33 +67,34 @@ def _state(board: Dashboard) -> Dashboard:
 
 
 def _latency(board: Dashboard) -> Dashboard:
-    engine_time = "envoy_cluster_upstream_rq_time"
     return (
-        board.with_row(Row("Latency"))
+        board.with_row(Row("Latency and saturation"))
         .with_panel(
             lines(
-                "Check",
-                "How long a check takes inside the service, without the wire and without the wait for the record.",
+                "Check, in the service and as Envoy sees it",
+                "In the service: without the wire and the wait for the record. Envoy: from its question to the answer.",
                 "s",
-                Query(quantile(0.5, CHECK), "p50"),
-                Query(quantile(0.99, CHECK), "p99"),
+                Query(quantile(0.5, CHECK), "p50, service"),
+                Query(quantile(0.99, CHECK), "p99, service"),
+                Query(f"{quantile(0.5, ENGINE_TIME, ENGINE)} / 1000", "p50, Envoy"),
+                Query(f"{quantile(0.99, ENGINE_TIME, ENGINE)} / 1000", "p99, Envoy"),
             )
         )
         .with_panel(
             lines(
-                "Check, as Envoy sees it",
-                "From Envoy's question to the service's answer: the wire, the queue and the record included.",
-                "ms",
-                Query(quantile(0.5, engine_time, ENGINE), "p50"),
-                Query(quantile(0.99, engine_time, ENGINE), "p99"),
-            )
-        )
-        .with_panel(
-            lines(
-                "Checks in flight",
-                "Checks that have no answer yet, by pod.",
+                "Checks without an answer",
+                "Checks that the service is working on, by pod.",
                 "none",
                 Query(f"sum by ({TARGET}) ({of('firebreak_checks_in_flight')})", "{{pod}} {{instance}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Envoy's questions",
+                "Checks that Envoy waits for, and those among them that have no place in a connection yet.",
+                "none",
+                Query(f"sum({of('envoy_cluster_upstream_rq_active', ENGINE)})", "asked"),
+                Query(f"sum({of('envoy_cluster_upstream_rq_pending_active', ENGINE)})", "waiting for a place"),
             )
         )
     )

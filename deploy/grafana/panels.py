@@ -18,6 +18,8 @@ from grafana_foundation_sdk.models.dashboard import (
     DataSourceRef,
     DataTransformerConfig,
     DynamicConfigValue,
+    Threshold,
+    ThresholdsMode,
     VariableOption,
     VariableRefresh,
 )
@@ -27,6 +29,17 @@ DATASOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 REFUSING = 'decision=~"BLOCK|REDACT|REQUIRE_APPROVAL"'
 TAG = "firebreak"
 HEIGHT = 8
+REFUSALS = "firebreak-refusals"
+"""The dashboard that lists refusals one by one."""
+
+_KEPT = "${__url_time_range}&var-datasource=${datasource}"
+TO_RULE = ("The refusals of this rule", f"/d/{REFUSALS}?{_KEPT}&var-rule=${{__field.labels.rule}}")
+"""Title and address of the link from a line of a graph to what it counts."""
+
+TO_RULE_OF_ROW = ("The refusals of this rule", f"/d/{REFUSALS}?{_KEPT}&var-rule=${{__value.text}}")
+
+POD_NAME = "(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-([bcdfghjklmnpqrstvwxz2456789]{5}|[0-9]+)"
+"""How controllers name pods: the workload's name, a Deployment's hash, and five random signs or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,16 @@ def quantile(share: float, metric: str, *matchers: str, by: str = "") -> str:
     return f"histogram_quantile({share:g}, {rate(f'{metric}_bucket', *matchers, by=labels)})"
 
 
-def lines(title: str, text: str, unit: str, *queries: Query, stacked: bool = False) -> timeseries.Panel:
-    """Lines over time; stacked areas where the parts add up to a whole."""
+def by_workload(metric: str, *matchers: str) -> str:
+    """The rate by namespace and workload, whose name is taken from the pod's."""
+    named = f'label_replace(rate({of(metric, *matchers)}[$__rate_interval]), "workload", "$1", "pod", "(.+)")'
+    return f'sum by (namespace, workload) (label_replace({named}, "workload", "$1", "pod", "{POD_NAME}"))'
+
+
+def lines(
+    title: str, text: str, unit: str, *queries: Query, stacked: bool = False, link: tuple[str, str] = ("", "")
+) -> timeseries.Panel:
+    """Lines over time; stacked areas where the parts add up to a whole. `link` is of each line."""
     panel = (
         timeseries.Panel()
         .title(title)
@@ -80,6 +101,8 @@ def lines(title: str, text: str, unit: str, *queries: Query, stacked: bool = Fal
         )
         .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
     )
+    if link[1]:
+        panel = panel.data_links([dashboard.DashboardLink(link[0]).url(link[1])])
     if stacked:
         panel = panel.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
     for number, query in enumerate(queries):
@@ -87,9 +110,9 @@ def lines(title: str, text: str, unit: str, *queries: Query, stacked: bool = Fal
     return panel
 
 
-def number(title: str, text: str, unit: str, query: Query) -> stat.Panel:
-    """One figure, as of the end of the time range."""
-    return (
+def number(title: str, text: str, unit: str, query: Query, *, bad_from: float | None = None) -> stat.Panel:
+    """One figure, as of the end of the time range; red from `bad_from` on."""
+    panel = (
         stat.Panel()
         .title(title)
         .description(text)
@@ -104,6 +127,11 @@ def number(title: str, text: str, unit: str, query: Query) -> stat.Panel:
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
         .with_target(_target(query, 0).instant())
     )
+    if bad_from is None:
+        return panel
+    steps = [Threshold(value=None, color="green"), Threshold(value=bad_from, color="red")]
+    limits = dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
+    return panel.thresholds(limits).color_mode(BigValueColorMode.VALUE)
 
 
 def rows(title: str, text: str, unit: str, query: Query, value: str) -> table.Panel:
@@ -121,6 +149,11 @@ def rows(title: str, text: str, unit: str, query: Query, value: str) -> table.Pa
         .with_transformation(DataTransformerConfig("organize", options=tidy))
         .with_target(_target(query, 0).instant().format(PromQueryFormat.TABLE))
     )
+
+
+def linked(title: str, url: str) -> list[DynamicConfigValue]:
+    """Properties of a table's column whose cells lead to another page."""
+    return [DynamicConfigValue("links", [{"title": title, "url": url, "targetBlank": False}])]
 
 
 def page(uid: str, title: str, text: str) -> dashboard.Dashboard:
@@ -143,12 +176,12 @@ def page(uid: str, title: str, text: str) -> dashboard.Dashboard:
         .refresh("30s")
         .link(link)
         .with_variable(dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-        .with_variable(_labels("namespace", "Namespace", "firebreak_build_info"))
-        .with_variable(_labels("pod", "Pod", 'firebreak_build_info{namespace=~"$namespace"}'))
+        .with_variable(labels("namespace", "Namespace", "firebreak_build_info"))
+        .with_variable(labels("pod", "Pod", 'firebreak_build_info{namespace=~"$namespace"}'))
     )
 
 
-def _labels(name: str, title: str, metric: str) -> dashboard.QueryVariable:
+def labels(name: str, title: str, metric: str) -> dashboard.QueryVariable:
     """A choice among a label's values. `All` is `.*`, which also holds where the label is missing."""
     return (
         dashboard.QueryVariable(name)

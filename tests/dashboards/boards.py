@@ -12,7 +12,7 @@ BOARDS: dict[str, dict[str, Any]] = {
 }
 RANGE_S = 60
 METRIC = re.compile(r"\b(?:firebreak|envoy)_\w+")
-LABELS = re.compile(r"\bby \([^)]*\)|\{[^}]*\}")
+LABELS = re.compile(r"\bby \([^)]*\)|\{[^}]*\}|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ class Panel:
 
     def __str__(self) -> str:
         return f"{self.board}: {self.title}"
+
+    @property
+    def source(self) -> str:
+        """The kind of data source that it asks: prometheus, loki or tempo."""
+        kind: str = self.raw["datasource"]["type"]
+        return kind
 
     @property
     def units(self) -> list[str]:
@@ -42,13 +48,22 @@ PANELS = tuple(
     Panel(name, raw["title"], raw) for name, board in BOARDS.items() for raw in board["panels"] if raw["type"] != "row"
 )
 
+MEASURED = tuple(panel for panel in PANELS if panel.source == "prometheus")
+"""The panels that show metrics."""
 
-def filled_in(expr: str, namespace: str, pod: str) -> str:
+
+def filled_in(expr: str, namespace: str, pod: str, rule: str = ".*") -> str:
     """The query as Grafana sends it."""
-    values = {"$namespace": namespace, "$pod": pod, "$__rate_interval": f"{RANGE_S}s", "$__range": f"{RANGE_S}s"}
+    values = {
+        "$namespace": namespace,
+        "$pod": pod,
+        "$rule": rule,
+        "$__rate_interval": f"{RANGE_S}s",
+        "$__range": f"{RANGE_S}s",
+    }
     for name, value in values.items():
         expr = expr.replace(name, value)
-    assert "$" not in expr, f"a variable that nobody fills in: {expr}"
+    assert "$" not in expr.replace('"$1"', ""), f"a variable that nobody fills in: {expr}"
     return expr
 
 

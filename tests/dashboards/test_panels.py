@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.dashboards.boards import BOARDS, PANELS, RANGE_S, Panel, families, filled_in, metrics_in
+from tests.dashboards.boards import BOARDS, MEASURED, RANGE_S, Panel, families, filled_in, metrics_in
 from tests.dashboards.prometheus import RULES, Prometheus, get, scraping, tool
 from tests.dashboards.traffic import POLICY, Stack, running
 
@@ -81,21 +81,27 @@ def check(panel: Panel, server: Prometheus, namespace: str, pod: str) -> None:
             continue
         series = wait_for_data(server, target, namespace, pod)
         assert series, f"no data: {target['expr']}"
-        named = set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) - set(LABELS)
+        named = set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) - {*LABELS, "workload"}
         assert not named or any(named <= set(one["metric"]) for one in series), f"no label for {named}"
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=str)
+@pytest.mark.parametrize("panel", MEASURED, ids=str)
 def test_it_shows_data_for_the_namespace_and_pod_that_are_chosen(seen: Seen, panel: Panel) -> None:
     check(panel, seen.labelled, LABELS["namespace"], f"({LABELS['pod']}|another)")
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=str)
+@pytest.mark.parametrize("panel", MEASURED, ids=str)
 def test_it_shows_data_where_targets_have_no_namespace_and_no_pod(seen: Seen, panel: Panel) -> None:
     check(panel, seen.bare, ".*", ".*")
 
 
-@pytest.mark.parametrize("panel", [each for each in PANELS if "or vector(0)" not in str(each.raw)], ids=str)
+def test_a_workload_is_the_name_of_its_pods_without_their_ends(seen: Seen) -> None:
+    (panel,) = (each for each in MEASURED if each.title == "Refusals by workload")
+    (series,) = wait_for_data(seen.labelled, panel.targets[0], ".*", ".*")
+    assert series["metric"] == {"namespace": "shop", "workload": "web"}
+
+
+@pytest.mark.parametrize("panel", [each for each in MEASURED if "or vector(0)" not in str(each.raw)], ids=str)
 def test_it_shows_nothing_of_other_namespaces(seen: Seen, panel: Panel) -> None:
     for target in panel.targets:
         assert ask(seen.labelled, target, "elsewhere", ".*") == []
@@ -104,10 +110,11 @@ def test_it_shows_nothing_of_other_namespaces(seen: Seen, panel: Panel) -> None:
 @pytest.mark.parametrize("board", BOARDS.values(), ids=BOARDS)
 def test_the_choices_at_the_top_have_values(seen: Seen, board: dict[str, Any]) -> None:
     for variable in board["templating"]["list"]:
-        if variable["type"] == "datasource":
+        if variable["type"] != "query":
             continue
         ((metric, label),) = re.findall(r"^label_values\((.+), (\w+)\)$", variable["query"])
-        assert seen.labelled.label_values(label, metric.replace("$namespace", ".*")) == [LABELS[label]]
+        values = seen.labelled.label_values(label, metric.replace("$namespace", ".*"))
+        assert "block-surveillance" in values if label == "rule" else values == [LABELS[label]]
 
 
 def test_every_metric_that_a_panel_or_a_rule_names_is_exported(seen: Seen) -> None:
@@ -115,7 +122,7 @@ def test_every_metric_that_a_panel_or_a_rule_names_is_exported(seen: Seen) -> No
         family for target, page in seen.stack.targets.items() for family in families(get(f"http://{target}{page}"))
     }
     rules = [rule for group in yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]]
-    exprs = [rule["expr"] for rule in rules] + [target["expr"] for panel in PANELS for target in panel.targets]
+    exprs = [rule["expr"] for rule in rules] + [target["expr"] for panel in MEASURED for target in panel.targets]
     assert {name for expr in exprs for name in metrics_in(expr)} - exported == set()
 
 
