@@ -137,6 +137,13 @@ class Settings(BaseModel):
     ca_file: Annotated[str, Field(description="Certificates that providers' certificates are checked against.")] = (
         "/etc/ssl/certs/ca-certificates.crt"
     )
+    credentials_dir: Annotated[
+        str,
+        Field(
+            description="Directory with the providers' keys, a file for each by its name, which Envoy puts into "
+            "requests in place of what the application sent; empty: the application has them."
+        ),
+    ] = ""
     check_timeout_ms: Annotated[
         int,
         Field(ge=50, le=60_000, description="Envoy refuses when the service has not answered by then, milliseconds."),
@@ -174,6 +181,7 @@ class Settings(BaseModel):
             stream_idle_timeout_s=self.stream_idle_timeout_s,
             access_log=self.envoy_access_log,
             otlp=self.otlp_endpoint,
+            credentials_dir=self.credentials_dir,
             overload=Overload(self.envoy_memory_bytes, self.max_connections),
         )
 

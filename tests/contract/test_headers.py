@@ -6,7 +6,7 @@ from tests.contract.stub_engine import StubEngine, headers_of
 from tests.contract.upstream import OK_BODY, Upstream, response
 from tests.contract.wire import post
 
-from firebreak.edge.envoy.filters import CREDENTIAL_HEADERS
+from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.local.stack import EnvoyProcess
 
 TARGET = "/openai/v1/chat/completions"

@@ -34,6 +34,10 @@ CASES = {
         max_body_bytes=1024 * 1024,
         overload=Overload(max_heap_bytes=512 * 1024 * 1024, max_connections=64),
     ),
+    "credentials": EnvoyOptions(
+        providers=(OPENAI, Provider("anthropic", "anthropic", "api.anthropic.com", "/anthropic")),
+        credentials_dir="/etc/firebreak/credentials",
+    ),
     "otlp": EnvoyOptions(providers=(LOCAL,), otlp="127.0.0.1:4317", access_log="/tmp/access.log", node_id="demo"),
 }
 

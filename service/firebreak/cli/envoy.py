@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firebreak.edge.envoy.config import render
+from firebreak.edge.envoy.credentials import secret_files
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
@@ -27,7 +28,8 @@ def add_parser(subparsers: "Subparsers", options_from: OptionsFrom = _as_for_ser
     parser = subparsers.add_parser(
         "envoy",
         help="print the Envoy configuration for these options",
-        description="Print the sidecar's Envoy configuration, made from the same options that `serve` reads.",
+        description="Print the sidecar's Envoy configuration, made from the same options that `serve` reads. "
+        "With `credentials_dir` and --output, where the keys lie is written too, beside Envoy's admin socket.",
     )
     parser.add_argument("--output", metavar="FILE", type=Path, help="write it there instead, whole or not at all")
     parser.add_argument("--config", default="", metavar="FILE", help="file with options (default: $FIREBREAK_CONFIG)")
@@ -38,11 +40,17 @@ def run(options: EnvoyOptions, output: Path | None) -> int:
     if output is None:
         sys.stdout.write(render(options))
         return 0
-    temporary = output.with_name(f"{output.name}.{os.getpid()}.tmp")
+    for file, text in secret_files(options).items():
+        _write(Path(file), text)
+    _write(output, render(options))
+    return 0
+
+
+def _write(file: Path, text: str) -> None:
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(render(options), encoding="utf-8")
-        temporary.replace(output)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(file)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise BadConfig(str(output), "the configuration cannot be written there", "name a writable folder") from error
-    return 0
+        raise BadConfig(str(file), "the configuration cannot be written there", "name a writable folder") from error

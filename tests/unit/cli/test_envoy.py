@@ -1,4 +1,5 @@
 import argparse
+import dataclasses
 import json
 from pathlib import Path
 
@@ -41,3 +42,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="writable") as error:
         envoy.run(OPTIONS, tmp_path / "absent" / "envoy.yaml")
     assert error.value.place.endswith("envoy.yaml")
+
+
+def test_where_the_keys_lie_is_written_beside_the_admin_socket(tmp_path: Path) -> None:
+    options = dataclasses.replace(OPTIONS, admin_socket=str(tmp_path / "admin.sock"), credentials_dir="/keys")
+    assert envoy.run(options, tmp_path / "envoy.yaml") == 0
+    assert "/keys/openai" in (tmp_path / "credential_openai.json").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["credential_openai.json", "envoy.yaml"]

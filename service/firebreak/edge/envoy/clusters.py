@@ -7,6 +7,7 @@ Rules:
 3. The provider may not answer with headers that are ours, nor does it get headers that are Envoy's.
 """
 
+from firebreak.edge.envoy.credentials import credential_filters
 from firebreak.edge.envoy.extension import Json, extension, seconds, typed
 from firebreak.edge.envoy.options import EnvoyOptions, Provider, parse_address
 
@@ -99,7 +100,7 @@ def _provider(provider: Provider, options: EnvoyOptions) -> Json:
                 {"max_connections": 1024, "max_pending_requests": 1024, "max_requests": 1024, "max_retries": 3}
             ]
         },
-        "typed_extension_protocol_options": {HTTP_OPTIONS: _provider_protocol(provider)},
+        "typed_extension_protocol_options": {HTTP_OPTIONS: _provider_protocol(provider, options)},
         "load_assignment": {
             "cluster_name": name,
             "endpoints": [{"lb_endpoints": [{"endpoint": {"hostname": provider.host, "address": address}}]}],
@@ -108,13 +109,14 @@ def _provider(provider: Provider, options: EnvoyOptions) -> Json:
     return cluster | ({"transport_socket": _tls(provider)} if provider.tls else {})
 
 
-def _provider_protocol(provider: Provider) -> Json:
+def _provider_protocol(provider: Provider, options: EnvoyOptions) -> Json:
     plain: Json = {"explicit_http_config": {"http_protocol_options": {}}}
     negotiated: Json = {"auto_config": {"http_protocol_options": {}, "http2_protocol_options": {}}}
-    return typed(HTTP_OPTIONS, **(negotiated if provider.tls else plain), http_filters=_provider_filters())
+    filters = _provider_filters(provider, options)
+    return typed(HTTP_OPTIONS, **(negotiated if provider.tls else plain), http_filters=filters)
 
 
-def _provider_filters() -> list[Json]:
+def _provider_filters(provider: Provider, options: EnvoyOptions) -> list[Json]:
     """Run on what is really sent to and received from the provider, behind everything else."""
     foreign = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in ("x-firebreak-", "x-envoy-")]
     return [
@@ -123,6 +125,7 @@ def _provider_filters() -> list[Json]:
             "filters.http.header_mutation.v3.HeaderMutation",
             mutations={"request_mutations": foreign, "response_mutations": foreign},
         ),
+        *credential_filters(provider, options),
         extension("envoy.filters.http.upstream_codec", "filters.http.upstream_codec.v3.UpstreamCodec"),
     ]
 

@@ -9,19 +9,10 @@ Rules:
 """
 
 from firebreak.edge.envoy.clusters import ENGINE
+from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.edge.envoy.extension import Json, extension, seconds
 from firebreak.edge.envoy.options import EnvoyOptions
 
-CREDENTIAL_HEADERS = (
-    "api-key",
-    "authorization",
-    "cookie",
-    "openai-api-key",
-    "proxy-authorization",
-    "x-amz-security-token",
-    "x-api-key",
-    "x-goog-api-key",
-)
 CREDENTIAL_ENDINGS = ("-key", "-token", "-secret", "-password", "-authorization")
 """Endings of names that others give to headers of the same kind."""
 

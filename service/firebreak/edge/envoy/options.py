@@ -70,6 +70,7 @@ class EnvoyOptions:
 
     `engine` lists the service's workers: absolute paths of unix sockets (with or without `unix:`) or `host:port`.
     `otlp` is `host:port` of a collector that speaks OTLP over gRPC; empty turns traces and the log's copy off.
+    `credentials_dir` holds a file with the key of each provider, by its name; empty: the application sends them.
     `listen_port` 0 takes a free port. `status_port` 0 leaves the status listener out.
     """
 
@@ -90,6 +91,7 @@ class EnvoyOptions:
     health_interval_s: float = 1.0
     access_log: str = "/dev/stdout"
     otlp: str = ""
+    credentials_dir: str = ""
     node_id: str = "firebreak-sidecar"
     node_cluster: str = "firebreak-envoy"
     overload: Overload = field(default_factory=Overload)
@@ -111,6 +113,9 @@ class EnvoyOptions:
         for name in ("engine_timeout", "connect_timeout", "stream_idle_timeout", "request_timeout", "health_interval"):
             _need(0.01 <= getattr(self, f"{name}_s") <= 86400, f"{name}_s", "outside 10 ms to a day")
         _need(self.access_log.startswith("/"), "access_log", "not an absolute path", "use /dev/stdout or a file")
+        folder = self.credentials_dir
+        good = not folder or (folder.startswith("/") and not folder.endswith("/"))
+        _need(good, "credentials_dir", f"{folder!r} is not an absolute path", "write for example /etc/keys")
 
     @property
     def engine_message_bytes(self) -> int:

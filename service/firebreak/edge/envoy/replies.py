@@ -35,6 +35,7 @@ REPLIES = (
     Reply("provider_unreachable", 503, "api_error", "the provider could not be reached", ("UF", "UH", "UO", "URX")),
     Reply("provider_closed", 503, "api_error", "the provider closed the connection", ("UC", "UR", "LR")),
     Reply("bad_request", 400, "invalid_request_error", "the request is not well-formed"),
+    Reply("no_credential", 401, "authentication_error", "the sidecar has no key for this provider; nothing was sent"),
     Reply("unknown_destination", 403, "permission_error", "no provider is configured for this path"),
     Reply("unknown_destination", 404, "not_found_error", "no provider is configured for this path"),
     Reply("request_timeout", 408, "timeout_error", "the request did not arrive in time"),

@@ -1,7 +1,8 @@
 import pytest
 
+from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.edge.envoy.extension import Json
-from firebreak.edge.envoy.filters import CHECK, CREDENTIAL_HEADERS, http_filters
+from firebreak.edge.envoy.filters import CHECK, http_filters
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
 
 OPTIONS = EnvoyOptions(providers=(Provider("openai", "openai", "api.openai.com", "/openai"),), max_body_bytes=12345)
