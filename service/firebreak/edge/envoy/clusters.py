@@ -15,6 +15,8 @@ ENGINE = "engine"
 OTLP = "otlp"
 HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 BUFFER_BYTES = 1024 * 1024
+STARTING_INTERVAL_S = 0.1
+"""How often a worker that is not healthy is asked: a pod waits for the first yes, and so do refused requests."""
 STREAM_WINDOW_BYTES = 1024 * 1024
 CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024
 
@@ -46,7 +48,9 @@ def _engine(options: EnvoyOptions) -> Json:
             {
                 "timeout": "0.5s",
                 "interval": seconds(options.health_interval_s),
-                "no_traffic_interval": seconds(options.health_interval_s),
+                "unhealthy_interval": seconds(STARTING_INTERVAL_S),
+                "no_traffic_interval": seconds(STARTING_INTERVAL_S),
+                "no_traffic_healthy_interval": seconds(options.health_interval_s),
                 "unhealthy_threshold": 2,
                 "healthy_threshold": 1,
                 "grpc_health_check": {"service_name": ""},

@@ -62,7 +62,8 @@ def test_when_every_worker_is_down_none_is_asked() -> None:
     assert engine["common_lb_config"] == {"healthy_panic_threshold": {"value": 0}}
     check = engine["health_checks"][0]
     assert check["grpc_health_check"] == {"service_name": ""}
-    assert check["interval"] == check["no_traffic_interval"] == "1s"
+    assert check["interval"] == check["no_traffic_healthy_interval"] == "1s"
+    assert check["unhealthy_interval"] == check["no_traffic_interval"] == "0.1s"
 
 
 def test_a_refusing_worker_is_set_aside_but_never_all_of_them() -> None:
