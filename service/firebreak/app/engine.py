@@ -10,9 +10,11 @@ from firebreak.adapters.metrics import Metrics
 from firebreak.adapters.policy_dir import PolicyDir, PolicySource
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Exchange
+from firebreak.model.handover import Handover
 from firebreak.model.record import Record
 from firebreak.pipeline.decide import Outcome, decide
 from firebreak.pipeline.interface import AuditLog, Judge
+from firebreak.pipeline.passage import Limits, Passage
 from firebreak.pipeline.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,20 @@ class Engine:
         if outcome.record is not None:
             asyncio.get_running_loop().call_soon(self._observe, outcome.record)
         return outcome
+
+    def passage(self, limits: Limits) -> Callable[[Handover], Passage | None]:
+        """Who begins the judging of an answer, by the snapshot that is in force then; None while there is none."""
+
+        def begin(handover: Handover) -> Passage | None:
+            if self._snapshot is None:
+                return None
+            return Passage(self._snapshot, handover, self._audit, limits, time.time())
+
+        return begin
+
+    def tell(self, record: Record) -> None:
+        """Everyone who wants to know, of an answer that is over."""
+        self._observe(record)
 
     def _observe(self, record: Record) -> None:
         for observer in self._observers:

@@ -23,8 +23,13 @@ from firebreak.app.compose import Composer, Limits
 from firebreak.app.engine import Engine, Observer
 from firebreak.app.recording import MeteredAudit
 from firebreak.edge.ext_authz import Authorization
+from firebreak.edge.ext_proc import Patience, Processing
 from firebreak.edge.server import Server
+from firebreak.pipeline import passage
 from firebreak.settings import Settings
+
+MAX_ANSWER_S = 3600.0
+"""The longest that one answer may take, from its request to its last byte."""
 
 
 class Worker:
@@ -68,7 +73,15 @@ class Worker:
     async def _serve(self, engine: Engine) -> None:
         settings = self._settings
         authorization = Authorization(engine.decide, settings.caller(), settings.max_body_bytes, self._metrics.bug)
-        server = Server(self._address(), [authorization.handler()], settings.max_body_bytes, private=self._private)
+        limits = passage.Limits(settings.max_body_bytes)
+        patience = Patience(settings.stream_idle_timeout_s, MAX_ANSWER_S)
+        processing = Processing(engine.passage(limits), engine.tell, self._metrics.bug, patience)
+        server = Server(
+            self._address(),
+            [authorization.handler(), processing.handler()],
+            settings.max_body_bytes,
+            private=self._private,
+        )
         await server.start()
         policies = PolicyDir(settings.policy_dir, settings.policy_file, settings.policy_poll_s)
         following = asyncio.create_task(engine.follow(policies))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from firebreak.codecs.answer import AnswerReader
+from firebreak.codecs.anthropic_answer import AnthropicAnswer
 from firebreak.codecs.anthropic_blocks import read_blocks
 from firebreak.codecs.draft import SYSTEM, TOOL, Draft, Voice
 from firebreak.codecs.fields import Members, as_object, body_of, take_list, take_optional_list, take_string, wrong_value
@@ -38,6 +40,9 @@ class AnthropicMessages:
             _read_message(draft, as_object(message, "messages", index), index)
         _read_tools(draft, body)
         return draft.finish(self.surface, body, model=model)
+
+    def answer(self) -> AnswerReader:
+        return AnthropicAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return anthropic_error(refusal)

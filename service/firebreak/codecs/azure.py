@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.fields import Members, body_of
 from firebreak.model.conversation import Conversation
 from firebreak.model.exchange import Exchange
@@ -17,6 +18,8 @@ class DeployedCodec(Protocol):
 
     def read_body(self, body: Members, deployment: str = "") -> Conversation: ...
 
+    def answer(self) -> AnswerReader: ...
+
     def refuse(self, refusal: Refusal) -> Rendered: ...
 
 
@@ -30,6 +33,9 @@ class AzureDeployment:
     def read(self, exchange: Exchange) -> Conversation:
         deployment = exchange.path.removeprefix(_PREFIX).partition("/")[0]
         return self._codec.read_body(body_of(exchange.body), deployment)
+
+    def answer(self) -> AnswerReader:
+        return self._codec.answer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return self._codec.refuse(refusal)

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.model.conversation import Conversation
 from firebreak.model.exchange import Exchange
 from firebreak.model.refusal import Refusal, Rendered
@@ -14,6 +15,9 @@ class Codec(Protocol):
 
     def read(self, exchange: Exchange) -> Conversation:
         """The conversation in `exchange.body`. Raises `BadInput`, and nothing else, whatever the bytes."""
+
+    def answer(self) -> AnswerReader:
+        """A reader for one answer to such a request."""
 
     def refuse(self, refusal: Refusal) -> Rendered:
         """The refusal as this provider's own error, so that its SDK raises its own exception. Total."""

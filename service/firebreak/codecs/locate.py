@@ -61,6 +61,21 @@ class Locator:
         spans.append(self._within(part, last, starts[last], end))
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
+    def pieces(self, part_index: int, start: int, end: int) -> list[tuple[Span, bool]]:
+        """The bytes behind the same characters, one range for each value they stand in, in the order of the text.
+
+        With each: whether the range lies within a string's quotes. A number or a word is a range as a whole.
+        """
+        part = self._parts[part_index]
+        found = []
+        for index, segment in enumerate(part.segments):
+            following = part.segments[index + 1].start if index + 1 < len(part.segments) else len(part.text)
+            first, last = max(start, segment.start), min(end, following)
+            if first < last:
+                token = self._token(segment.path, is_key=segment.is_key)
+                found.append((self._within(part, index, first, last), self._raw[token.start] == ord('"')))
+        return found
+
     def _within(self, part: Part, index: int, start: int, end: int) -> Span:
         segment = part.segments[index]
         token = self._token(segment.path, is_key=segment.is_key)

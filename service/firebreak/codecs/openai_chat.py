@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import ASSISTANT, RETRIEVAL, TOOL, Draft, Voice
 from firebreak.codecs.fields import (
     Members,
@@ -17,6 +18,7 @@ from firebreak.codecs.fields import (
     wrong_type,
     wrong_value,
 )
+from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.codecs.openai_parts import read_content, read_tools, voice_of
 from firebreak.codecs.refusals import openai_error
 from firebreak.model.conversation import Conversation, PartKind, Path, Role
@@ -49,6 +51,9 @@ class OpenAIChat:
         _read_prediction(draft, body)
         draft.unread(RETRIEVAL, body, "data_sources")
         return draft.finish(self.surface, body, model=model)
+
+    def answer(self) -> AnswerReader:
+        return OpenAIChatAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return openai_error(refusal)

@@ -1,7 +1,9 @@
 """OpenAI text completions: `POST /v1/completions`."""
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import BODY, Draft
 from firebreak.codecs.fields import Members, body_of, take_optional_string
+from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.codecs.openai_parts import read_prompts
 from firebreak.codecs.refusals import openai_error
 from firebreak.model.conversation import Conversation, PartKind
@@ -23,6 +25,9 @@ class OpenAICompletions:
         if suffix is not None:
             draft.text(PartKind.TEXT, BODY, suffix, ("suffix",))
         return draft.finish(self.surface, body, model=model)
+
+    def answer(self) -> AnswerReader:
+        return OpenAIChatAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return openai_error(refusal)

@@ -1,7 +1,9 @@
 """OpenAI embeddings: `POST /v1/embeddings`."""
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import Draft
 from firebreak.codecs.fields import Members, body_of
+from firebreak.codecs.numbers_answer import EmbeddingsAnswer
 from firebreak.codecs.openai_parts import read_prompts
 from firebreak.codecs.refusals import openai_error
 from firebreak.model.conversation import Conversation
@@ -20,6 +22,9 @@ class OpenAIEmbeddings:
         model = draft.take_model(body, deployment=deployment)
         read_prompts(draft, body, "input", required=True)
         return draft.finish(self.surface, body, model=model, task="embedding")
+
+    def answer(self) -> AnswerReader:
+        return EmbeddingsAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return openai_error(refusal)

@@ -1,8 +1,10 @@
 """OpenAI moderations: `POST /v1/moderations`."""
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import Draft
 from firebreak.codecs.fields import body_of
 from firebreak.codecs.openai_parts import read_prompts
+from firebreak.codecs.plain_answer import PlainAnswer
 from firebreak.codecs.refusals import openai_error
 from firebreak.model.conversation import Conversation
 from firebreak.model.exchange import Exchange
@@ -18,6 +20,9 @@ class OpenAIModerations:
         model = draft.take_model(body, required=False)
         read_prompts(draft, body, "input", required=True)
         return draft.finish(self.surface, body, model=model, task="moderation")
+
+    def answer(self) -> AnswerReader:
+        return PlainAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return openai_error(refusal)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import BODY, SYSTEM, Draft, Voice
 from firebreak.codecs.fields import (
     Members,
@@ -14,6 +15,7 @@ from firebreak.codecs.fields import (
 )
 from firebreak.codecs.openai_items import read_item
 from firebreak.codecs.openai_parts import read_tools
+from firebreak.codecs.openai_responses_answer import OpenAIResponsesAnswer
 from firebreak.codecs.refusals import openai_error
 from firebreak.model.conversation import Conversation, Origin, PartKind, Role
 from firebreak.model.exchange import Exchange
@@ -39,6 +41,9 @@ class OpenAIResponses:
         _read_input(draft, body, required=not elsewhere)
         read_tools(draft, take_optional_list(body, "tools", ()), ("tools",))
         return draft.finish(self.surface, body, model=model)
+
+    def answer(self) -> AnswerReader:
+        return OpenAIResponsesAnswer()
 
     def refuse(self, refusal: Refusal) -> Rendered:
         return openai_error(refusal)

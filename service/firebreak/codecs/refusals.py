@@ -28,3 +28,20 @@ def _anthropic_type(refusal: Refusal) -> str:
         return "api_error"
     by_status = {403: "permission_error", 413: "request_too_large"}
     return by_status.get(refusal.status, "invalid_request_error")
+
+
+def openai_cut(refusal: Refusal) -> bytes:
+    """How OpenAI ends a stream with an error: the error as an event, and the sentinel."""
+    return b"data: " + openai_error(refusal).body + b"\n\ndata: [DONE]\n\n"
+
+
+def anthropic_cut(refusal: Refusal) -> bytes:
+    """How Anthropic ends a stream with an error (API documentation, "Error events")."""
+    return b"event: error\ndata: " + anthropic_error(refusal).body + b"\n\n"
+
+
+def openai_responses_cut(refusal: Refusal) -> bytes:
+    """How the Responses API ends a stream with an error (API reference, streaming event `error`)."""
+    code = "content_policy_violation" if refusal.kind == "policy" else refusal.code
+    error = {"type": "error", "code": code, "message": refusal.message, "param": None, "sequence_number": 0}
+    return b"event: error\ndata: " + json.dumps(error).encode() + b"\n\n"

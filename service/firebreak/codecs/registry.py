@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.anthropic_messages import AnthropicMessages
 from firebreak.codecs.azure import AzureDeployment
 from firebreak.codecs.interface import Codec
@@ -13,6 +14,7 @@ from firebreak.codecs.openai_completions import OpenAICompletions
 from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
 from firebreak.codecs.openai_moderations import OpenAIModerations
 from firebreak.codecs.openai_responses import OpenAIResponses
+from firebreak.codecs.plain_answer import PlainAnswer
 from firebreak.codecs.refusals import anthropic_error, openai_error
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
@@ -129,6 +131,12 @@ def pick(exchange: Exchange) -> Codec | PassThrough:
     return target
 
 
+def answer_reader(surface: str) -> AnswerReader:
+    """Who reads an answer to a request that the codec of this surface has read; for all others every string counts."""
+    codec = _BY_SURFACE.get(surface)
+    return codec.answer() if codec else PlainAnswer()
+
+
 def refusal_codec(api: str) -> Refuser:
     """Who renders a refusal for a wire format; the OpenAI form, the most widely understood, for an unknown one."""
     return _REFUSERS.get(api, _OPENAI_REFUSER)
@@ -164,3 +172,4 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 _EXACT = {(route.api, route.method, route.path): route.target for route in ROUTES if "{" not in route.path}
 _PATTERNS = tuple((r.api, r.method, _pattern(r.path), r.target) for r in ROUTES if "{" in r.path)
+_BY_SURFACE = {route.target.surface: route.target for route in ROUTES if not isinstance(route.target, PassThrough)}

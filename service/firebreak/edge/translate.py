@@ -12,9 +12,11 @@ from envoy.config.core.v3 import base_pb2
 from envoy.service.auth.v3 import attribute_context_pb2, external_auth_pb2
 from google.rpc import code_pb2
 
+from firebreak.edge.handover import to_metadata
 from firebreak.model.decision import Decision
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Caller, Exchange
+from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
 from firebreak.model.refusal import Rendered
@@ -99,12 +101,15 @@ def _fault(
     return None
 
 
-def allowed(record: Record) -> external_auth_pb2.CheckResponse:
-    """Let the request pass as it is; the client sees the decision in response headers."""
+def allowed(record: Record, api: str) -> external_auth_pb2.CheckResponse:
+    """Let the request pass as it is; the client sees the decision in response headers. What the processing of the
+    answer needs to know goes along.
+    """
     response = external_auth_pb2.CheckResponse()
     response.status.code = code_pb2.OK
     _set_headers(response.ok_response.response_headers_to_add, _decision_headers(record.decision, record.id))
     _set_metadata(response, record)
+    response.dynamic_metadata.update(to_metadata(_handover(record, api)))
     return response
 
 
@@ -124,6 +129,21 @@ def failed(exchange_id: str, rendered: Rendered) -> external_auth_pb2.CheckRespo
     _deny(response.error_response, rendered, {"x-firebreak-record": exchange_id})
     response.dynamic_metadata.update({"decision": "ERROR", "record": exchange_id})
     return response
+
+
+def _handover(record: Record, api: str) -> Handover:
+    """What the processing of the answer needs of the request's record."""
+    return Handover(
+        record=record.id,
+        provider=record.provider,
+        api=api,
+        surface=record.surface,
+        model=record.model,
+        method=record.method,
+        path=record.path,
+        caller=record.caller,
+        traceparent=record.traceparent,
+    )
 
 
 def _decision_headers(decision: Decision, record_id: str) -> dict[str, str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Absence
-from firebreak.model.finding import Finding
+from firebreak.model.finding import Direction, Finding
 from firebreak.model.intent import Intent
+from firebreak.model.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,9 @@ class Record:
     unavailable: tuple[Absence, ...] = ()
     traceparent: str = ""
     timings_us: Mapping[str, int] = field(default_factory=dict)
+    direction: Direction = Direction.REQUEST
+    status: int = 0
+    ending: str = ""
+    usage: Usage | None = None
+    changes: int = 0
+    late: int = 0

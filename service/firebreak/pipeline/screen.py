@@ -62,12 +62,21 @@ class Screen:
             self._memory.put(key, screened)
         return screened
 
-    def _screen(self, part: Part) -> Screened:
+    def hits(self, part: Part) -> Screened:
+        """What the detectors say of a text that grows; its next reading is another, so it is not remembered."""
         absences: list[Absence] = []
+        return Screened(tuple(self._detect(part, absences)), None, tuple(absences))
+
+    def _detect(self, part: Part, absences: list[Absence]) -> list[Hit]:
         readings = self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
         hits: list[Hit] = []
         for detector in self._detectors:
             hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
+        return hits
+
+    def _screen(self, part: Part) -> Screened:
+        absences: list[Absence] = []
+        hits = self._detect(part, absences)
         guess = self._ask(CLASSIFIER, partial(self._classifier.classify, part.text), absences) if part.text else None
         return Screened(tuple(hits), guess, tuple(absences))
 

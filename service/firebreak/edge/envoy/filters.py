@@ -12,6 +12,7 @@ from firebreak.edge.envoy.clusters import ENGINE
 from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.edge.envoy.extension import Json, extension, seconds
 from firebreak.edge.envoy.options import EnvoyOptions
+from firebreak.edge.envoy.processing import processing
 
 CREDENTIAL_ENDINGS = ("-key", "-token", "-secret", "-password", "-authorization")
 """Endings of names that others give to headers of the same kind."""
@@ -27,7 +28,14 @@ MAX_REFUSAL_BYTES = 16 * 1024
 
 
 def http_filters(options: EnvoyOptions) -> list[Json]:
-    return [_size_limit(options), _incoming_headers(), _check(options), _only_decided(), _way_out()]
+    return [
+        _size_limit(options),
+        _incoming_headers(),
+        _check(options),
+        _only_decided(),
+        processing(options),
+        _way_out(),
+    ]
 
 
 def _size_limit(options: EnvoyOptions) -> Json:

@@ -6,8 +6,9 @@ The reason travels in a response header, from which the access log takes it.
 import json
 from dataclasses import dataclass
 
-from firebreak.edge.envoy.extension import Json
+from firebreak.edge.envoy.extension import Json, extension
 from firebreak.edge.envoy.filters import CHECK
+from firebreak.edge.envoy.processing import WITHHELD
 
 REASON_HEADER = "x-firebreak-reason"
 
@@ -57,7 +58,8 @@ def local_reply_config() -> Json:
     """
     refused = {"response_flag_filter": {"flags": ["UAEX"]}}
     own = {"and_filter": {"filters": [refused, _recorded(wanted=True)]}}
-    service = [_mapper(INVALID_ANSWER), _as_it_is(own), _mapper(NO_ANSWER), _as_it_is(refused)]
+    withheld = _details(WITHHELD)
+    service = [_as_it_is(withheld), _mapper(INVALID_ANSWER), _as_it_is(own), _mapper(NO_ANSWER), _as_it_is(refused)]
     return {
         "mappers": [*service, _mapper(UNCHECKED, _recorded(wanted=False)), *map(_mapper, REPLIES)],
         "body_format": _body(OTHER),
@@ -78,6 +80,17 @@ def _recorded(*, wanted: bool) -> Json:
     """Whether the service's answer had the id of a record."""
     matcher = {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": wanted}}
     return {"metadata_filter": {"matcher": matcher, "match_if_key_not_found": not wanted}}
+
+
+def _details(word: str) -> Json:
+    """What the service gave as the reason of an answer in the place of the provider's."""
+    expression = f'response.code_details == "{word}"'
+    filter_ = extension(
+        "envoy.access_loggers.extension_filters.cel",
+        "access_loggers.filters.cel.v3.ExpressionFilter",
+        expression=expression,
+    )
+    return {"extension_filter": filter_}
 
 
 def _mapper(reply: Reply, *more: Json) -> Json:

@@ -1,0 +1,101 @@
+"""Server-sent events over bytes (WHATWG HTML, section 9.2, "Parsing an event stream").
+
+A reader that is stricter than this one could take text for an event that this one takes for nothing, or the other way
+round. So whatever a line says is either data, the event's name, or text to be read (`other`): a comment, an unknown
+field and an event that the end of the stream cuts off are no places to hide in.
+"""
+
+import re
+
+from firebreak.codecs.frames.frame import WHERE, Buffer, Frame
+from firebreak.model.errors import BadInput
+from firebreak.model.reason import Reason
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_BOM = b"\xef\xbb\xbf"
+
+
+class Sse:
+    """One event, one frame: its lines and the empty line after them."""
+
+    __slots__ = ("_buffer", "_line_start", "_lines", "_seen")
+
+    def __init__(self, limit: int) -> None:
+        self._buffer = Buffer(limit)
+        self._lines: list[tuple[int, int]] = []
+        self._line_start = 0
+        self._seen = 0
+
+    def feed(self, chunk: bytes) -> list[Frame]:
+        self._buffer.add(chunk)
+        frames = self._frames(final=False)
+        self._buffer.bounded()
+        return frames
+
+    def rest(self) -> bytes:
+        return bytes(self._buffer.bytes)
+
+    def end(self) -> list[Frame]:
+        """What stands after the last empty line too: some readers take it for an event."""
+        frames = self._frames(final=True)
+        rest = len(self._buffer.bytes)
+        if rest:
+            if self._line_start < rest:
+                self._lines.append((self._line_start, rest))
+            frames.append(self._close(rest))
+        return frames
+
+    def _frames(self, *, final: bool) -> list[Frame]:
+        frames: list[Frame] = []
+        while (found := _LINE_END.search(self._buffer.bytes, self._seen)) is not None:
+            if found.group() == b"\r" and found.end() == len(self._buffer.bytes) and not final:
+                self._seen = found.start()
+                return frames  # the other half of a line's end may follow
+            start, self._line_start, self._seen = self._line_start, found.end(), found.end()
+            if start < found.start():
+                self._lines.append((start, found.start()))
+            else:
+                frames.append(self._close(found.end()))
+        self._seen = len(self._buffer.bytes)
+        return frames
+
+    def _close(self, end: int) -> Frame:
+        lines, self._lines = self._lines, []
+        self._line_start = self._seen = 0
+        raw = self._buffer.take(end)
+        return _frame(raw, lines)
+
+
+def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
+    data: list[tuple[int, int]] = []
+    event = ""
+    other: list[str] = []
+    for start, end in lines:
+        line = raw[start:end].removeprefix(_BOM)
+        name, colon, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"data":
+            data.append((end - len(value), end))
+        elif name == b"event":
+            event = _text(value)
+            other.append(event)
+        elif name or colon:
+            other.append(_text(line))
+    at = data[0][0] if len(data) == 1 else -1
+    payload = b"\n".join(raw[start:end] for start, end in data)
+
+    def write(changed: bytes) -> bytes:
+        """The data in one line: within JSON a line's end can only stand where a space can."""
+        if not data:
+            return raw
+        first, last = data[0], data[-1]
+        return raw[: first[0]] + changed.replace(b"\n", b" ") + raw[last[1] :]
+
+    return Frame(raw, payload, at, write, event, "\n".join(other))
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(Reason.NOT_UTF8, WHERE) from None

@@ -1,0 +1,197 @@
+"""ext_proc v3 `Process`: the way back for every answer.
+
+A clean end of this call in the middle of an answer would let the rest of it through unseen (Envoy takes it for "no more
+to say"). So it ends in three ways only: after the answer's last piece, after a refusal in its place, or by an abort.
+Envoy has no timeout for a processor that holds bytes back: the watchdog is here.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import grpc
+from envoy.service.ext_proc.v3 import external_processor_pb2
+
+from firebreak.adapters.logs import event
+from firebreak.edge import replies
+from firebreak.edge.envoy.processing import PROCESSING, WITHHELD
+from firebreak.edge.handover import NAMESPACE, from_metadata
+from firebreak.model.handover import Handover
+from firebreak.model.reason import Reason
+from firebreak.model.record import Record
+from firebreak.pipeline.passage import Passage, Step
+
+logger = logging.getLogger(__name__)
+
+SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor"
+VIA_UPSTREAM = "via_upstream"
+"""Envoy's word for an answer that a provider gave; any other was made by Envoy itself, after our own refusal."""
+
+Request: TypeAlias = external_processor_pb2.ProcessingRequest
+Context: TypeAlias = "grpc.aio.ServicerContext[Request, replies.Message]"
+Begin = Callable[[Handover], Passage | None]
+"""A passage by the snapshot in force; None while no policy has loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """`idle_s`: between two messages of one answer. `whole_s`: for all of it."""
+
+    idle_s: float
+    whole_s: float
+
+
+class Protocol(Exception):
+    """A message that does not belong where it came: the call is aborted."""
+
+
+class Processing:
+    """Answers Envoy, one call an exchange. `observe` takes each record after the answer has gone."""
+
+    def __init__(
+        self,
+        begin: Begin,
+        observe: Callable[[Record], None],
+        count_fault: Callable[[str], None],
+        patience: Patience,
+    ) -> None:
+        self._begin = begin
+        self._observe = observe
+        self._count_fault = count_fault
+        self._patience = patience
+
+    async def process(self, _: AsyncIterator[Request], context: Context) -> None:
+        answer = _Answer(self._begin)
+        try:
+            await self._serve(answer, context)
+        except asyncio.CancelledError:
+            raise
+        except Protocol as error:
+            event(logger, logging.WARNING, "processing_aborted", problem=str(error))
+            self._count_fault("protocol")
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "not a message that belongs here")
+        except Exception:
+            # The edge's boundary: whatever went wrong, nothing more of the answer passes.
+            logger.exception("an answer could not be processed")
+            self._count_fault("bug")
+            await context.abort(grpc.StatusCode.INTERNAL, "the answer could not be processed")
+        finally:
+            await self._let_go(answer)
+
+    async def _let_go(self, answer: "_Answer") -> None:
+        if answer.passage is None:
+            return
+        await answer.passage.gone()
+        if answer.passage.record is not None:
+            self._observe(answer.passage.record)
+
+    async def _serve(self, answer: "_Answer", context: Context) -> None:
+        deadline_s = time.monotonic() + self._patience.whole_s
+        while True:
+            message = await self._next(context, deadline_s)
+            if message is grpc.aio.EOF:  # type: ignore[attr-defined]  # the stubs leave it out
+                return
+            replies_to_it = await (answer.late() if message is None else answer.take(message))
+            for reply in replies_to_it:
+                await context.write(reply)
+
+    async def _next(self, context: Context, deadline_s: float) -> Any:
+        """The next message, EOF, or None when it does not come in time."""
+        wait_s = min(self._patience.idle_s, deadline_s - time.monotonic())
+        try:
+            return await asyncio.wait_for(context.read(), max(wait_s, 0.001))
+        except TimeoutError:
+            return None
+
+    def handler(self) -> "grpc.GenericRpcHandler[Request, replies.Message]":
+        method = grpc.stream_stream_rpc_method_handler(
+            self.process,
+            request_deserializer=Request.FromString,
+            response_serializer=replies.Message.SerializeToString,
+        )
+        return grpc.method_handlers_generic_handler(SERVICE, {"Process": method})
+
+
+class _Answer:
+    """What has been said about one answer so far, and what to say next."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+        self.passage: Passage | None = None
+        self._own = False
+        """The answer is Envoy's own: it tells of a refusal, and nothing came from a provider."""
+        self._headers_due = False
+        self._over = False
+
+    async def take(self, message: Request) -> list[replies.Message]:
+        kind = message.WhichOneof("request")
+        if self._over:
+            return []  # what the provider still sends after a cut
+        if kind == "request_headers":
+            return [replies.request_headers_pass()]
+        if kind == "response_headers":
+            return await self._headers(message)
+        if kind == "response_body":
+            return await self._body(message.response_body.body, last=message.response_body.end_of_stream)
+        if kind == "response_trailers":
+            return [*await self._body(b"", last=True), replies.trailers_go()]
+        raise Protocol(f"{kind}")
+
+    async def late(self) -> list[replies.Message]:
+        """Nothing came for too long."""
+        if self._over:
+            raise Protocol("the answer is over and the call is not")
+        if self.passage is None:
+            raise Protocol("no answer came")
+        return self._said(await self.passage.stop(Reason.RESPONSE_INCOMPLETE))
+
+    async def _headers(self, message: Request) -> list[replies.Message]:
+        headers = {
+            header.key.lower(): header.raw_value.decode("latin-1") or header.value
+            for header in message.response_headers.headers.headers
+        }
+        self._own = _details(message) != VIA_UPSTREAM
+        empty = message.response_headers.end_of_stream
+        if self._own:
+            self._over = empty
+            return [replies.headers_pass()]
+        values = message.metadata_context.filter_metadata[NAMESPACE].fields
+        handover = from_metadata({name: value.string_value for name, value in values.items()})
+        self.passage = self._begin(handover) if handover else None
+        if self.passage is None:
+            raise Protocol("no check has let this request pass, or no policy is loaded")
+        self.passage.begin(int(headers.get(":status", "0")), headers)
+        if empty:
+            await self.passage.feed(b"", last=True)
+            self._over = True
+            return [replies.headers_pass()]
+        self._headers_due = True
+        return []
+
+    async def _body(self, chunk: bytes, *, last: bool) -> list[replies.Message]:
+        if self._own:
+            self._over = last
+            return list(replies.body(chunk, last=last))
+        if self.passage is None:
+            raise Protocol("a body before its headers")
+        return self._said(await self.passage.feed(chunk, last=last))
+
+    def _said(self, step: Step) -> list[replies.Message]:
+        self._over = step.over
+        if step.instead is not None:
+            return [replies.instead(step.instead, {}, WITHHELD)]
+        said = list(replies.body(step.data, last=step.over))
+        if said and self._headers_due:
+            self._headers_due = False
+            said.insert(0, replies.headers_pass())
+        return said
+
+
+def _details(message: Request) -> str:
+    attributes = message.attributes.get(PROCESSING)
+    if attributes is None:
+        return ""
+    return str(attributes.fields["response.code_details"].string_value)

@@ -1,0 +1,182 @@
+"""One answer before the policy: what is found in it, what follows from that, and its record."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from firebreak.codecs.answer import Channel
+from firebreak.detect.interface import Hit
+from firebreak.model.conversation import Origin, Part, PartKind
+from firebreak.model.decision import Decision, Mode, Verdict
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, Span, Surface
+from firebreak.model.handover import Handover
+from firebreak.model.reason import Reason
+from firebreak.model.record import Record
+from firebreak.model.refusal import Refusal
+from firebreak.model.usage import Usage
+from firebreak.pipeline.gate import Cut
+from firebreak.pipeline.growing import Found
+from firebreak.pipeline.place import MAX_ALIKE
+from firebreak.pipeline.placeholder import Placeholders
+from firebreak.pipeline.snapshot import Snapshot
+from firebreak.policy import evaluate
+
+MAX_CALLS = 200
+"""Tool calls named in one record; no answer has that many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of an answer. `ending` is `complete`, `cut`, `refused` (nothing of it left) or `aborted`."""
+
+    ending: str
+    status: int
+    inspected: str
+    body_bytes: int
+    body_sha256: str
+    usage: Usage | None
+
+
+class Answer:
+    """The gate's bench for one answer, by one snapshot from its first byte to its record."""
+
+    def __init__(self, snapshot: Snapshot, handover: Handover, now_s: float) -> None:
+        self._snapshot = snapshot
+        self._handover = handover
+        self._now_s = now_s
+        self._placeholders = Placeholders()
+        self._findings: list[Finding] = []
+        self._alike: Counter[tuple[object, ...]] = Counter()
+        self._absences: dict[Absence, None] = {}
+        self._calls: list[Call] = []
+        self._parts = 0
+        self.changes = 0
+        self.late = 0
+        self.spent_ns = 0
+
+    def screen(self, part: Part) -> tuple[Hit, ...]:
+        self._parts += 1
+        screened = self._snapshot.screen.hits(part)
+        new = [absence for absence in screened.absences if absence not in self._absences]
+        if new:
+            self._absences.update(dict.fromkeys(new))
+            self._demand(self._facts(unavailable=tuple(new)))
+        return screened.hits
+
+    def weigh(self, found: Found, channel: Channel, span: Span, text: str) -> str | None:
+        finding = self._finding(found, channel, span)
+        self._keep(finding)
+        decision = evaluate.evaluate(self._snapshot.program, self._facts(findings=(finding,)), self._now_s)
+        if found.late:
+            self.late += len(text)
+        if decision.mode is Mode.SHADOW or not decision.verdict.refuses:
+            return None
+        if decision.verdict is not Verdict.REDACT:
+            raise Cut
+        self.changes += 1
+        return self._placeholders.name(finding.rule, finding.kind, text)
+
+    def call(self, channel: Channel, text: str) -> None:
+        call = Call(channel.name, text)
+        if len(self._calls) < MAX_CALLS:
+            self._calls.append(call)
+        self._demand(self._facts(calls=(call,)))
+
+    def decision(self, reason: Reason | None = None) -> Decision:
+        """Over everything that was found; `reason` where the answer could not be read."""
+        program = self._snapshot.program
+        if reason is not None:
+            return evaluate.refuse_unread(program, reason, self._now_s)
+        facts = self._facts(tuple(self._findings), tuple(self._calls), tuple(self._absences))
+        return evaluate.evaluate(program, facts, self._now_s)
+
+    def record(self, ended: Ended, decision: Decision, reason: Reason | None, where: str = "") -> Record:
+        over = self._handover
+        return Record(
+            id=over.record,
+            time_s=self._now_s,
+            provider=over.provider,
+            surface=over.surface,
+            method=over.method,
+            path=over.path,
+            model=over.model,
+            stream=ended.inspected == "stream",
+            caller=over.caller,
+            policy=self._snapshot.program.ref,
+            decision=decision,
+            inspected=ended.inspected,
+            body_bytes=ended.body_bytes,
+            body_sha256=ended.body_sha256,
+            parts=self._parts,
+            reason=reason.code if reason else "",
+            where=where,
+            tools=tuple(call.tool for call in self._calls),
+            findings=tuple(self._findings),
+            unavailable=tuple(self._absences),
+            traceparent=over.traceparent,
+            timings_us={"response": self.spent_ns // 1000},
+            direction=Direction.RESPONSE,
+            status=ended.status,
+            ending=ended.ending,
+            usage=ended.usage,
+            changes=self.changes,
+            late=self.late,
+        )
+
+    def _demand(self, facts: Facts) -> None:
+        """Raises `Cut` where the policy does not let these facts pass. What they are about cannot be taken out."""
+        if evaluate.evaluate(self._snapshot.program, facts, self._now_s).refuses:
+            raise Cut
+
+    def _facts(
+        self,
+        findings: tuple[Finding, ...] = (),
+        calls: tuple[Call, ...] = (),
+        unavailable: tuple[Absence, ...] = (),
+    ) -> Facts:
+        over = self._handover
+        return Facts(
+            provider=over.provider,
+            surface=over.surface,
+            model=over.model,
+            stream=False,
+            caller=over.caller,
+            findings=findings,
+            unavailable=unavailable,
+            calls=calls,
+            direction=Direction.RESPONSE,
+        )
+
+    def _finding(self, found: Found, channel: Channel, span: Span) -> Finding:
+        hit = found.hit
+        return Finding(
+            rule=hit.rule,
+            kind=hit.kind,
+            severity=hit.severity,
+            score=hit.score,
+            surface=_surface(channel),
+            origin=channel.origin,
+            part=self._parts - 1,
+            span=span,
+            view=hit.view,
+        )
+
+    def _keep(self, finding: Finding) -> None:
+        key = (finding.rule, finding.severity, finding.score, finding.surface, finding.origin)
+        self._alike[key] += 1
+        if self._alike[key] <= MAX_ALIKE:
+            self._findings.append(finding)
+
+
+def refusal(decision: Decision, reason: Reason | None) -> Refusal:
+    """Why an answer was withheld, for the provider's own error form."""
+    if reason is not None:
+        return Refusal(502, reason.code, f"response: {reason.sentence}", "unavailable")
+    message = f"Response blocked by policy: {decision.rule} — {decision.description}"
+    return Refusal(400, "content_policy_violation", message, "policy")
+
+
+def _surface(channel: Channel) -> Surface:
+    if channel.kind is PartKind.TOOL_CALL:
+        return Surface.TOOL_CALL
+    return Surface.TOOL_RESULT if channel.origin in (Origin.TOOL, Origin.RETRIEVAL) else Surface.RESPONSE

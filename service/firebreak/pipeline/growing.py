@@ -1,0 +1,115 @@
+"""One text of an answer while it grows: what of it is judged, what may leave, what waits.
+
+forgotten | looked back at | judged, leaving |  open end  |
+base                              cleared      end          (characters since the text began)
+"""
+
+import re
+from dataclasses import dataclass
+
+from firebreak.codecs.answer import Channel
+from firebreak.detect.interface import Hit
+from firebreak.model.conversation import Part, PartKind, Role
+from firebreak.pipeline.tail import open_end
+
+LOOK_BACK = 512
+"""Characters that have left and are read again, as context for what follows: `password:` before the password."""
+
+MAX_OPEN = 4096
+"""Characters of an open end that wait at most. Of a longer word the beginning leaves unjudged as a whole."""
+
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters of a text to be replaced."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit in a text of the answer. `late`: some of it has left already."""
+
+    hit: Hit
+    start: int
+    end: int
+    late: bool
+
+
+class GrowingText:
+    """Keeps its open end and what is needed as context; its memory does not depend on its length."""
+
+    __slots__ = ("_base", "_seen", "_text", "channel", "cleared", "closed", "edits", "end", "overrun")
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.end = 0
+        self.cleared = 0
+        self.closed = False
+        self.overrun = 0
+        self.edits: list[Edit] = []
+        self._base = 0
+        self._text = ""
+        self._seen: dict[tuple[str, int, int], None] = {}
+
+    def grow(self, text: str) -> None:
+        self._text += text
+        self.end += len(text)
+
+    @property
+    def waits_whole(self) -> bool:
+        """A tool call is judged in one piece: nothing can be done with half of it anyway."""
+        return self.channel.kind is PartKind.TOOL_CALL and not self.closed
+
+    def part(self) -> Part | None:
+        """What is to be screened now; None where nothing more of the text could be judged."""
+        if self.waits_whole or self._final() <= self.cleared:
+            return None
+        channel = self.channel
+        return Part(channel.kind, Role.ASSISTANT, channel.origin, self._text, (), channel.name)
+
+    def judged(self, hits: tuple[Hit, ...]) -> list[Found]:
+        """Take the hits of a screening of `part()`; those that are new and cannot grow any more are returned."""
+        final = self._final()
+        cleared = final
+        found = []
+        for hit in hits:
+            start, end = self._base + hit.start, self._base + hit.end
+            key = (hit.rule, start, end)
+            if end > final:
+                cleared = min(cleared, start)
+            elif key not in self._seen:
+                self._seen[key] = None
+                found.append(Found(hit, start, end, start < self.cleared))
+        if self.end - cleared > MAX_OPEN and not self.closed:
+            self.overrun += 1
+            cleared = self.end - MAX_OPEN
+        self.cleared = max(self.cleared, cleared)
+        return found
+
+    def said(self, found: Found) -> str:
+        """The characters that were found."""
+        return self._text[found.start - self._base : found.end - self._base]
+
+    def forget(self) -> None:
+        """Let go of what is no longer needed as context. To be called when what is cleared has left."""
+        keep = self.cleared - LOOK_BACK
+        if keep - self._base < LOOK_BACK:
+            return
+        # What is kept begins with a word: half a word could look like what it is not.
+        space = _SPACE.search(self._text, keep - self._base, self.cleared - self._base)
+        keep = self._base + space.end() if space else keep
+        self._text = self._text[keep - self._base :]
+        self._base = keep
+        self._seen = {key: None for key in self._seen if key[2] > keep}
+        self.edits = [edit for edit in self.edits if edit.end > keep]
+
+    def _final(self) -> int:
+        """Where the open end begins, in characters since the text began."""
+        if self.closed:
+            return self.end
+        return self.cleared + open_end(self._text[self.cleared - self._base :])
