@@ -1,3 +1,4 @@
+import importlib.metadata
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ def test_the_version(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out.strip() == f"firebreak {firebreak.__version__}"
+    assert firebreak.__version__ == importlib.metadata.version("firebreak")
 
 
 @pytest.mark.parametrize(("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube"})])
