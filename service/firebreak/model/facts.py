@@ -1,9 +1,10 @@
 """Everything the policy may look at, in one frozen value."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from firebreak.model.exchange import Caller
-from firebreak.model.finding import Finding
+from firebreak.model.finding import Direction, Finding
 from firebreak.model.intent import Intent
 
 
@@ -15,9 +16,21 @@ class Absence:
     reason: str
 
 
+class Call(NamedTuple):
+    """A tool that the model wants to be run. `text` is its name and arguments as they stand; it never leaves memory."""
+
+    tool: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Call({self.tool!r}, {len(self.text)} characters)"
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts of one exchange. `intents` is empty where nothing is asked (a listing of models)."""
+    """Facts of one direction of an exchange. `intents` is empty where nothing is asked: in a response, in a listing of
+    models. `tools` are those that the request offers, `calls` those that are called.
+    """
 
     provider: str
     surface: str
@@ -28,3 +41,5 @@ class Facts:
     intents: tuple[Intent, ...] = ()
     findings: tuple[Finding, ...] = ()
     unavailable: tuple[Absence, ...] = ()
+    calls: tuple[Call, ...] = ()
+    direction: Direction = Direction.REQUEST

@@ -10,6 +10,7 @@ class FindingKind(StrEnum):
     INJECTION = "injection"
     OBFUSCATION = "obfuscation"
     UNINSPECTED = "uninspected"
+    LEAK = "leak"
 
 
 class Severity(IntEnum):
@@ -19,13 +20,22 @@ class Severity(IntEnum):
     CRITICAL = 4
 
 
+class Direction(StrEnum):
+    """Which way what is judged goes: to the provider or back."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
 class Surface(StrEnum):
     """What a rule's `on` names: the place in the exchange where a fact was seen.
 
-    `request` covers every part of the request; `tool_call` and `tool_result` are the parts of those kinds in it.
+    `request` covers every part of the request and `response` every part of the response; `tool_call` and `tool_result`
+    are the parts of those kinds in either.
     """
 
     REQUEST = "request"
+    RESPONSE = "response"
     TOOL_CALL = "tool_call"
     TOOL_RESULT = "tool_result"
 

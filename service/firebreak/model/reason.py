@@ -28,7 +28,19 @@ class Reason(Enum):
     UNKNOWN_DESTINATION = ("unknown_destination", 403, "no provider is configured for this path")
     UNKNOWN_ROUTE = ("unknown_route", 403, "no codec reads this method and path")
     QUERY = ("query", 400, "the query string cannot be read")
+    CALLER_CERTIFICATE = ("caller_certificate", 403, "the caller's certificate does not name one workload")
+    CALLER_TOKEN = ("caller_token", 403, "the caller's token is missing or not valid")
+    CALLER_UNAVAILABLE = ("caller_unavailable", 503, "who calls could not be checked; the request was not sent")
+    RESPONSE_ENCODED = ("response_encoded", 502, "the provider's response has a content-encoding")
+    RESPONSE_TYPE = ("response_type", 502, "the provider's response has a content-type that no codec reads")
+    RESPONSE_TOO_LARGE = ("response_too_large", 502, "the provider's response has a piece larger than the limit")
+    RESPONSE_INCOMPLETE = ("response_incomplete", 502, "the provider's response ended in the middle of a piece")
     MALFORMED_CHECK = ("malformed_check", 400, "the proxy's check request lacks what it must carry")
+
+    @property
+    def unproven(self) -> bool:
+        """Nobody knows who calls. That is no matter of the policy: it refuses in shadow mode too."""
+        return self in (Reason.CALLER_CERTIFICATE, Reason.CALLER_TOKEN, Reason.CALLER_UNAVAILABLE)
 
     def __init__(self, code: str, status: int, sentence: str) -> None:
         self.code = code
