@@ -6,7 +6,7 @@ import pytest
 
 from firebreak.detect.registry import known_rules
 from firebreak.model.facts import Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.policy.compile import lint, load
 from firebreak.policy.evaluate import evaluate
@@ -23,12 +23,18 @@ def text(request):
 
 def ideal(test):
     """What the detectors and the classifier would say of a test's request if they were never wrong."""
+    answered = test.direction is Direction.RESPONSE
     surface, origin = (Surface.TOOL_RESULT, "tool") if test.tool_result else (Surface.REQUEST, "user")
+    if answered:
+        surface, origin = Surface.TOOL_CALL if test.response_call else Surface.RESPONSE, "assistant"
     kinds = [FindingKind(name) for name in test.expect.findings or ()]
     findings = [Finding("any", kind, Severity.HIGH, 0.9, surface, origin, 0, Span(0, 9)) for kind in kinds]
-    asked = (Intent(test.expect.intent or UNKNOWN, 0.9, IntentSource.LOCAL, primary=True),)
+    asked = () if answered else (Intent(test.expect.intent or UNKNOWN, 0.9, IntentSource.LOCAL, primary=True),)
     model = test.model or "m"
-    return Facts("p", "openai.chat", model, False, test.caller, test.tools, asked, tuple(findings))
+    calls = (test.response_call,) if test.response_call else ()
+    return Facts(
+        "p", "openai.chat", model, False, test.caller, test.tools, asked, tuple(findings), (), calls, test.direction
+    )
 
 
 def test_a_shipped_policy_has_no_error_and_no_warning(text):

@@ -10,6 +10,13 @@ rules:
 """
 AZURE = {"name": "azure", "api": "azure_openai", "host": "my-resource.openai.azure.com"}
 LOCAL = {"name": "local-llm", "api": "openai", "host": "llm.models.svc", "port": 8000, "tls": False, "prefix": "/llm"}
+MONITORED: dict[str, Any] = {
+    "monitoring": {
+        "dashboards": {"enabled": True, "namespace": "monitoring", "labels": {"grafana_dashboard": "yes"}},
+        "podMonitors": {"enabled": True, "labels": {"release": "prometheus"}},
+        "rules": {"enabled": True, "labels": {"release": "prometheus"}},
+    }
+}
 
 GATEWAY: dict[str, dict[str, Any]] = {
     "defaults": {},
@@ -66,7 +73,57 @@ GATEWAY: dict[str, dict[str, Any]] = {
         }
     },
     "no network policy": {"gateway": {"networkPolicy": {"enabled": False}}},
-    "scraped by the operator": {"gateway": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}}},
+    "callers by certificate": {"gateway": {"tls": {"secret": "gateway-tls"}}},
+    "callers by token, and Events": {"gateway": {"callerToken": {"enabled": True}, "events": True}},
+    "keys that Envoy puts in": {"credentials": {"secret": "provider-keys"}},
+    "seen in Grafana": MONITORED,
+}
+
+INJECTOR: dict[str, dict[str, Any]] = {
+    "defaults": {},
+    "policies": {"policy": {"namespaces": ["shop", {"name": "support", "inline": POLICY}]}},
+    "cert-manager": {"injector": {"certificates": {"source": "certManager"}}},
+    "an issuer of cert-manager": {
+        "injector": {
+            "certificates": {"source": "certManager", "issuer": {"name": "company", "kind": "ClusterIssuer"}},
+            "events": False,
+        }
+    },
+    "sidecars without a way around": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.svc"]}}},
+    "sidecars that post Events": {
+        "sidecar": {"events": True},
+        "eventsRole": {"create": True, "namespaces": ["shop"], "annotatePods": True},
+    },
+    "several destinations": {"providers": ["anthropic", AZURE, LOCAL]},
+    "secrets by reference": {
+        "judge": {"secret": {"name": "judge"}},
+        "caBundle": {"configMap": {"name": "company-ca"}},
+    },
+    "digests": {
+        "image": {"repository": "registry.local:5000/firebreak", "digest": "sha256:" + "a" * 64},
+        "envoy": {"image": {"repository": "registry.local:5000/envoy", "digest": "sha256:" + "b" * 64}},
+        "imagePullSecrets": ["registry"],
+    },
+    "everything about pods": {
+        "fullnameOverride": "llm-injector",
+        "injector": {
+            "replicas": 3,
+            "policyConfigMap": "llm-policy",
+            "excludedNamespaces": ["ci"],
+            "withoutSidecar": "Warn",
+            "priorityClassName": "system-cluster-critical",
+            "nodeSelector": {"pool": "system"},
+            "tolerations": [{"key": "system", "operator": "Exists", "effect": "NoSchedule"}],
+            "affinity": {"podAntiAffinity": {}},
+            "podAnnotations": {"team": "platform"},
+            "podLabels": {"team": "platform"},
+            "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}],
+            "serviceAccount": {"create": False, "name": "injector"},
+            "podDisruptionBudget": {"enabled": False},
+            "networkPolicy": {"enabled": False},
+        },
+    },
+    "seen in Grafana": MONITORED,
 }
 
 LIBRARY: dict[str, dict[str, Any]] = {
@@ -76,4 +133,7 @@ LIBRARY: dict[str, dict[str, Any]] = {
     "secrets by reference": {
         "firebreak": {"judge": {"secret": {"name": "judge"}}, "caBundle": {"configMap": {"name": "company-ca"}}}
     },
+    "keys that Envoy puts in": {"firebreak": {"credentials": {"secret": "provider-keys"}}},
+    "no way around": {"firebreak": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.svc"]}}}},
+    "Events": {"firebreak": {"sidecar": {"events": True}, "eventsRole": {"create": True}}},
 }

@@ -46,10 +46,13 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
-def render(values: Manifest | None = None, *, kube: str = NEW, chart: Path = CHART, folder: Path) -> Rendered:
-    """`helm template fb CHART -n llm` with the values. Raises `Refused`."""
+def render(
+    values: Manifest | None = None, *, kube: str = NEW, chart: Path = CHART, mode: str = "gateway", folder: Path
+) -> Rendered:
+    """`helm template fb CHART -n llm` with the values, which may say another mode. Raises `Refused`."""
     file = folder / "values.yaml"
-    file.write_text(yaml.safe_dump(values or {}), encoding="utf-8")
+    own = {} if (chart / "templates" / "deployment.yaml").exists() else {"mode": mode}
+    file.write_text(yaml.safe_dump(own | (values or {})), encoding="utf-8")
     text = run("template", "fb", str(chart), "-n", "llm", "--kube-version", kube, "-f", str(file))
     return Rendered(tuple(it for it in yaml.safe_load_all(text) if it))
 

@@ -14,11 +14,17 @@ def gateway(folder: Path, kube: str) -> chart.Rendered:
     return chart.render(kube=kube, folder=folder)
 
 
+def injector(folder: Path, kube: str) -> chart.Rendered:
+    return chart.render({"policy": {"namespaces": ["shop"]}}, kube=kube, mode="injector", folder=folder)
+
+
 def workload(folder: Path, kube: str) -> chart.Rendered:
     return chart.render(kube=kube, chart=chart.example(folder), folder=folder)
 
 
 CASES = {
+    "injector-1.34.yaml": (injector, chart.NEW),
+    "injector-1.28.yaml": (injector, chart.OLD),
     "gateway-1.34.yaml": (gateway, chart.NEW),
     "example-workload-1.34.yaml": (workload, chart.NEW),
     "example-workload-1.28.yaml": (workload, chart.OLD),

@@ -16,7 +16,8 @@ SCHEMA = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf
 VALUES = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
 SET_BY_THE_CHART = {
     *("policy_dir", "policy_file", "audit_dir", "listen", "http_listen", "providers", "judge_key_file", "ca_file"),
-    *("pod_name", "pod_namespace", "service_account"),
+    *("pod_name", "pod_namespace", "pod_uid", "service_account", "kubernetes_events", "credentials_dir"),
+    *("egress_listen", "egress_allow", "gateway_tls_dir", "caller_token_header"),
     *("envoy_listen", "envoy_status_listen", "envoy_admin", "envoy_access_log"),
 }
 
@@ -164,7 +165,11 @@ def test_a_value_of_a_wrong_type_is_refused(path: tuple[str, ...], render: Rende
         {"options": {"otlp_endpoint": "$(HOME)"}},
         {"gateway": {"tolerations": [{"nonsense": 1}]}},
         {"gateway": {"drainSeconds": 5}},
-        {"mode": "injector"},
+        {"mode": "sidecar"},
+        {"policy": {"namespaces": [{"name": "shop"}]}},
+        {"injector": {"withoutSidecar": "Ignore"}},
+        {"injector": {"certificates": {"source": "vault"}}},
+        {"sidecar": {"egress": {"allow": ["https://api.openai.com"]}}},
     ],
     ids=str,
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.helm import chart
-from tests.helm.cases import GATEWAY, LIBRARY
+from tests.helm.cases import GATEWAY, INJECTOR, LIBRARY, MONITORED
 from tests.helm.conftest import Render
 from tests.helm.install import VALIDATE
 
@@ -16,19 +16,40 @@ from firebreak.edge.envoy.config import render as envoy_config
 from firebreak.local import envoy_binary
 
 VERSIONS = (chart.OLD, "1.29.4", "1.30.2-eks-1a2b3c", chart.NEW)
-ALL = [*(("gateway", name) for name in GATEWAY), *(("library", name) for name in LIBRARY)]
+SIDECARS = [*(("gateway", name) for name in GATEWAY), *(("library", name) for name in LIBRARY)]
+ALL = [*SIDECARS, *(("injector", name) for name in INJECTOR)]
+OPERATORS = {"PodMonitor", "PrometheusRule", "Certificate", "Issuer"}
+"""Kinds of the Prometheus operator and of cert-manager, whose schemas are not Kubernetes' own."""
+
+RIGHTS = [
+    ("", "secrets", {"get", "update"}, 1),
+    ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", {"get", "patch"}, 1),
+    ("events.k8s.io", "events", {"create"}, 0),
+    ("events.k8s.io", "events", {"create", "patch"}, 0),
+    ("authentication.k8s.io", "tokenreviews", {"create"}, 0),
+    ("", "pods", {"patch"}, 0),
+]
+"""Group, resource, verbs, and how many objects are named."""
+
+
+def rendering(mode: str, name: str, render: Render, example: Path):
+    def rendered(kube: str = chart.NEW) -> chart.Rendered:
+        if mode == "library":
+            return render(LIBRARY[name], kube=kube, chart=example)
+        return render((GATEWAY if mode == "gateway" else INJECTOR)[name], kube=kube, mode=mode)
+
+    return rendered
 
 
 @pytest.fixture(params=ALL, ids=lambda it: f"{it[0]}: {it[1]}")
 def way(request: pytest.FixtureRequest, render: Render, example: Path):
-    mode, name = request.param
+    return rendering(*request.param, render, example)
 
-    def rendered(kube: str = chart.NEW) -> chart.Rendered:
-        if mode == "gateway":
-            return render(GATEWAY[name], kube=kube)
-        return render(LIBRARY[name], kube=kube, chart=example)
 
-    return rendered
+@pytest.fixture(params=SIDECARS, ids=lambda it: f"{it[0]}: {it[1]}")
+def sidecar(request: pytest.FixtureRequest, render: Render, example: Path):
+    """A way whose pods hold the engine and Envoy."""
+    return rendering(*request.param, render, example)
 
 
 def pods(rendered: chart.Rendered) -> list[chart.Manifest]:
@@ -55,22 +76,45 @@ def test_helm_finds_nothing_to_complain_about(path: Any, example: Path) -> None:
 def test_no_container_of_ours_may_do_more_than_it_must(way, kube: str) -> None:
     for it in ours(way(kube)):
         security = it["securityContext"]
-        assert (security["runAsNonRoot"], security["runAsUser"], security["runAsGroup"]) == (True, 1337, 1337)
+        assert "memory" in it["resources"]["limits"]
         assert security["readOnlyRootFilesystem"] is True
         assert security["allowPrivilegeEscalation"] is False
-        assert security["capabilities"] == {"drop": ["ALL"]}
         assert security["seccompProfile"] == {"type": "RuntimeDefault"}
-        assert "memory" in it["resources"]["limits"]
+        if it["name"] == "firebreak-lock":
+            assert security["capabilities"] == {"drop": ["ALL"], "add": ["NET_ADMIN"]}
+            continue
+        assert security["capabilities"] == {"drop": ["ALL"]}
+        user = 10001 if "127.0.0.1" in chart.environment(it).get("SMOKE_URL", "") else 1337
+        assert (security["runAsNonRoot"], security["runAsUser"], security["runAsGroup"]) == (True, user, user)
 
 
-def test_no_pod_gets_a_token(way) -> None:
+def test_a_token_is_only_where_kubernetes_is_asked(way) -> None:
+    """In a pod with a sidecar it is the engine's alone; the webhook has its own."""
+    for spec in pods(way()):
+        tokens = [it["name"] for it in spec.get("volumes", []) if "serviceAccountToken" in str(it.get("projected"))]
+        for it in containers(spec):
+            mounts = [mount["name"] for mount in it.get("volumeMounts", []) if mount["name"] in tokens]
+            assert mounts == (tokens if it["name"] in ("firebreak-engine", "smoke") else [])
+        webhook = [it for it in spec["containers"] if it["name"] == "webhook"]
+        assert spec["automountServiceAccountToken"] is any("--secret" in str(it["args"]) for it in webhook)
+        smoke = spec["containers"][0]["name"] == "smoke"
+        asks = any("KUBERNETES_EVENTS" in str(it) or "CALLER_TOKEN" in str(it) for it in containers(spec))
+        assert bool(tokens) is (asks or (smoke and "SMOKE_TOKEN" in str(spec)))
+
+
+def test_nobody_may_do_more_than_is_listed_here(way) -> None:
+    """What each account of the chart's may do; `where` is a namespace, or the whole cluster."""
     rendered = way()
-    for spec in pods(rendered):
-        assert spec["automountServiceAccountToken"] is False
-        assert not any(volume.get("projected") for volume in spec.get("volumes", []))
+    rules = [rule for it in rendered.objects if it["kind"] in {"Role", "ClusterRole"} for rule in it["rules"]]
+    for rule in rules:
+        (group,), (resource,) = rule["apiGroups"], rule["resources"]
+        assert (group, resource, set(rule["verbs"]), len(rule.get("resourceNames", []))) in RIGHTS
+    bindings = [it for it in rendered.objects if it["kind"] in {"RoleBinding", "ClusterRoleBinding"}]
+    roles = {(it["kind"], it["metadata"]["name"]) for it in rendered.objects if it["kind"] in {"Role", "ClusterRole"}}
+    assert {(it["roleRef"]["kind"], it["roleRef"]["name"]) for it in bindings} == roles
     for it in rendered.objects:
-        assert it["kind"] not in {"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Secret"}
         assert it["kind"] != "ServiceAccount" or it["automountServiceAccountToken"] is False
+        assert it["kind"] != "Secret" or "data" not in it
 
 
 @pytest.mark.parametrize("kube", VERSIONS)
@@ -96,7 +140,7 @@ def test_the_policy_is_mounted_whole_and_a_change_restarts_nothing(render: Rende
 
 
 def test_all_that_selects_the_pods_selects_exactly_them(render: Render) -> None:
-    rendered = render({"gateway": {"podMonitor": {"enabled": True}}})
+    rendered = render(MONITORED)
     labels = rendered.one("Deployment")["spec"]["template"]["metadata"]["labels"]
     selectors = [
         rendered.one("Deployment")["spec"]["selector"]["matchLabels"],
@@ -113,7 +157,7 @@ def test_all_that_selects_the_pods_selects_exactly_them(render: Render) -> None:
 
 
 def test_services_and_monitors_name_ports_that_exist(render: Render) -> None:
-    rendered = render({"gateway": {"podMonitor": {"enabled": True}}})
+    rendered = render(MONITORED)
     ports = {port["name"] for it in rendered.pod()["containers"] for port in it["ports"]}
     wanted = {port["targetPort"] for it in rendered.objects if it["kind"] == "Service" for port in it["spec"]["ports"]}
     wanted |= {it["port"] for it in rendered.one("PodMonitor")["spec"]["podMetricsEndpoints"]}
@@ -176,8 +220,8 @@ def test_the_engine_starts_before_envoy(render: Render) -> None:
 
 
 @pytest.mark.parametrize("kube", VERSIONS)
-def test_the_real_program_takes_the_environment_it_is_given(way, kube: str) -> None:
-    (spec,) = [it for it in pods(way(kube)) if it.get("volumes")]
+def test_the_real_program_takes_the_environment_it_is_given(sidecar, kube: str) -> None:
+    spec = sidecar(kube).pod()
     engine, config = (chart.container(spec, name) for name in ("firebreak-engine", "firebreak-config"))
     assert engine["env"] == config["env"]
     options = settings.load(chart.environment(engine))
@@ -188,9 +232,8 @@ def test_the_real_program_takes_the_environment_it_is_given(way, kube: str) -> N
     assert options.envoy_listen == ("0.0.0.0:15080" if shared else "127.0.0.1:15080")
 
 
-def test_the_real_envoy_takes_the_configuration_made_from_it(way, tmp_path: Path) -> None:
-    (spec,) = [it for it in pods(way()) if it.get("volumes")]
-    env = chart.environment(chart.container(spec, "firebreak-engine"))
+def test_the_real_envoy_takes_the_configuration_made_from_it(sidecar, tmp_path: Path) -> None:
+    env = chart.environment(chart.container(sidecar().pod(), "firebreak-engine"))
     bundle = tmp_path / "ca.crt"
     bundle.write_bytes(Path(settings.Settings().ca_file).read_bytes())
     if "FIREBREAK_CA_FILE" in env:
@@ -202,7 +245,7 @@ def test_the_real_envoy_takes_the_configuration_made_from_it(way, tmp_path: Path
 def test_kubernetes_knows_every_field(way, kube: str, tmp_path: Path) -> None:
     if not VALIDATE.exists():
         pytest.skip("no kubernetes-validate: run `python -m tests.helm.install`")
-    known = [it for it in way(f"{kube}.0").objects if it["kind"] != "PodMonitor"]
+    known = [it for it in way(f"{kube}.0").objects if it["kind"] not in OPERATORS]
     file = tmp_path / "manifests.yaml"
     file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
     command = [str(VALIDATE), "-k", kube, "--strict", str(file)]

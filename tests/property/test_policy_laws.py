@@ -9,6 +9,7 @@ from tests.tools.policy_strategies import (
     KNOWN_RULES,
     Case,
     absences,
+    calls,
     facts,
     findings,
     intents,
@@ -20,6 +21,7 @@ from tests.tools.policy_strategies import (
 from firebreak.model.decision import Mode, Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.facts import Absence
+from firebreak.model.finding import Direction
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.model.reason import Reason
 from firebreak.policy.compile import load
@@ -42,7 +44,7 @@ def test_block_beats_allow(case, seen):
 def test_default_refuses(case, seen, category):
     program = Case({**case.document, "defaults": {}}).compile()
     asked = Intent(category, 0.9, IntentSource.LOCAL, primary=True)
-    decision = evaluate(program, replace(seen, intents=(asked,)), 0.0)
+    decision = evaluate(program, replace(seen, intents=(asked,), direction=Direction.REQUEST), 0.0)
     assert decision.verdict is Verdict.BLOCK
     assert "trust_safety" in decision.alerts
 
@@ -52,11 +54,14 @@ def test_default_refuses(case, seen, category):
 def test_order_of_findings_does_not_matter(case, seen, random):
     program = case.compile()
     shuffled = {}
-    for name in ("findings", "intents", "unavailable"):
+    for name in ("findings", "intents", "calls", "unavailable"):
         members = list(getattr(seen, name))
         random.shuffle(members)
         shuffled[name] = tuple(members)
-    assert outcome(evaluate(program, seen, 0.0)) == outcome(evaluate(program, replace(seen, **shuffled), 0.0))
+    other = replace(seen, **shuffled)
+    before, after = evaluate(program, seen, 0.0), evaluate(program, other, 0.0)
+    assert outcome(before) == outcome(after)
+    assert {seen.findings[index] for index in before.redact} == {other.findings[index] for index in after.redact}
 
 
 @law
@@ -81,14 +86,26 @@ def test_adding_a_block_never_allows_more(case, seen, rule, data):
 
 
 @law
-@given(policies(), facts(), st.lists(findings(), min_size=1, max_size=3), st.lists(intents(), max_size=2))
-def test_more_findings_never_loosen(case, seen, more_findings, more_intents):
+@given(
+    policies(),
+    facts(),
+    st.lists(findings(), min_size=1, max_size=3),
+    st.lists(intents(), max_size=2),
+    st.lists(calls(), max_size=2),
+)
+def test_more_findings_never_loosen(case, seen, more_findings, more_intents, more_calls):
     program = case.compile()
-    richer = replace(seen, findings=(*seen.findings, *more_findings), intents=(*seen.intents, *more_intents))
+    richer = replace(
+        seen,
+        findings=(*seen.findings, *more_findings),
+        intents=(*seen.intents, *more_intents),
+        calls=(*seen.calls, *more_calls),
+    )
     before, after = evaluate(program, seen, 0.0), evaluate(program, richer, 0.0)
     assert after.verdict >= before.verdict
     assert after.audit >= before.audit
     assert set(before.alerts) <= set(after.alerts)
+    assert set(before.redact) <= set(after.redact)
 
 
 @law
@@ -127,7 +144,44 @@ def test_shadow_never_refuses(case, seen, reason):
 def test_shadow_mode_changes_no_verdict(case, seen):
     modes = [{**case.document["policy"], "mode": mode} for mode in ("shadow", "enforce")]
     shadow, enforced = (evaluate(Case({**case.document, "policy": one}).compile(), seen, 0.0) for one in modes)
-    assert replace(shadow, mode=Mode.ENFORCE) == enforced
+    assert replace(shadow, mode=Mode.ENFORCE, redact=enforced.redact) == enforced
+
+
+@law
+@given(policies(), facts())
+def test_what_is_redacted_are_the_findings_whose_own_verdict_says_so(case, seen):
+    decision = evaluate(case.compile(), seen, 0.0)
+    enforced = [one for one in decision.rulings if not one.shadow and one.subject.startswith("finding:")]
+    redacted = tuple(index for index, ruling in enumerate(enforced) if ruling.verdict is Verdict.REDACT)
+    assert decision.redact == (redacted if decision.mode is Mode.ENFORCE else ())
+
+
+@law
+@given(policies(), facts(), st.lists(intents(), min_size=1, max_size=2))
+def test_what_is_asked_has_no_say_in_a_response(case, seen, asked):
+    program, answer = case.compile(), replace(seen, direction=Direction.RESPONSE, intents=())
+    assert evaluate(program, answer, 0.0) == evaluate(program, replace(answer, intents=tuple(asked)), 0.0)
+
+
+@law
+@given(policies(), facts())
+def test_a_rule_for_the_other_direction_changes_nothing(case, seen):
+    """Rules that cover the whole of the direction say the same when they are told to cover that direction alone."""
+    for direction in Direction:
+        told = [_only_on(rule, direction) for rule in case.rules]
+        before = evaluate(case.compile(), replace(seen, direction=direction), 0.0)
+        assert (
+            evaluate(Case({**case.document, "rules": told}).compile(), replace(seen, direction=direction), 0.0)
+            == before
+        )
+
+
+def _only_on(rule, direction):
+    match = rule.get("match", {})
+    placed = "findings" in match or "calls" in match
+    if "on" in match or (direction is Direction.RESPONSE and ("match_categories" in rule or not placed)):
+        return rule
+    return {**rule, "match": {**match, "on": [direction.value]}} if "match" in rule else rule
 
 
 @law

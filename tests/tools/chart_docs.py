@@ -1,8 +1,8 @@
-"""The chart's README and its copy of the policy, made from their sources: `--check` fails where `--write` would change.
+"""The chart's README and its copies of files, made from their sources: `--check` fails where `--write` would change.
 
 1. The table of values in helm/firebreak/README.md is made from values.yaml: a value's line is the comment that begins
    with `--` above it, and a value without one is an error.
-2. helm/firebreak/files/baseline.yaml is policies/baseline.yaml.
+2. What stands elsewhere and goes with the chart is copied to helm/firebreak/files: the policy, the dashboards, the rules.
 """
 
 import json
@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "helm" / "firebreak"
-SHIPPED, COPY = ROOT / "policies" / "baseline.yaml", CHART / "files" / "baseline.yaml"
+BOARDS = CHART / "files" / "dashboards"
 BEGIN, END = "<!-- values: made by tests/tools/chart_docs.py -->", "<!-- end of values -->"
 
 
@@ -67,15 +67,27 @@ def readme() -> str:
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"
 
 
+def copies() -> dict[Path, str]:
+    sources = {
+        CHART / "files" / "baseline.yaml": ROOT / "policies" / "baseline.yaml",
+        CHART / "files" / "firebreak.rules.yaml": ROOT / "deploy" / "prometheus" / "firebreak.rules.yaml",
+    }
+    sources |= {BOARDS / board.name: board for board in (ROOT / "deploy" / "grafana").glob("*.json")}
+    return {copy: source.read_text(encoding="utf-8") for copy, source in sources.items()}
+
+
 def main() -> int:
-    wanted = {CHART / "README.md": readme(), COPY: SHIPPED.read_text(encoding="utf-8")}
+    wanted = {CHART / "README.md": readme()} | copies()
+    left_over = [board for board in BOARDS.glob("*.json") if board not in wanted]
+    for file in left_over:
+        print(f"{file.relative_to(ROOT)}: its source is gone; remove it")
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     for file in stale:
         if "--write" in sys.argv:
             file.write_text(wanted[file], encoding="utf-8")
         else:
             print(f"{file.relative_to(ROOT)}: not current; run python -m tests.tools.chart_docs --write")
-    return 1 if stale and "--write" not in sys.argv else 0
+    return 1 if left_over or (stale and "--write" not in sys.argv) else 0
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Absence, Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.policy.compile import load
 from firebreak.policy.program import Program
@@ -44,8 +44,8 @@ class Case:
 
 
 def outcome(decision: Decision) -> tuple[Any, ...]:
-    """All of a decision but its rulings."""
-    return tuple(getattr(decision, name) for name in Decision.__slots__ if name != "rulings")
+    """All of a decision but what is in the order of the subjects: its rulings, and what is redacted."""
+    return tuple(getattr(decision, name) for name in Decision.__slots__ if name not in ("rulings", "redact"))
 
 
 def globs():
@@ -78,10 +78,16 @@ def matches():
         "tools": globs(),
     }
     findings = st.lists(finding_matches(), min_size=1, max_size=2)
-    anywhere = st.fixed_dictionaries({}, optional={"findings": findings, **conditions})
-    surfaces = st.lists(st.sampled_from(["request", "tool_call", "tool_result"]), min_size=1, max_size=2)
+    calls = st.lists(call_matches(), min_size=1, max_size=2)
+    anywhere = st.fixed_dictionaries({}, optional={"findings": findings, "calls": calls, **conditions})
+    surfaces = st.lists(st.sampled_from(list(Surface)).map(str), min_size=1, max_size=2)
     placed = st.fixed_dictionaries({"on": surfaces, "findings": findings}, optional=conditions)
-    return anywhere | placed
+    called = st.fixed_dictionaries({"on": surfaces.filter(lambda on: set(on) != {"tool_result"}), "calls": calls})
+    return anywhere | placed | called
+
+
+def call_matches():
+    return st.dictionaries(st.sampled_from(["tool", "arguments"]), st.sampled_from(GLOBS), min_size=1)
 
 
 @st.composite
@@ -153,6 +159,11 @@ def absences():
     return st.builds(Absence, st.sampled_from(["patterns", "intent"]), st.sampled_from(["crashed", "over_budget"]))
 
 
+def calls():
+    names = st.sampled_from(NAMES)
+    return st.builds(lambda tool, rest: Call(tool, tool + rest), names, names)
+
+
 def facts():
     names = st.sampled_from(NAMES)
     return st.builds(
@@ -166,4 +177,6 @@ def facts():
         intents=st.lists(intents(), max_size=2).map(tuple),
         findings=st.lists(findings(), max_size=4).map(tuple),
         unavailable=st.lists(absences(), max_size=1).map(tuple),
+        calls=st.lists(calls(), max_size=2).map(tuple),
+        direction=st.sampled_from(list(Direction)),
     )

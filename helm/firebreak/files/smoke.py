@@ -3,6 +3,8 @@
 import http.client
 import json
 import os
+import pathlib
+import ssl
 import sys
 import time
 import urllib.parse
@@ -22,10 +24,22 @@ if not rule:
     body = '{"model": "smoke", "model": "other", "max_tokens": 1, "messages": [{"role": "user", "content": "Hello"}]}'
 
 
+headers = {"content-type": "application/json"}
+if "SMOKE_TOKEN" in os.environ:
+    headers["x-firebreak-caller-token"] = pathlib.Path(os.environ["SMOKE_TOKEN"]).read_text()
+
+
+def connect():
+    if url.scheme == "http":
+        return http.client.HTTPConnection(url.hostname, url.port, timeout=10)
+    context = ssl.create_default_context(cafile=os.environ["SMOKE_CA"])
+    return http.client.HTTPSConnection(url.hostname, url.port, timeout=10, context=context)
+
+
 def send():
-    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=10)
+    connection = connect()
     target = f"{url.path}?{url.query}" if url.query else url.path
-    connection.request("POST", target, body, {"content-type": "application/json"})
+    connection.request("POST", target, body, headers)
     answer = connection.getresponse()
     answer.read()
     return answer
@@ -37,6 +51,11 @@ def ask():
     while True:
         try:
             answer = send()
+        except ssl.SSLError as error:
+            if "CERTIFICATE_REQUIRED" not in str(error):
+                sys.exit(f"FAIL: {error}")
+            print("refused as it must be: the gateway asks for a certificate, and this test has none")
+            sys.exit(0)
         except OSError as error:
             answer, problem = None, f"{type(error).__name__}: {error}"
         if answer is not None and answer.status != 503:
@@ -47,6 +66,8 @@ def ask():
 
 
 answer = ask()
+if url.scheme == "https":
+    sys.exit(f"FAIL: the gateway answered {answer.status} without asking for a certificate")
 decision, found = answer.getheader("x-firebreak-decision"), answer.getheader("x-firebreak-rule")
 if answer.status != 400 or decision != "BLOCK" or (rule and found != rule):
     wanted = f"400, BLOCK, {rule or 'any rule'}"

@@ -12,6 +12,24 @@ securityContext:
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
+{{/* Shuts the pod's other ways out, and ends. The only container that may do so, and the only one that is root. */}}
+{{- define "firebreak.lockContainer" -}}
+name: firebreak-lock
+image: {{ include "firebreak.engineImage" .root }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+args: [lock]
+resources:
+  {{- toYaml .root.Values.engine.resources | nindent 2 }}
+securityContext:
+  runAsNonRoot: false
+  runAsUser: 0
+  runAsGroup: 0
+  readOnlyRootFilesystem: true
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL], add: [NET_ADMIN]}
+  seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
 {{/* Writes Envoy's configuration from the engine's options, and ends. */}}
 {{- define "firebreak.configContainer" -}}
 name: firebreak-config
@@ -63,6 +81,9 @@ volumeMounts:
 {{- if .root.Values.judge.secret.name }}
   - {name: firebreak-judge, mountPath: /etc/firebreak/judge, readOnly: true}
 {{- end }}
+{{- if include "firebreak.asksKubernetes" .root }}
+  - {name: firebreak-token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+{{- end }}
 {{- end -}}
 
 {{- define "firebreak.envoyContainer" -}}
@@ -93,6 +114,12 @@ volumeMounts:
 {{- if .root.Values.caBundle.configMap.name }}
   - {name: firebreak-ca, mountPath: /etc/firebreak/ca, readOnly: true}
 {{- end }}
+{{- if .root.Values.credentials.secret }}
+  - {name: firebreak-credentials, mountPath: /etc/firebreak/credentials, readOnly: true}
+{{- end }}
+{{- if and (eq .root.Values.mode "gateway") .root.Values.gateway.tls.secret }}
+  - {name: firebreak-tls, mountPath: /etc/firebreak/tls, readOnly: true}
+{{- end }}
 {{- end -}}
 
 {{/* All volumes but the audit log's. Context: the chart's. */}}
@@ -112,6 +139,22 @@ volumeMounts:
 - name: firebreak-ca
   configMap: {name: {{ .name }}}
 {{- end }}
+{{- end }}
+{{- with .Values.credentials.secret }}
+- name: firebreak-credentials
+  secret: {secretName: {{ . }}}
+{{- end }}
+{{- if and (eq .Values.mode "gateway") .Values.gateway.tls.secret }}
+- name: firebreak-tls
+  secret: {secretName: {{ .Values.gateway.tls.secret }}}
+{{- end }}
+{{- if include "firebreak.asksKubernetes" . }}
+- name: firebreak-token
+  projected:
+    sources:
+      - serviceAccountToken: {path: token, expirationSeconds: 3607}
+      - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
+      - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
 {{- end }}
 {{- end -}}
 

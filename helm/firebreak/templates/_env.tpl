@@ -11,6 +11,12 @@ Context: `root` is the chart's context, `listen` where Envoy takes requests, `au
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 - name: FIREBREAK_SERVICE_ACCOUNT
   valueFrom: {fieldRef: {fieldPath: spec.serviceAccountName}}
+{{- if include "firebreak.events" $root }}
+- name: FIREBREAK_POD_UID
+  valueFrom: {fieldRef: {fieldPath: metadata.uid}}
+- name: FIREBREAK_KUBERNETES_EVENTS
+  value: "true"
+{{- end }}
 - name: FIREBREAK_POLICY_DIR
   value: /etc/firebreak/policy
 {{- with $root.Values.policy.file }}
@@ -31,6 +37,25 @@ Context: `root` is the chart's context, `listen` where Envoy takes requests, `au
   value: {{ .listen }}
 - name: FIREBREAK_PROVIDERS
   value: {{ include "firebreak.providers" $root | quote }}
+{{- if $root.Values.credentials.secret }}
+- name: FIREBREAK_CREDENTIALS_DIR
+  value: /etc/firebreak/credentials
+{{- end }}
+{{- if eq $root.Values.mode "gateway" }}
+{{- if $root.Values.gateway.tls.secret }}
+- name: FIREBREAK_GATEWAY_TLS_DIR
+  value: /etc/firebreak/tls
+{{- end }}
+{{- if $root.Values.gateway.callerToken.enabled }}
+- name: FIREBREAK_CALLER_TOKEN_HEADER
+  value: x-firebreak-caller-token
+{{- end }}
+{{- else if $root.Values.sidecar.egress.lock }}
+- name: FIREBREAK_EGRESS_LISTEN
+  value: 127.0.0.1:15083
+- name: FIREBREAK_EGRESS_ALLOW
+  value: {{ join "," $root.Values.sidecar.egress.allow | quote }}
+{{- end }}
 {{- if $root.Values.judge.secret.name }}
 - name: FIREBREAK_JUDGE_KEY_FILE
   value: /etc/firebreak/judge/{{ $root.Values.judge.secret.key }}

@@ -14,10 +14,16 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "firebreak.injectorName" -}}
+{{- include "firebreak.fullname" . }}-injector
+{{- end -}}
+
+{{/* The labels that pods are found by. Context: a list of the chart's and `gateway` or `injector`. */}}
 {{- define "firebreak.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "firebreak.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/component: gateway
+{{- $root := first . -}}
+app.kubernetes.io/name: {{ include "firebreak.name" $root }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ last . }}
 {{- end -}}
 
 {{- define "firebreak.labels" -}}
@@ -34,10 +40,59 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 app.kubernetes.io/component: gateway
 {{- end -}}
 
+{{- define "firebreak.injectorLabels" -}}
+{{ include "firebreak.labels" . }}
+app.kubernetes.io/component: injector
+{{- end -}}
+
 {{- define "firebreak.serviceAccountName" -}}
-{{- $account := .Values.gateway.serviceAccount -}}
-{{- if $account.name -}}{{ $account.name }}
-{{- else -}}{{ ternary (include "firebreak.fullname" .) "default" $account.create }}
+{{- if eq .Values.mode "injector" -}}
+{{- .Values.injector.serviceAccount.name | default (include "firebreak.injectorName" .) -}}
+{{- else -}}
+{{- .Values.gateway.serviceAccount.name | default (include "firebreak.fullname" .) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Where pods run. Context: a list of the chart's, `gateway` or `injector`. */}}
+{{- define "firebreak.placement" -}}
+{{- $them := . -}}
+{{- $values := index (first .).Values (last .) -}}
+topologySpreadConstraints:
+  {{- if $values.topologySpreadConstraints }}
+  {{- toYaml $values.topologySpreadConstraints | nindent 2 }}
+  {{- else }}
+  {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "firebreak.selectorLabels" $them | nindent 8 }}
+  {{- end }}
+  {{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "firebreak.pullSecrets" -}}
+{{- with .Values.imagePullSecrets -}}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
 {{- end -}}
 {{- end -}}
 
@@ -59,6 +114,16 @@ app.kubernetes.io/component: gateway
 {{- include "firebreak.imageName" (dict "repository" $image.repository "digest" $image.digest "tag" (default .Chart.AppVersion $image.tag)) -}}
 {{- end -}}
 
+{{/* `true` where the engine posts Events, else empty. */}}
+{{- define "firebreak.events" -}}
+{{- if ternary .Values.gateway.events .Values.sidecar.events (eq .Values.mode "gateway") -}}true{{- end -}}
+{{- end -}}
+
+{{/* `true` where the engine speaks to Kubernetes at all, and gets a token for it. */}}
+{{- define "firebreak.asksKubernetes" -}}
+{{- if or (include "firebreak.events" .) (and (eq .Values.mode "gateway") .Values.gateway.callerToken.enabled) -}}true{{- end -}}
+{{- end -}}
+
 {{- define "firebreak.kubeVersion" -}}
 {{- default .Capabilities.KubeVersion.Version .Values.kubeVersion -}}
 {{- end -}}
@@ -70,6 +135,11 @@ app.kubernetes.io/component: gateway
 
 {{/* `true` where a `preStop` may be `sleep` (on by default since 1.30, stable in 1.34), else empty. */}}
 {{- define "firebreak.sleepHook" -}}
+{{- if semverCompare ">=1.30.0-0" (include "firebreak.kubeVersion" .) -}}true{{- end -}}
+{{- end -}}
+
+{{/* `true` where admission webhooks have match conditions and there are admission policies (stable since 1.30), else empty. */}}
+{{- define "firebreak.admissionRules" -}}
 {{- if semverCompare ">=1.30.0-0" (include "firebreak.kubeVersion" .) -}}true{{- end -}}
 {{- end -}}
 
@@ -108,4 +178,18 @@ app.kubernetes.io/component: gateway
 {{/* The policy's text: the one in the values, or the chart's own. */}}
 {{- define "firebreak.policyText" -}}
 {{- default (.Files.Get "files/baseline.yaml") .Values.policy.inline -}}
+{{- end -}}
+
+{{/* What posting Events takes. */}}
+{{- define "firebreak.eventRules" -}}
+- {apiGroups: [events.k8s.io], resources: [events], verbs: [create, patch]}
+{{- if .Values.eventsRole.annotatePods }}
+- {apiGroups: [""], resources: [pods], verbs: [patch]}
+{{- end }}
+{{- end -}}
+
+{{/* Where a smoke test sends its request. Context: one destination. */}}
+{{- define "firebreak.smokePath" -}}
+{{- $routes := dict "openai" "/v1/chat/completions" "anthropic" "/v1/messages" "azure_openai" "/openai/deployments/smoke/chat/completions?api-version=2024-10-21" -}}
+{{- include "firebreak.prefix" . }}{{ get $routes .api -}}
 {{- end -}}

@@ -16,6 +16,9 @@ and `.env`, each with `.Subcharts.firebreak` as its context. A piece that is lef
 {{/* First among the pod's init containers, so that those after it can use the sidecar too. */}}
 {{- define "firebreak.sidecar.initContainers" -}}
 {{- $it := dict "root" . "listen" "127.0.0.1:15080" "auditDir" "/var/lib/firebreak/audit" -}}
+{{- if .Values.sidecar.egress.lock }}
+- {{- include "firebreak.lockContainer" $it | nindent 2 }}
+{{- end }}
 - {{- include "firebreak.configContainer" $it | nindent 2 }}
 {{- if include "firebreak.nativeSidecars" . }}
 - {{- include "firebreak.engineContainer" $it | nindent 2 }}

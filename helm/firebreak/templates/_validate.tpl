@@ -5,9 +5,14 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- define "firebreak.validate" -}}
 {{- include "firebreak.validate.policy" . -}}
 {{- include "firebreak.validate.providers" . -}}
+{{- include "firebreak.validate.sidecar" . -}}
+{{- if eq .Values.mode "injector" -}}
+{{- include "firebreak.validate.injector" . -}}
+{{- else -}}
 {{- include "firebreak.validate.memory" . -}}
 {{- include "firebreak.validate.audit" . -}}
 {{- include "firebreak.validate.extraEnv" . -}}
+{{- end -}}
 {{- if eq .Values.mode "gateway" -}}{{- include "firebreak.validate.gateway" . -}}{{- end -}}
 {{- end -}}
 
@@ -15,6 +20,9 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- $policy := .Values.policy -}}
 {{- if and $policy.inline $policy.existingConfigMap -}}
 {{- fail "policy.inline and policy.existingConfigMap are both set, and only one can be in force: keep one of them." -}}
+{{- end -}}
+{{- if and $policy.namespaces (ne .Values.mode "injector") -}}
+{{- fail "policy.namespaces is for the injector, whose pods are in many namespaces: remove it, or set mode to injector." -}}
 {{- end -}}
 {{- if and $policy.file (not $policy.existingConfigMap) -}}
 {{- fail "policy.file names a key of policy.existingConfigMap, which is not set: name the ConfigMap, or remove policy.file." -}}
@@ -125,6 +133,75 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- end -}}
 {{- end -}}
 
+{{- define "firebreak.validate.sidecar" -}}
+{{- $sidecar := .Values.sidecar -}}
+{{- if and $sidecar.egress.allow (not $sidecar.egress.lock) -}}
+{{- fail "sidecar.egress.allow names hosts that stay open, but sidecar.egress.lock is false and all are: set it to true, or remove the hosts." -}}
+{{- end -}}
+{{- if and (eq .Values.mode "gateway") (or $sidecar.egress.lock $sidecar.events $sidecar.containers .Values.eventsRole.create) -}}
+{{- fail "sidecar and eventsRole are for sidecars, and the mode is gateway: remove them, or set mode to injector; gateway.events tells of the gateway's refusals." -}}
+{{- end -}}
+{{- if and .Values.eventsRole.create (eq .Values.mode "injector") (not .Values.eventsRole.namespaces) -}}
+{{- fail "eventsRole.create is true, but eventsRole.namespaces is empty, so nobody would get the rights: list the workloads' namespaces." -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "firebreak.validate.injector" -}}
+{{- $injector := .Values.injector -}}
+{{- $policy := .Values.policy -}}
+{{- if $policy.existingConfigMap -}}
+{{- fail "policy.existingConfigMap is for gateway and library: an injected pod takes the ConfigMap of its own namespace that injector.policyConfigMap names." -}}
+{{- end -}}
+{{- if and $policy.inline (not $policy.namespaces) -}}
+{{- fail "policy.inline is set, but policy.namespaces is empty, so no namespace would get it: list the workloads' namespaces." -}}
+{{- end -}}
+{{- $seen := dict -}}
+{{- $alone := include "firebreak.leftAlone" . | fromJsonArray -}}
+{{- range $policy.namespaces -}}
+{{- $name := toString . -}}
+{{- if kindIs "map" . -}}{{- $name = .name -}}{{- end -}}
+{{- if hasKey $seen $name -}}
+{{- fail (printf "policy.namespaces names %q twice: keep one." $name) -}}
+{{- end -}}
+{{- if has $name $alone -}}
+{{- fail (printf "policy.namespaces names %q, where the webhook leaves all pods alone: remove it, or install the chart in a namespace of its own." $name) -}}
+{{- end -}}
+{{- $_ := set $seen $name true -}}
+{{- end -}}
+{{- if and (not $injector.serviceAccount.create) (not $injector.serviceAccount.name) -}}
+{{- fail "injector.serviceAccount.create is false and no name is given: name one that may do what README.md lists." -}}
+{{- end -}}
+{{- range $label, $_ := $injector.podLabels -}}
+{{- if hasPrefix "app.kubernetes.io/" $label -}}
+{{- fail (printf "injector.podLabels sets %s, by which the chart finds its pods: use a label of your own." $label) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq $injector.certificates.issuer.kind "ClusterIssuer") (not $injector.certificates.issuer.name) -}}
+{{- fail "injector.certificates.issuer.kind is ClusterIssuer, but no name is given, and the chart makes an Issuer only: name it, or use Issuer." -}}
+{{- end -}}
+{{- include "firebreak.validate.annotated" . -}}
+{{- end -}}
+
+{{/* What an injected pod gets from its annotations, or not at all, and never from the values. */}}
+{{- define "firebreak.validate.annotated" -}}
+{{- range $option, $value := omit .Values.options "audit_keep_files" "envoy_memory_bytes" -}}
+{{- fail (printf "options.%s does not reach injected pods: see docs/inject.md for what their annotations can say." $option) -}}
+{{- end -}}
+{{- if .Values.audit.persistence.enabled -}}
+{{- fail "audit.persistence is the gateway's: a sidecar's audit log lies on its pod's own volume. Set audit.persistence.enabled to false." -}}
+{{- end -}}
+{{- $own := list (int64 .Values.options.audit_keep_files) (int64 .Values.options.envoy_memory_bytes) .Values.audit.sizeLimit .Values.engine.resources .Values.envoy.resources -}}
+{{- $fixed := list 8 268435456 "1Gi" (dict "requests" (dict "cpu" "100m" "memory" "192Mi") "limits" (dict "memory" "384Mi")) (dict "requests" (dict "cpu" "50m" "memory" "64Mi") "limits" (dict "memory" "320Mi")) -}}
+{{- range $at, $name := list "options.audit_keep_files" "options.envoy_memory_bytes" "audit.sizeLimit" "engine.resources" "envoy.resources" -}}
+{{- if ne (index $own $at | toJson) (index $fixed $at | toJson) -}}
+{{- fail (printf "%s does not reach injected pods: leave it as it is; annotations such as firebreak.dev/engine-memory size a pod's sidecar." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if or .Values.engine.extraEnv .Values.sidecar.containers -}}
+{{- fail "engine.extraEnv and sidecar.containers do not reach injected pods: remove them, or include the sidecar as a library." -}}
+{{- end -}}
+{{- end -}}
+
 {{/* What would break in the pod that a sidecar is put into. Context: as for `firebreak.sidecar`. */}}
 {{- define "firebreak.sidecar.check" -}}
 {{- if not (and (kindIs "map" .) (hasKey . "firebreak") (hasKey . "spec")) -}}
@@ -135,7 +212,7 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- end -}}
 {{- $root := .firebreak -}}
 {{- if ne $root.Values.mode "library" -}}
-{{- fail "firebreak.mode is gateway, but its sidecar is included: set firebreak.mode to library." -}}
+{{- fail (printf "firebreak.mode is %s, but its sidecar is included: set firebreak.mode to library." $root.Values.mode) -}}
 {{- end -}}
 {{- include "firebreak.validate" $root -}}
 {{- if hasKey .spec "Error" -}}
@@ -161,11 +238,12 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- fail (printf "The pod has a container called %q already: rename it, or do not include the sidecar twice." .name) -}}
 {{- end -}}
 {{- range .ports -}}
-{{- if has (int .containerPort) (list 15080 15081 15082) -}}
+{{- if has (int .containerPort) (list 15080 15081 15082 15083) -}}
 {{- fail (printf "Container %q listens on %d, which is the sidecar's: choose another port." $container.name (int .containerPort)) -}}
 {{- end -}}
 {{- end -}}
 {{- include "firebreak.sidecar.checkProxy" . -}}
+{{- if $.firebreak.Values.sidecar.egress.lock -}}{{- include "firebreak.sidecar.checkLock" . -}}{{- end -}}
 {{- range .volumeMounts -}}
 {{- if hasPrefix "firebreak-" .name -}}
 {{- fail (printf "Container %q mounts %s, which is the sidecar's own: remove the mount." $container.name .name) -}}
@@ -180,6 +258,19 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- range .firebreak.Values.sidecar.containers -}}
 {{- if not (has . $names) -}}
 {{- fail (printf "sidecar.containers names %q, but the pod has no such container: correct the name." .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A container that could take the lock off, or become the one user that it lets out. Context: the container. */}}
+{{- define "firebreak.sidecar.checkLock" -}}
+{{- $security := default dict .securityContext -}}
+{{- if $security.privileged -}}
+{{- fail (printf "Container %q is privileged, so it could take the egress lock off: turn it off, or set sidecar.egress.lock to false." .name) -}}
+{{- end -}}
+{{- range (default dict $security.capabilities).add -}}
+{{- if has (upper . | trimPrefix "CAP_") (list "ALL" "NET_ADMIN" "SYS_ADMIN" "SYS_MODULE" "SETUID") -}}
+{{- fail (printf "Container %q adds the capability %s, by which it could undo the egress lock: take it away, or set sidecar.egress.lock to false." $.name .) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

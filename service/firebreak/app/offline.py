@@ -4,9 +4,14 @@ import asyncio
 import time
 
 from firebreak.app.compose import Composer, Limits
+from firebreak.model.conversation import Origin, Part, PartKind, Role
+from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller, Exchange
+from firebreak.model.facts import Call, Facts
+from firebreak.model.finding import Direction, Finding, Span, Surface
 from firebreak.model.record import Record
 from firebreak.pipeline.decide import Outcome, decide
+from firebreak.policy.evaluate import evaluate
 
 
 class NoLog:
@@ -26,6 +31,40 @@ class Offline:
         record = self.outcome(body, api, path, caller).record
         assert record is not None
         return record
+
+    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> tuple[Decision, Facts]:
+        """The decision on a response that says the text and makes the call; spans are characters of these."""
+        parts = [Part(PartKind.TEXT, Role.ASSISTANT, Origin.ASSISTANT, text, ())] if text else []
+        if call is not None:
+            parts.append(Part(PartKind.TOOL_CALL, Role.ASSISTANT, Origin.ASSISTANT, call.text, (), call.tool))
+        screened = [self._snapshot.screen.part(part) for part in parts]
+        found = [
+            Finding(
+                hit.rule,
+                hit.kind,
+                hit.severity,
+                hit.score,
+                Surface.TOOL_CALL if part.kind is PartKind.TOOL_CALL else Surface.RESPONSE,
+                part.origin,
+                index,
+                Span(hit.start, hit.end),
+                hit.view,
+            )
+            for index, (part, one) in enumerate(zip(parts, screened, strict=True))
+            for hit in one.hits
+        ]
+        facts = Facts(
+            provider="openai",
+            surface="openai.chat",
+            model=model,
+            stream=False,
+            caller=caller,
+            findings=tuple(found),
+            unavailable=tuple(absence for one in screened for absence in one.absences),
+            calls=(call,) if call is not None else (),
+            direction=Direction.RESPONSE,
+        )
+        return evaluate(self._snapshot.program, facts, time.time()), facts
 
     def outcome(self, body: bytes, api: str, path: str, caller: Caller) -> Outcome:
         exchange = Exchange(

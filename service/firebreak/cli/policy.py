@@ -15,8 +15,8 @@ from firebreak.detect import registry
 from firebreak.model.decision import Decision
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Facts
-from firebreak.model.finding import FindingKind
+from firebreak.model.facts import Call, Facts
+from firebreak.model.finding import Direction, FindingKind
 from firebreak.model.record import Record
 from firebreak.policy.compile import lint, load
 from firebreak.policy.diagnostic import Level
@@ -34,9 +34,11 @@ OK, FAILED, UNUSABLE = 0, 1, 2
 
 
 class Decider(Protocol):
-    """The one path with a policy and no network: a body to its record."""
+    """The one path with a policy and no network: a body to its record, and what a model says to its decision."""
 
     def __call__(self, body: bytes, api: str, path: str, caller: Caller) -> Record: ...
+
+    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> tuple[Decision, Facts]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _test(arguments: argparse.Namespace, context: Context) -> int:
     program, decider = _program(arguments.file, context)
 
     def decide(test: PolicyTest) -> tuple[Decision, Facts]:
+        if test.direction is Direction.RESPONSE:
+            return decider.answer(test.response, test.response_call, test.model or _MODEL, test.caller)
         record = decider(body_of(test), API, PATH, test.caller)
         return record.decision, facts_of(record)
 

@@ -64,6 +64,8 @@ INJECTION: tuple[PatternRule, ...] = (
     *languages.RULES,
 )
 RULES: tuple[PatternRule, ...] = (*SECRETS, *PII, *INJECTION)
+LEAKS = ("system-prompt-overlap", "canary-token")
+"""Found in a response by comparing it with its own request and the policy's `canaries`; no pattern knows them."""
 
 
 def known_rules() -> Mapping[str, FindingKind]:
@@ -72,6 +74,7 @@ def known_rules() -> Mapping[str, FindingKind]:
         {rule.id: rule.kind for rule in RULES}
         | dict.fromkeys(obfuscation.RULES, FindingKind.OBFUSCATION)
         | dict.fromkeys(uninspected.RULES, FindingKind.UNINSPECTED)
+        | dict.fromkeys(LEAKS, FindingKind.LEAK)
     )
 
 

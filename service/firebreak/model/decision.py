@@ -43,7 +43,8 @@ class Ruling:
     """The verdict on one subject.
 
     `subject` says which fact in a form fit for a log: `intent:translation`, `finding:aws-access-key-id@120-140`,
-    `unavailable:patterns`, `exchange`. `shadow` marks a rule that was only tried out: it has no effect.
+    `call:delete_file`, `unavailable:patterns`, `exchange`, `response`. `shadow` marks a rule that was only tried out:
+    it has no effect.
     """
 
     subject: str
@@ -58,7 +59,8 @@ class Decision:
 
     `rule`, `description`, `color` and `note` are those of the first rule, in policy order, that gave the strictest
     verdict; `alerts`, `constraints` and `requires_human` are gathered from every rule that judged a subject.
-    In shadow mode `verdict` is what would have been enforced.
+    In shadow mode `verdict` is what would have been enforced. `redact` are the indices of the findings whose own
+    verdict is REDACT; in shadow mode there are none, for nothing is changed.
     """
 
     verdict: Verdict
@@ -72,6 +74,7 @@ class Decision:
     color: str = ""
     note: str = ""
     rulings: tuple[Ruling, ...] = ()
+    redact: tuple[int, ...] = ()
 
     @property
     def refuses(self) -> bool:

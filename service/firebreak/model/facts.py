@@ -17,7 +17,7 @@ class Absence:
 
 
 class Call(NamedTuple):
-    """A tool that the model wants to be run. `text` is its name and arguments as they stand; it stays in memory."""
+    """A tool that the model wants to be run. `text` is its name and arguments as they stand; it never leaves memory."""
 
     tool: str
     text: str

@@ -10,6 +10,7 @@ class FindingKind(StrEnum):
     INJECTION = "injection"
     OBFUSCATION = "obfuscation"
     UNINSPECTED = "uninspected"
+    LEAK = "leak"
 
 
 class Severity(IntEnum):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from firebreak.model.category import Category
 from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.exchange import Caller
+from firebreak.model.facts import Call
 from firebreak.model.finding import FindingKind, Severity, Surface
 from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.model.record import PolicyRef
@@ -14,13 +15,16 @@ from firebreak.policy.dates import instant
 from firebreak.policy.diagnostic import BadDocument, Diagnostic, Level, refuse_errors, shown
 from firebreak.policy.glob import Glob
 from firebreak.policy.program import (
+    DEFAULT_CALL,
     DEFAULT_EXCHANGE,
     DEFAULT_FINDING,
+    DEFAULT_RESPONSE,
     DEFAULT_UNAVAILABLE,
     POLICY_EXPIRED,
     TRUST_SAFETY,
     UNKNOWN_INTENT,
     CallerMatch,
+    CallMatch,
     Conditions,
     Defaults,
     Expectation,
@@ -30,7 +34,17 @@ from firebreak.policy.program import (
     Rule,
 )
 from firebreak.policy.reach import idle_categories, never_fires
-from firebreak.policy.schema import CaseForm, DefaultsForm, FindingForm, JudgeForm, MatchForm, PolicyForm, RuleForm
+from firebreak.policy.schema import (
+    CallForm,
+    CaseCallForm,
+    CaseForm,
+    DefaultsForm,
+    FindingForm,
+    JudgeForm,
+    MatchForm,
+    PolicyForm,
+    RuleForm,
+)
 from firebreak.policy.semantics import Draft
 
 __all__ = ["Program", "lint", "load"]
@@ -93,16 +107,20 @@ def _program(draft: Draft, text: str) -> Program:
         expires_s=instant(header.expires) if header.expires else None,
         by_category=_by_category(rules),
         by_kind={kind: tuple(rule for rule in by_finding if _may_find(rule, kind)) for kind in FindingKind},
-        for_exchange=tuple(rule for rule in rules if rule.names_exchange),
+        for_calls=tuple(rule for rule in rules if rule.calls is not None),
+        for_exchange=tuple(
+            rule for rule in rules if rule.names_exchange and Surface.REQUEST in rule.conditions.surfaces
+        ),
         effective=header.effective,
         signatories=header.signatories,
+        canaries=tuple(form.canaries),
     )
 
 
 def _by_category(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = {}
     for rule in rules:
-        for name in dict.fromkeys(rule.categories or ()):
+        for name in dict.fromkeys(rule.categories or ()) if Surface.REQUEST in rule.conditions.surfaces else ():
             found.setdefault(name, []).append(rule)
     return {name: tuple(judges) for name, judges in found.items()}
 
@@ -139,8 +157,14 @@ def _rule(form: RuleForm, index: int) -> Rule:
         shadow=form.mode == "shadow",
         categories=None if form.match_categories is None else tuple(form.match_categories),
         findings=None if match.findings is None else tuple(_finding(one) for one in match.findings),
+        calls=None if match.calls is None else tuple(_call(one) for one in match.calls),
         conditions=_conditions(match),
     )
+
+
+def _call(form: CallForm) -> CallMatch:
+    tool, arguments = (None if one is None else Glob(one, fold=True) for one in (form.tool, form.arguments))
+    return CallMatch(tool, arguments)
 
 
 def _finding(form: FindingForm) -> FindingMatch:
@@ -173,8 +197,10 @@ def _defaults(form: DefaultsForm, count: int) -> Defaults:
     finding = _default(count + 1, DEFAULT_FINDING, form.finding, "No matching rule for this finding")
     unavailable = _default(count + 2, DEFAULT_UNAVAILABLE, form.unavailable, "A check could not be carried out")
     exchange = _default(count + 3, DEFAULT_EXCHANGE, "ALLOW", "No rule judges the exchange itself")
-    expired = _default(count + 4, POLICY_EXPIRED, "BLOCK", "The policy has expired")
-    return Defaults(intent, finding, unavailable, exchange, expired)
+    call = _default(count + 4, DEFAULT_CALL, "ALLOW", "No rule names this tool call")
+    response = _default(count + 5, DEFAULT_RESPONSE, "ALLOW", "Nothing in the response is judged by a rule")
+    expired = _default(count + 6, POLICY_EXPIRED, "BLOCK", "The policy has expired")
+    return Defaults(intent, finding, unavailable, exchange, call, response, expired)
 
 
 def _default(index: int, rule_id: str, word: str, description: str) -> Rule:
@@ -210,4 +236,11 @@ def _test(form: CaseForm, index: int, draft: Draft) -> PolicyTest:
         caller=Caller(**form.caller.model_dump()) if form.caller else Caller(),
         model=form.model,
         tools=tuple(form.tools),
+        response=form.response or "",
+        response_call=_called(form.response_call) if form.response_call else None,
     )
+
+
+def _called(form: CaseCallForm) -> Call:
+    """With the text that a codec makes of a call."""
+    return Call(form.tool, f"{form.tool}\n{form.arguments}")

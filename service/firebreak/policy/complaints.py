@@ -83,6 +83,9 @@ def _translate(complaint: Complaint, fields_at: Callable[[Place], tuple[str, ...
         return "name", problem, "write it like `no-secrets-out`"
     if complaint.type == EMPTY:
         return "wrong-type", f"{name} has no value", _FILL_IN
+    if complaint.type == "string_too_short" and complaint.details["min_length"] != 1:
+        least = complaint.details["min_length"]
+        return "string-too-short", f"{name} is shorter than {least} characters", "take a longer one"
     if complaint.type in _BOUNDS:
         bound, change = (part.format(**complaint.details) for part in _BOUNDS[complaint.type])
         return complaint.type.replace("_", "-"), f"{name} {bound}", change

@@ -4,23 +4,27 @@ The rules this file lives by:
 1. Total: nothing here raises, whatever the facts.
 2. A subject is judged by the first rule, in order, that names it and whose conditions hold; else by its default.
 3. The decision is the strictest verdict; its rule is the first in policy order that gave it.
-4. A rule or policy in shadow mode is recorded and refuses nothing.
+4. Intents and the exchange itself are subjects of a request only; a response without findings and calls passes.
+5. A rule or policy in shadow mode is recorded and refuses nothing.
 """
 
 from collections.abc import Iterable
 
 from firebreak.model.decision import AuditLevel, Decision, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Facts
-from firebreak.model.finding import Finding, Surface
+from firebreak.model.facts import Call, Facts
+from firebreak.model.finding import Direction, Finding, Surface
 from firebreak.model.intent import UNKNOWN
 from firebreak.model.reason import Reason
 from firebreak.policy.glob import Glob, any_matches
 from firebreak.policy.program import (
     LISTED_ROUTE,
+    MAX_TOOL_CHARS,
     NO_POLICY,
     UNREADABLE,
+    WHOLE,
     CallerMatch,
+    CallMatch,
     Conditions,
     FindingMatch,
     Program,
@@ -28,6 +32,8 @@ from firebreak.policy.program import (
 )
 
 _EXCHANGE = "exchange"
+_RESPONSE = "response"
+_TOOLS = (Surface.TOOL_CALL, Surface.TOOL_RESULT)
 
 
 def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
@@ -35,18 +41,28 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
     if program.expires_s is not None and now_s >= program.expires_s:
         return _expired(program)
     bench = _Bench(program.rules, facts)
-    defaults = program.defaults
-    for intent in facts.intents:
+    defaults, whole = program.defaults, WHOLE[facts.direction]
+    asks = facts.direction is Direction.REQUEST
+    for intent in facts.intents if asks else ():
         if intent.primary or intent.category != UNKNOWN:
             asked = program.by_category.get(intent.category, ())
             bench.judge(f"intent:{intent.category}", asked, defaults.intent)
-    for finding in facts.findings:
-        naming = _naming(program.by_kind.get(finding.kind, ()), finding)
-        bench.judge(f"finding:{finding.rule}@{finding.span.start}-{finding.span.end}", naming, defaults.finding)
+    redact = []
+    for index, finding in enumerate(facts.findings):
+        naming = _naming(program.by_kind.get(finding.kind, ()), finding, whole)
+        label = f"finding:{finding.rule}@{finding.span.start}-{finding.span.end}"
+        if bench.judge(label, naming, defaults.finding) is Verdict.REDACT:
+            redact.append(index)
+    for call in facts.calls:
+        bench.judge(f"call:{call.tool[:MAX_TOOL_CHARS]}", _naming_call(program.for_calls, call, whole), defaults.call)
     for absence in facts.unavailable:
         bench.judge(f"unavailable:{absence.part}", (), defaults.unavailable)
-    bench.judge(_EXCHANGE, program.for_exchange, defaults.exchange)
-    return _decision(program.mode, bench.enforced, tuple(bench.rulings))
+    if asks:
+        bench.judge(_EXCHANGE, program.for_exchange, defaults.exchange)
+    elif not bench.enforced:
+        bench.judge(_RESPONSE, (), defaults.response)
+    carried_out = redact if program.mode is Mode.ENFORCE else ()
+    return _decision(program.mode, bench.enforced, tuple(bench.rulings), tuple(carried_out))
 
 
 def refuse_unread(program: Program, reason: Reason, now_s: float) -> Decision:
@@ -54,6 +70,11 @@ def refuse_unread(program: Program, reason: Reason, now_s: float) -> Decision:
     if program.expires_s is not None and now_s >= program.expires_s:
         return _expired(program)
     return _fixed(program.mode, Verdict.BLOCK, UNREADABLE + reason.code, reason.sentence, AuditLevel.ENHANCED)
+
+
+def refuse_unproven(reason: Reason) -> Decision:
+    """The decision on an exchange from a caller that is not known. No policy, shadow or expired, lets it pass."""
+    return _fixed(Mode.ENFORCE, Verdict.BLOCK, UNREADABLE + reason.code, reason.sentence, AuditLevel.ENHANCED)
 
 
 def listed_route(program: Program, now_s: float) -> Decision:
@@ -79,9 +100,9 @@ def _names_finding(wanted: FindingMatch, finding: Finding) -> bool:
     )
 
 
-def _seen_there(surfaces: tuple[Surface, ...], surface: Surface) -> bool:
-    """`request` is the whole request, tool calls and tool results included."""
-    return Surface.REQUEST in surfaces or surface in surfaces
+def _seen_there(surfaces: tuple[Surface, ...], surface: Surface, whole: Surface) -> bool:
+    """`whole` is the word for everything in the direction, tool calls and tool results included."""
+    return whole in surfaces or (surface in _TOOLS and surface in surfaces)
 
 
 def _exchange_holds(conditions: Conditions, facts: Facts) -> bool:
@@ -105,7 +126,8 @@ class _Bench:
         self.enforced: list[Rule] = []
         self.rulings: list[Ruling] = []
 
-    def judge(self, subject: str, rules: Iterable[Rule], default: Rule) -> None:
+    def judge(self, subject: str, rules: Iterable[Rule], default: Rule) -> Verdict:
+        """The verdict on the subject that is enforced."""
         for rule in rules:
             holds = self._holds[rule.index]
             if holds is None:
@@ -117,17 +139,36 @@ class _Bench:
                 continue
             self.rulings.append(Ruling(subject, rule.verdict, rule.id))
             self.enforced.append(rule)
-            return
+            return rule.verdict
         self.rulings.append(Ruling(subject, default.verdict, default.id))
         self.enforced.append(default)
+        return default.verdict
 
 
-def _naming(rules: tuple[Rule, ...], finding: Finding) -> Iterable[Rule]:
+def _naming(rules: tuple[Rule, ...], finding: Finding, whole: Surface) -> Iterable[Rule]:
     for rule in rules:
-        if _seen_there(rule.conditions.surfaces, finding.surface) and any(
+        if _seen_there(rule.conditions.surfaces, finding.surface, whole) and any(
             _names_finding(wanted, finding) for wanted in rule.findings or ()
         ):
             yield rule
+
+
+def _naming_call(rules: tuple[Rule, ...], call: Call, whole: Surface) -> Iterable[Rule]:
+    """Rules that name the call, in order. Its text may be long and is folded once."""
+    if not rules:
+        return
+    tool, text = call.tool.lower(), call.text.lower()
+    for rule in rules:
+        if _seen_there(rule.conditions.surfaces, Surface.TOOL_CALL, whole) and any(
+            _names_call(wanted, tool, text) for wanted in rule.calls or ()
+        ):
+            yield rule
+
+
+def _names_call(wanted: CallMatch, tool: str, text: str) -> bool:
+    return (wanted.tool is None or wanted.tool.matches_folded(tool)) and (
+        wanted.arguments is None or wanted.arguments.matches_folded(text)
+    )
 
 
 def _one_caller_fits(wanted: tuple[CallerMatch, ...], caller: Caller) -> bool:
@@ -138,7 +179,7 @@ def _fits(globs: tuple[Glob, ...], name: str) -> bool:
     return not globs or any_matches(globs, name)
 
 
-def _decision(mode: Mode, enforced: list[Rule], rulings: tuple[Ruling, ...]) -> Decision:
+def _decision(mode: Mode, enforced: list[Rule], rulings: tuple[Ruling, ...], redact: tuple[int, ...] = ()) -> Decision:
     judges = sorted({rule.index: rule for rule in enforced}.values(), key=_index)
     strictest = max(rule.verdict for rule in judges)
     chief = next(rule for rule in judges if rule.verdict is strictest)
@@ -154,6 +195,7 @@ def _decision(mode: Mode, enforced: list[Rule], rulings: tuple[Ruling, ...]) -> 
         color=chief.color,
         note=chief.note,
         rulings=rulings,
+        redact=redact,
     )
 
 

@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 
 from firebreak.model.decision import Ruling, Verdict
-from firebreak.model.facts import Absence, Facts
+from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.finding import Finding
 from firebreak.model.intent import Intent
 from firebreak.policy.program import FindingMatch, Program, Rule
-from firebreak.policy.reference import Subject, default_for, evaluate, failed_conditions, fits, label, names, subjects
+from firebreak.policy.reference import (
+    Quiet,
+    Subject,
+    default_for,
+    evaluate,
+    failed_conditions,
+    fits,
+    label,
+    names,
+    subjects,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,11 @@ def _names_not(rule: Rule, subject: Subject) -> str:
         return "names no intents" if rule.categories is None else "names other categories"
     if isinstance(subject, Finding):
         return "names no findings" if rule.findings is None else _finding_differs(rule.findings, subject)
-    return "no rule names what is unavailable" if isinstance(subject, Absence) else "names intents or findings"
+    if isinstance(subject, Call):
+        return "names no calls" if rule.calls is None else "names other calls"
+    if isinstance(subject, Absence):
+        return "no rule names what is unavailable"
+    return "names parts of a response" if isinstance(subject, Quiet) else "names intents, findings or calls"
 
 
 def _finding_differs(wanted: tuple[FindingMatch, ...], finding: Finding) -> str:

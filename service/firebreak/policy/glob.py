@@ -16,9 +16,13 @@ class Glob:
         object.__setattr__(self, "_pieces", tuple(pattern.split("*")))
 
     def matches(self, name: str) -> bool:
-        """Earliest fit of each piece between the fixed ends; an earlier fit never spoils a later one."""
-        if self.fold:
-            name = name.lower()
+        return self.matches_folded(name.lower() if self.fold else name)
+
+    def matches_folded(self, name: str) -> bool:
+        """For a name that is folded already, where this glob folds: many globs may ask of one long text.
+
+        Earliest fit of each piece between the fixed ends; an earlier fit never spoils a later one.
+        """
         pieces = self._pieces
         first, last = pieces[0], pieces[-1]
         if len(pieces) == 1:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from firebreak.model.category import Category
 from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.exchange import Caller
-from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.facts import Call
+from firebreak.model.finding import Direction, FindingKind, Severity, Surface
 from firebreak.model.judge import JudgeConfig
 from firebreak.model.record import PolicyRef
 from firebreak.policy.glob import Glob
@@ -15,6 +16,8 @@ UNKNOWN_INTENT = "unknown-intent"
 DEFAULT_FINDING = "default-finding"
 DEFAULT_UNAVAILABLE = "default-unavailable"
 DEFAULT_EXCHANGE = "default-exchange"
+DEFAULT_CALL = "default-call"
+DEFAULT_RESPONSE = "default-response"
 POLICY_EXPIRED = "policy-expired"
 LISTED_ROUTE = "listed-route"
 NO_POLICY = "no-policy"
@@ -24,6 +27,8 @@ RESERVED_IDS = (
     DEFAULT_FINDING,
     DEFAULT_UNAVAILABLE,
     DEFAULT_EXCHANGE,
+    DEFAULT_CALL,
+    DEFAULT_RESPONSE,
     POLICY_EXPIRED,
     LISTED_ROUTE,
     NO_POLICY,
@@ -31,6 +36,13 @@ RESERVED_IDS = (
 """Ids of verdicts that no rule of the file gives; a rule may not take one, nor begin with `unreadable:`."""
 
 TRUST_SAFETY = "trust_safety"
+
+MAX_TOOL_CHARS = 64
+"""Of a called tool's name in a ruling: the model chooses it. Providers take no longer ones."""
+
+WHOLE = {Direction.REQUEST: Surface.REQUEST, Direction.RESPONSE: Surface.RESPONSE}
+"""The word of `on` that covers everything in a direction."""
+EVERYWHERE = (Surface.REQUEST, Surface.RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +64,18 @@ class FindingMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMatch:
+    """What a tool call must be; `arguments` fits its whole text, name and arguments. `None` asks for nothing."""
+
+    tool: Glob | None = None
+    arguments: Glob | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """What must hold besides; an empty tuple asks for nothing. One member of each that is given must fit."""
 
-    surfaces: tuple[Surface, ...] = (Surface.REQUEST,)
+    surfaces: tuple[Surface, ...] = EVERYWHERE
     callers: tuple[CallerMatch, ...] = ()
     models: tuple[Glob, ...] = ()
     providers: tuple[Glob, ...] = ()
@@ -66,8 +86,8 @@ class Conditions:
 class Rule:
     """One rule of the file, or a default with an `index` after all of them.
 
-    `categories` is `None` where it names no intents, `findings` where it names no findings; one with neither names
-    the exchange.
+    `categories` is `None` where it names no intents, `findings` where it names no findings, `calls` where it names no
+    tool calls; one with none of them names the exchange.
     """
 
     index: int
@@ -83,11 +103,12 @@ class Rule:
     shadow: bool = False
     categories: tuple[str, ...] | None = None
     findings: tuple[FindingMatch, ...] | None = None
+    calls: tuple[CallMatch, ...] | None = None
     conditions: Conditions = Conditions()
 
     @property
     def names_exchange(self) -> bool:
-        return self.categories is None and self.findings is None
+        return self.categories is None and self.findings is None and self.calls is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,8 @@ class Defaults:
     finding: Rule
     unavailable: Rule
     exchange: Rule
+    call: Rule
+    response: Rule
     expired: Rule
 
 
@@ -113,7 +136,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """A request in brief and what should become of it. `messages` are (role, content)."""
+    """A request, or a response, in brief and what should become of it. `messages` are (role, content)
+    and empty for a response.
+    """
 
     name: str
     line: int
@@ -123,14 +148,21 @@ class PolicyTest:
     caller: Caller = field(default_factory=Caller)
     model: str = ""
     tools: tuple[str, ...] = ()
+    response: str = ""
+    response_call: Call | None = None
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.RESPONSE if self.response or self.response_call is not None else Direction.REQUEST
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """A policy that loads.
 
-    `rules` are in policy order. The three indices hold, in policy order too, the rules that could judge an intent of
-    that category, a finding of that kind, and the exchange.
+    `rules` are in policy order. The four indices hold, in policy order too, the rules that could judge an intent of
+    that category, a finding of that kind, a tool call, and the exchange. `canaries` are texts that must never come
+    back.
     """
 
     ref: PolicyRef
@@ -143,6 +175,8 @@ class Program:
     expires_s: float | None
     by_category: Mapping[str, tuple[Rule, ...]]
     by_kind: Mapping[FindingKind, tuple[Rule, ...]]
+    for_calls: tuple[Rule, ...]
     for_exchange: tuple[Rule, ...]
     effective: str = ""
     signatories: Mapping[str, str] | None = None
+    canaries: tuple[str, ...] = ()

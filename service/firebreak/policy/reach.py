@@ -1,10 +1,10 @@
 """Which rules can never judge anything because earlier ones always do first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from firebreak.model.finding import Severity, Surface
 from firebreak.policy.glob import Glob
-from firebreak.policy.program import CallerMatch, Conditions, FindingMatch, Rule
+from firebreak.policy.program import EVERYWHERE, CallerMatch, CallMatch, Conditions, FindingMatch, Rule
 
 
 def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule | None]]:
@@ -15,7 +15,7 @@ def never_fires(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule | None]]:
     """
     for position, rule in enumerate(rules):
         earlier = [other for other in rules[:position] if not other.shadow]
-        if rule.categories == () and not rule.findings:
+        if rule.categories == () and not rule.findings and not rule.calls:
             yield rule, None
             continue
         blockers = _blockers(rule, earlier)
@@ -54,14 +54,38 @@ def _blockers(rule: Rule, earlier: Sequence[Rule]) -> list[Rule]:
         if blocker is None:
             return []
         found.append(blocker)
+    for call in rule.calls or ():
+        blocker = next((other for other in wider if _calls(other, rule, call)), None)
+        if blocker is None:
+            return []
+        found.append(blocker)
     return found
 
 
 def _finds(other: Rule, rule: Rule, wanted: FindingMatch) -> bool:
-    everywhere = Surface.REQUEST in other.conditions.surfaces
-    if not everywhere and not set(rule.conditions.surfaces) <= set(other.conditions.surfaces):
+    if not _surfaces_cover(other, rule.conditions.surfaces):
         return False
     return any(_finding_covers(mine, wanted) for mine in other.findings or ())
+
+
+def _calls(other: Rule, rule: Rule, wanted: CallMatch) -> bool:
+    places = [surface for surface in rule.conditions.surfaces if surface is not Surface.TOOL_RESULT]
+    if not _surfaces_cover(other, places):
+        return False
+    return any(
+        _glob_covers(mine.tool, wanted.tool) and _glob_covers(mine.arguments, wanted.arguments)
+        for mine in other.calls or ()
+    )
+
+
+def _glob_covers(mine: Glob | None, theirs: Glob | None) -> bool:
+    return mine is None or (theirs is not None and _within((mine,), theirs))
+
+
+def _surfaces_cover(other: Rule, places: Iterable[Surface]) -> bool:
+    """Tool calls and results are in both directions, so only both cover them."""
+    mine = set(other.conditions.surfaces)
+    return set(places) <= mine or mine.issuperset(EVERYWHERE)
 
 
 def _finding_covers(mine: FindingMatch, theirs: FindingMatch) -> bool:

@@ -6,11 +6,11 @@ It shares the words of the program with `evaluate` and none of its code. Tests h
 from dataclasses import dataclass
 
 from firebreak.model.decision import Decision, Mode, Ruling, Verdict
-from firebreak.model.facts import Absence, Facts
-from firebreak.model.finding import Finding, Surface
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, Surface
 from firebreak.model.intent import UNKNOWN, Intent
 from firebreak.policy.glob import Glob
-from firebreak.policy.program import FindingMatch, Program, Rule
+from firebreak.policy.program import MAX_TOOL_CHARS, CallMatch, FindingMatch, Program, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,12 @@ class Whole:
     """The exchange as a subject."""
 
 
-Subject = Intent | Finding | Absence | Whole
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A response in which there is nothing to judge, as the subject that it has instead."""
+
+
+Subject = Intent | Finding | Call | Absence | Whole | Quiet
 
 
 def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
@@ -27,6 +32,7 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
         return _sum_up(program.mode, [expired], [Ruling("exchange", expired.verdict, expired.id)])
     judges: list[Rule] = []
     rulings: list[Ruling] = []
+    redacted: list[Finding] = []
     for subject in subjects(facts):
         applying = [rule for rule in program.rules if names(rule, subject) and conditions_hold(rule, subject, facts)]
         applying.append(default_for(program, subject))
@@ -35,12 +41,23 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
         rulings += [Ruling(label(subject), rule.verdict, rule.id, shadow=True) for rule in tried]
         rulings.append(Ruling(label(subject), enforced.verdict, enforced.id))
         judges.append(enforced)
-    return _sum_up(program.mode, judges, rulings)
+        if isinstance(subject, Finding) and enforced.verdict is Verdict.REDACT:
+            redacted.append(subject)
+    return _sum_up(program.mode, judges, rulings, _indices(program, redacted, facts))
+
+
+def _indices(program: Program, redacted: list[Finding], facts: Facts) -> tuple[int, ...]:
+    if program.mode is Mode.SHADOW:
+        return ()
+    return tuple(index for index, finding in enumerate(facts.findings) if finding in redacted)
 
 
 def subjects(facts: Facts) -> list[Subject]:
+    seen: list[Subject] = [*facts.findings, *facts.calls, *facts.unavailable]
+    if facts.direction is Direction.RESPONSE:
+        return seen or [Quiet()]
     asked = [intent for intent in facts.intents if intent.primary or intent.category != UNKNOWN]
-    return [*asked, *facts.findings, *facts.unavailable, Whole()]
+    return [*asked, *seen, Whole()]
 
 
 def label(subject: Subject) -> str:
@@ -49,10 +66,14 @@ def label(subject: Subject) -> str:
             return "intent:" + subject.category
         case Finding():
             return f"finding:{subject.rule}@{subject.span.start}-{subject.span.end}"
+        case Call():
+            return "call:" + subject.tool[:MAX_TOOL_CHARS]
         case Absence():
             return "unavailable:" + subject.part
         case Whole():
             return "exchange"
+        case Quiet():
+            return "response"
 
 
 def names(rule: Rule, subject: Subject) -> bool:
@@ -61,10 +82,12 @@ def names(rule: Rule, subject: Subject) -> bool:
             return rule.categories is not None and subject.category in rule.categories
         case Finding():
             return rule.findings is not None and any(fits(wanted, subject) for wanted in rule.findings)
-        case Absence():
+        case Call():
+            return rule.calls is not None and any(fits_call(wanted, subject) for wanted in rule.calls)
+        case Absence() | Quiet():
             return False
         case Whole():
-            return rule.categories is None and rule.findings is None
+            return rule.categories is None and rule.findings is None and rule.calls is None
 
 
 def fits(wanted: FindingMatch, finding: Finding) -> bool:
@@ -77,6 +100,12 @@ def fits(wanted: FindingMatch, finding: Finding) -> bool:
     return finding.score >= wanted.min_score and finding.severity >= wanted.min_severity
 
 
+def fits_call(wanted: CallMatch, call: Call) -> bool:
+    if wanted.tool is not None and not glob_fits(wanted.tool, call.tool):
+        return False
+    return wanted.arguments is None or glob_fits(wanted.arguments, call.text)
+
+
 def conditions_hold(rule: Rule, subject: Subject, facts: Facts) -> bool:
     return not failed_conditions(rule, subject, facts)
 
@@ -84,8 +113,7 @@ def conditions_hold(rule: Rule, subject: Subject, facts: Facts) -> bool:
 def failed_conditions(rule: Rule, subject: Subject, facts: Facts) -> list[str]:
     """The names of the conditions that do not hold, in the words of the policy file."""
     conditions, failed = rule.conditions, []
-    seen = subject.surface if isinstance(subject, Finding) else Surface.REQUEST
-    if Surface.REQUEST not in conditions.surfaces and seen not in conditions.surfaces:
+    if not any(surface in conditions.surfaces for surface in surfaces_of(subject, facts)):
         failed.append("on")
     callers = [
         all(glob_fits(glob, getattr(facts.caller, field)) for field, glob in caller.fields)
@@ -101,6 +129,16 @@ def failed_conditions(rule: Rule, subject: Subject, facts: Facts) -> list[str]:
         if globs and not any(glob_fits(glob, value) for glob in globs for value in values):
             failed.append(name)
     return failed
+
+
+def surfaces_of(subject: Subject, facts: Facts) -> list[Surface]:
+    """The words of `on` that cover the subject."""
+    found = [Surface(facts.direction.value)]
+    if isinstance(subject, Call):
+        found.append(Surface.TOOL_CALL)
+    if isinstance(subject, Finding) and subject.surface in (Surface.TOOL_CALL, Surface.TOOL_RESULT):
+        found.append(subject.surface)
+    return found
 
 
 def glob_fits(glob: Glob, name: str) -> bool:
@@ -122,13 +160,17 @@ def default_for(program: Program, subject: Subject) -> Rule:
             return program.defaults.intent
         case Finding():
             return program.defaults.finding
+        case Call():
+            return program.defaults.call
         case Absence():
             return program.defaults.unavailable
         case Whole():
             return program.defaults.exchange
+        case Quiet():
+            return program.defaults.response
 
 
-def _sum_up(mode: Mode, judges: list[Rule], rulings: list[Ruling]) -> Decision:
+def _sum_up(mode: Mode, judges: list[Rule], rulings: list[Ruling], redact: tuple[int, ...] = ()) -> Decision:
     strictest = Verdict(max(int(judge.verdict) for judge in judges))
     in_order = sorted(judges, key=lambda judge: judge.index)
     chief = next(judge for judge in in_order if judge.verdict == strictest)
@@ -144,6 +186,7 @@ def _sum_up(mode: Mode, judges: list[Rule], rulings: list[Ruling]) -> Decision:
         color=chief.color,
         note=chief.note,
         rulings=tuple(rulings),
+        redact=redact,
     )
 
 

@@ -24,6 +24,7 @@ TEXT_PATHS = frozenset(
 """Fields that are text though YAML may take what stands there for a number."""
 
 MAX_RULES = 500  # the checks compare each rule with each earlier one
+MAX_CANARIES = 100  # each is looked for in all that comes back
 MAX_CATEGORIES = 500  # a misspelt name is compared with each of them
 
 DecisionWord: TypeAlias = Literal["ALLOW", "WARN", "ALLOW_CONSTRAINED", "REDACT", "REQUIRE_APPROVAL", "BLOCK"]
@@ -48,16 +49,8 @@ def _no_wildcards_but_star(pattern: str) -> str:
 GlobText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_wildcards_but_star)]
 
 
-def _responses_are_not_inspected(value: object) -> object:
-    if value == "response":
-        problem = "responses are not inspected by this version, so `response` cannot be matched"
-        raise PydanticCustomError("response", problem, {"mend": "delete it"})
-    return value
-
-
-SurfaceWord: TypeAlias = Annotated[
-    Literal["request", "tool_call", "tool_result"], BeforeValidator(_responses_are_not_inspected)
-]
+SurfaceWord: TypeAlias = Literal["request", "response", "tool_call", "tool_result"]
+Canary: TypeAlias = Annotated[str, Field(min_length=8, max_length=200)]
 
 
 class _Form(BaseModel):
@@ -103,11 +96,16 @@ CategoryEntry: TypeAlias = Annotated[CategoryForm, BeforeValidator(_bare_name)]
 
 
 class FindingForm(_Form):
-    kind: Literal["secret", "pii", "injection", "obfuscation", "uninspected"] | None = None
+    kind: Literal["secret", "pii", "injection", "obfuscation", "uninspected", "leak"] | None = None
     rule: DetectorRule | None = None
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.0
     min_severity: Literal["low", "medium", "high", "critical"] = "low"
     origin: Literal["system", "user", "assistant", "tool", "retrieval"] | None = None
+
+
+class CallForm(_Form):
+    tool: GlobText | None = None
+    arguments: GlobText | None = None
 
 
 class CallerForm(_Form):
@@ -120,8 +118,9 @@ class CallerForm(_Form):
 
 
 class MatchForm(_Form):
-    on: Annotated[list[SurfaceWord], Field(min_length=1)] = ["request"]
+    on: Annotated[list[SurfaceWord], Field(min_length=1)] = ["request", "response"]
     findings: Annotated[list[FindingForm], Field(min_length=1)] | None = None
+    calls: Annotated[list[CallForm], Field(min_length=1)] | None = None
     callers: Annotated[list[CallerForm], Field(min_length=1)] | None = None
     models: Annotated[list[GlobText], Field(min_length=1)] | None = None
     providers: Annotated[list[GlobText], Field(min_length=1)] | None = None
@@ -164,11 +163,18 @@ class ExpectForm(_Form):
     findings: list[str] | None = None
 
 
+class CaseCallForm(_Form):
+    tool: Name
+    arguments: Text = ""
+
+
 class CaseForm(_Form):
     name: Text = ""
     prompt: Text | None = None
     messages: Annotated[list[MessageForm], Field(min_length=1)] | None = None
     tool_result: Text | None = None
+    response: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    response_call: CaseCallForm | None = None
     caller: CaseCallerForm | None = None
     model: str = ""
     tools: list[Name] = []
@@ -210,6 +216,7 @@ class PolicyForm(_Form):
     categories: Annotated[list[CategoryEntry], Field(max_length=MAX_CATEGORIES)] | None = None
     rules: Annotated[list[RuleForm], Field(min_length=1, max_length=MAX_RULES)]
     judge: JudgeForm | None = None
+    canaries: Annotated[list[Canary], Field(max_length=MAX_CANARIES)] = []
     tests: list[CaseForm] = []
 
 
@@ -221,10 +228,12 @@ _FORMS: Mapping[tuple[str, ...], type[_Form]] = {
     ("rules", "*"): RuleForm,
     ("rules", "*", "match"): MatchForm,
     ("rules", "*", "match", "findings", "*"): FindingForm,
+    ("rules", "*", "match", "calls", "*"): CallForm,
     ("rules", "*", "match", "callers", "*"): CallerForm,
     ("judge",): JudgeForm,
     ("tests", "*"): CaseForm,
     ("tests", "*", "messages", "*"): MessageForm,
+    ("tests", "*", "response_call"): CaseCallForm,
     ("tests", "*", "caller"): CaseCallerForm,
     ("tests", "*", "expect"): ExpectForm,
 }

@@ -17,10 +17,8 @@ from firebreak.policy.schema import CaseForm, FindingForm, MatchForm, PolicyForm
 from firebreak.policy.strict_yaml import Node, nearest
 
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-_NOT_CARRIED_OUT = {
-    "REDACT": "this version cannot redact, so the request is refused",
-    "REQUIRE_APPROVAL": "this version has no approvals, so the request is refused",
-}
+_NO_APPROVALS = "`REQUIRE_APPROVAL`: this version has no approvals, so the request is refused"
+_NO_SPAN = "`REDACT`: only what a finding spans can be redacted, so anything else that this judges is refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,18 @@ def _header(draft: Draft) -> Iterator[Diagnostic]:
         mend = "write a day, `2027-02-28`, or a time with its zone, `2027-02-28T12:00:00Z`"
         yield draft.error("date", ("policy", "expires"), f"{shown(expires)} is not a date", mend)
     for name, word in draft.form.defaults:
-        place = ("defaults", name)
-        if word in _NOT_CARRIED_OUT:
-            yield draft.warn("not-carried-out", place, f"`{word}`: {_NOT_CARRIED_OUT[word]}", "write BLOCK to say so")
-    if draft.form.defaults.unavailable not in ("BLOCK", *_NOT_CARRIED_OUT):
+        yield from _carried_out(draft, ("defaults", name), word, spans=name == "finding")
+    if draft.form.defaults.unavailable not in ("BLOCK", "REDACT", "REQUIRE_APPROVAL"):
         problem = "a detector that fails lets the request pass uninspected"
         yield draft.warn("fails-open", ("defaults", "unavailable"), problem, "write BLOCK")
+
+
+def _carried_out(draft: Draft, place: tuple[str | int, ...], word: str, *, spans: bool) -> Iterator[Diagnostic]:
+    """`spans`: what is judged are findings and nothing else."""
+    if word == "REQUIRE_APPROVAL":
+        yield draft.warn("not-carried-out", place, _NO_APPROVALS, "write BLOCK to say so")
+    if word == "REDACT" and not spans:
+        yield draft.warn("not-carried-out", place, _NO_SPAN, "write BLOCK to say so")
 
 
 def _categories(draft: Draft) -> Iterator[Diagnostic]:
@@ -143,20 +147,32 @@ def _rules(draft: Draft) -> Iterator[Diagnostic]:
         if rule.match_categories is None and rule.match is None:
             mend = "add `match_categories`, or `match: {}` for every exchange"
             yield draft.error("names-nothing", place, f"the rule {shown(rule.id)} names nothing", mend)
-        if rule.decision in _NOT_CARRIED_OUT:
-            problem = f"`{rule.decision}`: {_NOT_CARRIED_OUT[rule.decision]}"
-            yield draft.warn("not-carried-out", (*place, "decision"), problem, "write BLOCK to say so")
+        named = [word for word, names in _named(rule).items() if names is not None]
+        yield from _carried_out(draft, (*place, "decision"), rule.decision, spans=named == ["findings"])
+        if len(named) > 1:
+            listed = " and ".join(f"`{word}`" for word in named)
+            problem = f"the rule judges what {listed} name each on its own: none waits for another"
+            yield draft.warn("names-both", (*place, "match"), problem, "write two rules")
         if rule.match is not None:
             yield from _match(draft, rule, rule.match, (*place, "match"))
 
 
+def _named(rule: RuleForm) -> dict[str, object]:
+    match = rule.match or MatchForm()
+    return {"match_categories": rule.match_categories or None, "findings": match.findings, "calls": match.calls}
+
+
 def _match(draft: Draft, rule: RuleForm, match: MatchForm, place: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    if "request" not in match.on and (rule.match_categories is not None or match.findings is None):
-        problem = "only findings are placed in tool calls and tool results, so the rule never fires there"
-        yield draft.error("never-fires", (*place, "on"), problem, "add `findings`, or `request` to `on`")
-    if rule.match_categories and match.findings is not None:
-        problem = "the rule judges these intents and, apart from them, these findings: neither waits for the other"
-        yield draft.warn("names-both", place, problem, "write two rules")
+    placed = match.findings is not None or match.calls is not None
+    if "request" not in match.on and (rule.match_categories is not None or not placed):
+        problem = "intents and the exchange itself are judged in the request only, so the rule never fires there"
+        yield draft.error("never-fires", (*place, "on"), problem, "add `findings` or `calls`, or `request` to `on`")
+    if match.calls is not None and set(match.on) == {"tool_result"}:
+        yield draft.error("never-fires", (*place, "on"), "a tool's result holds no call", "add `tool_call` to `on`")
+    for index, call in enumerate(match.calls or ()):
+        if not call.model_fields_set:
+            mend = "name a `tool`, or `arguments`"
+            yield draft.error("empty", (*place, "calls", index), "the call asks for nothing", mend)
     for index, caller in enumerate(match.callers or ()):
         if not caller.model_fields_set:
             mend = "name a field, or delete `callers`"
@@ -215,7 +231,9 @@ def _tests(draft: Draft) -> Iterator[Diagnostic]:
         if expect.rule is not None and expect.rule not in names and not expect.rule.startswith(UNREADABLE):
             problem = f"no rule has the id {shown(expect.rule)}"
             yield draft.error("unknown-rule", (*where, "rule"), problem, did_you_mean(expect.rule, names))
-        if expect.intent is not None and expect.intent not in intents:
+        if expect.intent is not None and (case.response is not None or case.response_call is not None):
+            yield draft.error("never-fires", (*where, "intent"), "a response has no intent", "delete it")
+        elif expect.intent is not None and expect.intent not in intents:
             problem = f"the category {shown(expect.intent)} is not declared"
             yield draft.error("undeclared-category", (*where, "intent"), problem, did_you_mean(expect.intent, intents))
         for position, name in enumerate(expect.findings or ()):
@@ -229,8 +247,12 @@ def _tests(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _test_input(draft: Draft, case: CaseForm, place: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    given = (case.prompt is not None or case.tool_result is not None, case.messages is not None)
+    given = (
+        case.prompt is not None or case.tool_result is not None,
+        case.messages is not None,
+        case.response is not None or case.response_call is not None,
+    )
     if sum(given) != 1:
-        problem = "the test has no request" if not any(given) else "the test has two requests"
-        mend = "give `messages`, or `prompt`, `tool_result` or both of these"
+        problem = "the test has nothing to judge" if not any(given) else "the test has two things to judge"
+        mend = "give `messages`, or `prompt`, `tool_result` or both, or `response`, `response_call` or both"
         yield draft.error("test-input", place, problem, mend)

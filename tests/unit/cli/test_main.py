@@ -1,3 +1,4 @@
+import importlib.metadata
 import subprocess
 import sys
 from pathlib import Path
@@ -20,9 +21,10 @@ def test_the_version(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out.strip() == f"firebreak {firebreak.__version__}"
+    assert firebreak.__version__ == importlib.metadata.version("firebreak")
 
 
-@pytest.mark.parametrize(("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube"})])
+@pytest.mark.parametrize(("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube.manifests"})])
 def test_a_pods_commands_import_nothing_of_the_others(command, spared):
     code = f"import sys; from firebreak.cli.main import parser; parser({command!r}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,8 +9,8 @@ import pytest
 from firebreak.cli.policy import Context, add_parser, body_of, facts_of
 from firebreak.model.decision import Verdict
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Facts
-from firebreak.model.finding import FindingKind
+from firebreak.model.facts import Call, Facts
+from firebreak.model.finding import Direction, FindingKind
 from firebreak.model.intent import Intent, IntentSource
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
@@ -26,6 +26,14 @@ tests:
   - {name: talk passes, prompt: talk, expect: {decision: ALLOW, rule: talk}}
   - {name: the rest does not, prompt: walk, expect: {decision: BLOCK}}
 """
+RESPONSES = """\
+policy: {name: p, version: 1}
+rules:
+  - {id: removing, match: {on: [response], calls: [{tool: "delete_*"}]}, decision: BLOCK}
+tests:
+  - {name: talk comes back, response: talk, expect: {decision: ALLOW, rule: default-response}}
+  - {name: removing does not, response_call: {tool: delete_all, arguments: "{}"}, expect: {decision: BLOCK}}
+"""
 
 
 class FakeDecider:
@@ -34,6 +42,12 @@ class FakeDecider:
     def __init__(self, text):
         self.program = load(text, "p.yaml", {})
         self.calls = []
+
+    def answer(self, text, call, model, caller):
+        self.calls.append((text, call, model, caller))
+        called = () if call is None else (call,)
+        facts = Facts("openai", "openai.chat", model, False, caller, calls=called, direction=Direction.RESPONSE)
+        return evaluate(self.program, facts, 0.0), facts
 
     def __call__(self, body, api, path, caller):
         self.calls.append((body, api, path, caller))
@@ -108,6 +122,16 @@ def test_the_tests_of_a_policy_are_run_down_the_one_path(command):
     body, api, path, caller = command.deciders[0].calls[0]
     assert (api, path, caller) == ("openai", "/v1/chat/completions", Caller())
     assert json.loads(body)["messages"] == [{"role": "user", "content": "talk"}]
+
+
+def test_what_comes_back_is_tested_without_a_body(command):
+    command.file.write_text(RESPONSES)
+    result = command.run("test", "FILE")
+    assert (result.status, result.out.splitlines()[-1]) == (0, "p.yaml: 2 of 2 tests pass")
+    assert command.deciders[0].calls == [
+        ("talk", None, "gpt-4o", Caller()),
+        ("", Call("delete_all", "delete_all\n{}"), "gpt-4o", Caller()),
+    ]
 
 
 def test_a_test_that_fails_says_what_came_out(command):

@@ -10,8 +10,11 @@ def test_codes_are_stable_words_and_unique():
     assert all(reason.code == reason.name.lower() for reason in Reason)
 
 
-def test_every_reason_refuses_as_the_clients_fault():
-    assert {reason.status for reason in Reason} <= {400, 403, 413, 415}
+def test_every_reason_says_whose_fault_it_is():
+    for reason in Reason:
+        providers = reason.code.startswith("response_")
+        ours = reason.code.endswith("_unavailable")
+        assert reason.status in ({502} if providers else {503} if ours else {400, 403, 413, 415}), reason
 
 
 def test_sentences_follow_one_style():

@@ -6,10 +6,11 @@ from firebreak.model.category import Category
 from firebreak.model.decision import AuditLevel, Mode, Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
-from firebreak.model.finding import FindingKind, Severity, Surface
+from firebreak.model.facts import Call
+from firebreak.model.finding import Direction, FindingKind, Severity, Surface
 from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.policy.compile import lint, load
-from firebreak.policy.program import Expectation
+from firebreak.policy.program import Defaults, Expectation
 
 FULL = """\
 policy:
@@ -46,12 +47,19 @@ rules:
   - id: r3
     match: {}
     decision: WARN
+  - id: r4
+    match: {on: [response], calls: [{tool: "Delete_*"}, {arguments: "*rm -rf*"}]}
+    decision: BLOCK
+canaries: ["do-not-repeat-me"]
 judge: {api: anthropic, url: "https://judge.example", model: m, timeout_ms: 500}
 tests:
   - {name: t, prompt: "x", tool_result: "y", caller: {namespace: n}, model: m, tools: [s],
      expect: {decision: BLOCK, rule: r2, intent: a, findings: [k]}}
   - messages: [{role: system, content: "s"}, {role: user, content: "u"}]
     expect: {decision: WARN}
+  - response: "s"
+    response_call: {tool: run, arguments: "ls"}
+    expect: {decision: BLOCK}
 """
 KNOWN = {"k": FindingKind.INJECTION}
 
@@ -97,16 +105,38 @@ def test_rules_are_found_by_what_they_judge(program):
     assert ids == {"a": ["r1"], "b": ["r1"]}
     assert all([rule.id for rule in rules] == ["r2"] for rules in program.by_kind.values())
     assert [rule.id for rule in program.for_exchange] == ["r3"]
+    assert [rule.id for rule in program.for_calls] == ["r4"]
+
+
+def test_a_call_rule_names_tools_and_what_they_are_called_with(program):
+    by_tool, by_arguments = program.rules[3].calls
+    assert by_tool.tool.matches("delete_file")
+    assert (by_tool.arguments, by_arguments.tool) == (None, None)
+    assert by_arguments.arguments.matches("sh\nRM -RF /")
+
+
+def test_a_rule_covers_both_directions_unless_it_says_otherwise(program):
+    assert program.rules[0].conditions.surfaces == (Surface.REQUEST, Surface.RESPONSE)
+    assert program.rules[3].conditions.surfaces == (Surface.RESPONSE,)
+
+
+def test_canaries_are_kept(program):
+    assert program.canaries == ("do-not-repeat-me",)
 
 
 def test_defaults_come_after_all_rules(program):
     defaults = program.defaults
-    ids = ["unknown-intent", "default-finding", "default-unavailable", "default-exchange", "policy-expired"]
-    rules = [defaults.intent, defaults.finding, defaults.unavailable, defaults.exchange, defaults.expired]
-    assert [rule.id for rule in rules] == ids
-    assert [rule.index for rule in rules] == [3, 4, 5, 6, 7]
-    assert [rule.verdict.name for rule in rules] == ["WARN", "ALLOW", "BLOCK", "ALLOW", "BLOCK"]
-    assert [rule.alerts for rule in rules] == [(), (), ("trust_safety",), (), ("trust_safety",)]
+    rules = [getattr(defaults, name) for name in Defaults.__slots__]
+    assert [(rule.index, rule.id, rule.verdict.name) for rule in rules] == [
+        (4, "unknown-intent", "WARN"),
+        (5, "default-finding", "ALLOW"),
+        (6, "default-unavailable", "BLOCK"),
+        (7, "default-exchange", "ALLOW"),
+        (8, "default-call", "ALLOW"),
+        (9, "default-response", "ALLOW"),
+        (10, "policy-expired", "BLOCK"),
+    ]
+    assert [rule.id for rule in rules if rule.alerts] == ["default-unavailable", "policy-expired"]
 
 
 def test_categories_and_judge_are_kept(program):
@@ -115,12 +145,14 @@ def test_categories_and_judge_are_kept(program):
 
 
 def test_tests_become_requests_and_expectations(program):
-    first, second = program.tests
-    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 37, (("user", "x"),), "y")
+    first, second, third = program.tests
+    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 41, (("user", "x"),), "y")
     assert (first.caller, first.model, first.tools) == (Caller(namespace="n"), "m", ("s",))
     assert first.expect == Expectation(Verdict.BLOCK, "r2", "a", ("k",))
     assert (second.name, second.messages) == ("test 2", (("system", "s"), ("user", "u")))
     assert second.expect == Expectation(Verdict.WARN)
+    assert (third.messages, third.response, third.response_call) == ((), "s", Call("run", "run\nls"))
+    assert [test.direction for test in program.tests] == [Direction.REQUEST, Direction.REQUEST, Direction.RESPONSE]
 
 
 def test_every_error_of_the_file_is_told():

@@ -27,6 +27,15 @@ def one(place, kind, found=None, message="Some message", **details):
     return diagnostic.line, diagnostic.code, diagnostic.problem, diagnostic.mend
 
 
+def test_a_text_that_is_too_short_is_told_how_long_it_must_be():
+    assert one(("rules", 0, "id"), "string_too_short", "", min_length=1)[2] == "`id` is empty"
+    assert one(("rules", 0, "id"), "string_too_short", "ab", min_length=8)[1:] == (
+        "string-too-short",
+        "`id` is shorter than 8 characters",
+        "take a longer one",
+    )
+
+
 def test_a_missing_field_is_placed_at_what_lacks_it():
     assert one(("rules", 0, "decision"), "missing") == (
         3,

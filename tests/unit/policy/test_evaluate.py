@@ -4,12 +4,12 @@ import pytest
 
 from firebreak.model.decision import AuditLevel, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Absence, Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.model.reason import Reason
 from firebreak.policy.compile import load
-from firebreak.policy.evaluate import evaluate, listed_route, no_policy, refuse_unread
+from firebreak.policy.evaluate import evaluate, listed_route, no_policy, refuse_unproven, refuse_unread
 
 
 def program(*rules, defaults=None, **header):
@@ -107,6 +107,107 @@ def test_request_is_everywhere_and_a_tool_result_only_there(on, surface, judged)
     assert (decide(policy, findings=[finding(surface=surface)]).rule == "r0") is judged
 
 
+def answer(policy, *, intents=(), **fields):
+    return evaluate(policy, facts(*intents, direction=Direction.RESPONSE, **fields), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("on", "asked", "answered"),
+    [
+        (None, True, True),
+        (["request"], True, False),
+        (["response"], False, True),
+        (["request", "response"], True, True),
+        (["tool_result"], False, False),
+    ],
+)
+def test_a_rule_covers_the_directions_it_is_on(on, asked, answered):
+    match = {"findings": [{}]} | ({"on": on} if on else {})
+    policy = program({"match": match, "decision": "WARN"}, defaults={"finding": "ALLOW"})
+    assert (decide(policy, findings=[finding()]).rule == "r0") is asked
+    assert (answer(policy, findings=[finding(surface=Surface.RESPONSE)]).rule == "r0") is answered
+
+
+def test_tool_calls_and_results_are_covered_in_either_direction():
+    for surface in (Surface.TOOL_CALL, Surface.TOOL_RESULT):
+        policy = program({"match": {"on": [surface], "findings": [{}]}, "decision": "WARN"})
+        for judge in (decide, answer):
+            assert judge(policy, findings=[finding(surface=surface)]).rule == "r0"
+            assert judge(policy, findings=[finding(surface=Surface.RESPONSE)]).rule == "default-finding"
+
+
+def test_a_response_is_not_judged_by_what_its_request_asked_or_by_rules_on_the_exchange():
+    policy = program({"match": {}, "decision": "BLOCK"})
+    decision = answer(policy, intents=(intent("b"),))
+    assert (decision.rule, decision.verdict) == ("default-response", Verdict.ALLOW)
+    assert decision.rulings == (Ruling("response", Verdict.ALLOW, "default-response"),)
+    assert answer(policy, unavailable=[Absence("patterns", "crashed")]).rule == "default-unavailable"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "judged"),
+    [
+        ({"tool": "delete_*"}, True),
+        ({"tool": "DELETE_FILE"}, True),
+        ({"tool": "read_*"}, False),
+        ({"arguments": "*/ETC/*"}, True),
+        ({"arguments": "*/var/*"}, False),
+        ({"tool": "delete_*", "arguments": "*/etc/*"}, True),
+        ({"tool": "read_*", "arguments": "*/etc/*"}, False),
+    ],
+)
+def test_a_call_rule_names_tools_and_arguments(wanted, judged):
+    called = (Call("Delete_File", 'Delete_File\n{"path": "/etc/passwd"}'),)
+    for on in ({}, {"on": ["tool_call"]}):
+        policy = program({"match": {"calls": [wanted], **on}, "decision": "BLOCK"})
+        for judge in (decide, answer):
+            assert judge(policy, calls=called).refuses is judged
+            assert (judge(policy, calls=called).rulings[0].subject) == "call:Delete_File"
+    assert not answer(
+        program({"match": {"on": ["request"], "calls": [wanted]}, "decision": "BLOCK"}), calls=called
+    ).refuses
+
+
+def test_a_call_that_no_rule_names_passes():
+    decision = answer(program(ALLOW_A), calls=(Call("x" * 999, "x"),))
+    assert decision.rulings == (Ruling("call:" + "x" * 64, Verdict.ALLOW, "default-call"),)
+
+
+def test_a_call_rule_judges_no_exchange():
+    policy = program({"match": {"calls": [{"tool": "*"}]}, "decision": "BLOCK"}, ALLOW_A)
+    assert decide(policy, intent("a")).rule == "r1"
+
+
+def test_a_condition_holds_for_calls_too():
+    policy = program({"match": {"calls": [{"tool": "*"}], "models": ["o*"]}, "decision": "BLOCK"})
+    assert not answer(policy, calls=(Call("a", "a"),)).refuses
+    assert answer(policy, calls=(Call("a", "a"),), model="o5").refuses
+
+
+def test_globs_over_a_long_call_take_no_longer_than_the_text():
+    text = "a" * 1_000_000
+    policy = program({"match": {"calls": [{"arguments": "*a" * 90 + "*b"}] * 20}, "decision": "BLOCK"})
+    assert not answer(policy, calls=(Call("a", text),)).refuses
+
+
+def test_findings_whose_own_verdict_is_redact_are_named():
+    rules = (
+        {"match": {"findings": [{"kind": "pii"}]}, "decision": "REDACT"},
+        {"match": {"findings": [{"kind": "injection"}]}, "decision": "WARN"},
+        {"match": {"findings": [{"kind": "secret"}]}, "decision": "BLOCK"},
+    )
+    seen = [finding(kind) for kind in (FindingKind.INJECTION, FindingKind.PII, FindingKind.SECRET, FindingKind.PII)]
+    for judge in (decide, answer):
+        assert judge(program(*rules), findings=seen[:2]).redact == (1,)
+        assert judge(program(*rules), findings=seen).redact == (1, 3)
+        assert judge(program(*rules, mode="shadow"), findings=seen).redact == ()
+        assert judge(program(*rules, expires="1970-01-01"), findings=seen).redact == ()
+    tried = {**rules[0], "mode": "shadow"}
+    assert decide(program(tried), findings=seen).redact == ()
+    by_default = program(ALLOW_A, defaults={"finding": "REDACT"})
+    assert decide(by_default, findings=seen[:1]).redact == (0,)
+
+
 CONDITIONS = [
     ({"models": ["GPT-*"]}, {"model": "gpt-5"}, {"model": "o5"}),
     ({"providers": ["open*"]}, {"provider": "openai"}, {"provider": "anthropic"}),
@@ -199,6 +300,11 @@ def test_what_cannot_be_read_is_refused_with_its_reason():
     assert (decision.rule, decision.verdict) == ("unreadable:duplicate_key", Verdict.BLOCK)
     assert decision.description == Reason.DUPLICATE_KEY.sentence
     assert not refuse_unread(program(ALLOW_A, mode="shadow"), Reason.DUPLICATE_KEY, 0.0).refuses
+
+
+def test_a_caller_that_is_not_known_is_refused_whatever_the_policy_says():
+    decision = refuse_unproven(Reason.CALLER_TOKEN)
+    assert (decision.rule, decision.refuses) == ("unreadable:caller_token", True)
 
 
 def test_a_listed_route_passes_and_without_a_policy_nothing_does():

@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Absence, Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import Intent, IntentSource
 from firebreak.policy.compile import load
 from firebreak.policy.explain import explain, trace
@@ -59,7 +60,38 @@ def test_what_no_rule_can_name_falls_to_its_default():
     unavailable, exchange = trace(PROGRAM, FACTS)[2:]
     assert [step.rule for step in unavailable.steps if not step.why_not] == ["default-unavailable"]
     assert [step.rule for step in exchange.steps if not step.why_not] == ["default-exchange"]
-    assert {step.why_not for step in exchange.steps} == {"names intents or findings", ""}
+    assert {step.why_not for step in exchange.steps} == {"names intents, findings or calls", ""}
+
+
+def test_calls_and_quiet_responses_have_their_reasons_too():
+    rules = [
+        {"id": "pii", "match": {"findings": [{}]}, "decision": "WARN"},
+        {"id": "elsewhere", "match": {"on": ["request"], "calls": [{}, {"tool": "x"}][1:]}, "decision": "BLOCK"},
+        {"id": "removing", "match": {"calls": [{"tool": "delete_*"}]}, "decision": "BLOCK"},
+    ]
+    program = load(json.dumps({**DOCUMENT, "rules": rules}), "p.yaml", {})
+    answer = replace(FACTS, direction=Direction.RESPONSE, intents=(), findings=(), unavailable=())
+    told = explain(program, replace(answer, calls=(Call("x", "x\n"), Call("delete_all", "delete_all\n"))), 0.0)
+    assert told.splitlines() == [
+        "BLOCK by removing (enforce, audit standard)",
+        "call:x",
+        "  - pii: names no calls",
+        "  - elsewhere: its condition on on does not hold",
+        "  - removing: names other calls",
+        "  > default-call: ALLOW",
+        "call:delete_all",
+        "  - pii: names no calls",
+        "  - elsewhere: names other calls",
+        "  > removing: BLOCK",
+    ]
+    assert explain(program, answer, 0.0).splitlines() == [
+        "ALLOW by default-response (enforce, audit standard)",
+        "response",
+        "  - pii: names parts of a response",
+        "  - elsewhere: names parts of a response",
+        "  - removing: names parts of a response",
+        "  > default-response: ALLOW",
+    ]
 
 
 def test_an_expired_policy_asks_no_rule():

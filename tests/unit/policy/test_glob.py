@@ -30,6 +30,11 @@ def test_folding_is_asked_for():
     assert not Glob("GPT-*").matches("gpt-5")
 
 
+def test_a_name_that_is_folded_already_is_taken_as_it_is():
+    assert Glob("GPT-*", fold=True).matches_folded("gpt-5")
+    assert not Glob("GPT-*", fold=True).matches_folded("GPT-5")
+
+
 def test_one_of_several_is_enough_and_none_never_is():
     assert any_matches((Glob("a"), Glob("b")), "b")
     assert not any_matches((), "b")

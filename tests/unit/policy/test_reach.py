@@ -3,11 +3,14 @@ import pytest
 from firebreak.model.decision import Verdict
 from firebreak.model.finding import FindingKind, Severity, Surface
 from firebreak.policy.glob import Glob
-from firebreak.policy.program import CallerMatch, Conditions, FindingMatch, Rule
+from firebreak.policy.program import CallerMatch, CallMatch, Conditions, FindingMatch, Rule
 from firebreak.policy.reach import idle_categories, never_fires
 
 PII = FindingMatch(kind=FindingKind.PII)
 ON_TOOLS = Conditions(surfaces=(Surface.TOOL_RESULT,))
+ON_REQUEST = Conditions(surfaces=(Surface.REQUEST,))
+ON_CALLS = Conditions(surfaces=(Surface.TOOL_CALL,))
+DELETE = CallMatch(tool=Glob("delete_*", fold=True))
 FOR_GPT = Conditions(models=(Glob("gpt-*", fold=True),))
 
 
@@ -26,6 +29,9 @@ def rules(*fields):
         ({"findings": (PII,)}, {"findings": (FindingMatch(FindingKind.PII, min_score=0.5),)}),
         ({"findings": (PII,)}, {"findings": (PII,), "conditions": ON_TOOLS}),
         ({"categories": ("a",), "findings": (PII,)}, {"categories": ("a",), "findings": (PII,)}),
+        ({"findings": (PII,)}, {"findings": (PII,), "conditions": ON_REQUEST}),
+        ({"calls": (CallMatch(tool=Glob("*")),)}, {"calls": (DELETE,)}),
+        ({"calls": (DELETE,)}, {"calls": (CallMatch(DELETE.tool, Glob("*rm*")),), "conditions": ON_CALLS}),
     ],
 )
 def test_a_rule_behind_a_wider_one_never_fires(earlier, later):
@@ -47,6 +53,13 @@ def test_a_rule_behind_a_wider_one_never_fires(earlier, later):
         ({"findings": (FindingMatch(origin="tool"),)}, {"findings": (PII,)}),
         ({"findings": (PII,), "conditions": ON_TOOLS}, {"findings": (PII,)}),
         ({"categories": ("a",)}, {"categories": ("a",), "findings": (PII,)}),
+        ({"findings": (PII,), "conditions": ON_REQUEST}, {"findings": (PII,), "conditions": ON_TOOLS}),
+        ({"findings": (PII,), "conditions": ON_REQUEST}, {"findings": (PII,)}),
+        ({"calls": (DELETE,)}, {"calls": (CallMatch(arguments=Glob("*rm*")),)}),
+        ({"calls": (DELETE,)}, {"calls": (CallMatch(tool=Glob("*")),)}),
+        ({"calls": (DELETE,), "conditions": ON_REQUEST}, {"calls": (DELETE,), "conditions": ON_CALLS}),
+        ({"calls": (DELETE,)}, {}),
+        ({"calls": (DELETE,)}, {"categories": (), "calls": (CallMatch(tool=Glob("x")),)}),
     ],
 )
 def test_a_rule_with_something_left_to_judge_may_fire(earlier, later):

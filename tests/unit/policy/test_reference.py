@@ -1,14 +1,15 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Absence, Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.policy.compile import load
 from firebreak.policy.glob import Glob
-from firebreak.policy.reference import Whole, evaluate, failed_conditions, glob_fits, label, subjects
+from firebreak.policy.reference import Quiet, Whole, evaluate, failed_conditions, glob_fits, label, subjects
 
 PII = Finding("email-address", FindingKind.PII, Severity.LOW, 0.5, Surface.TOOL_RESULT, "tool", 0, Span(1, 2))
 
@@ -32,6 +33,13 @@ def test_the_subjects_are_intents_findings_absences_and_the_exchange():
         "exchange",
     ]
     assert label(Absence("patterns", "crashed")) == "unavailable:patterns"
+
+
+def test_a_response_has_findings_and_calls_or_one_quiet_subject():
+    seen = replace(facts(("a", True)), direction=Direction.RESPONSE, calls=(Call("f" * 99, "f"),))
+    assert [label(subject) for subject in subjects(seen)] == ["finding:email-address@1-2", "call:" + "f" * 64]
+    assert subjects(replace(seen, findings=(), calls=())) == [Quiet()]
+    assert label(Quiet()) == "response"
 
 
 def test_the_strictest_verdict_wins_and_its_first_rule_decides():

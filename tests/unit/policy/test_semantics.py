@@ -54,7 +54,21 @@ def test_without_a_list_the_categories_are_those_the_rules_name():
         (rule("match: {}").replace("BLOCK", "REDACT"), (4, "warning", "not-carried-out")),
         (rule("match: {}").replace("BLOCK", "REQUIRE_APPROVAL"), (4, "warning", "not-carried-out")),
         (rule("match: {callers: [{user: x}]}").replace("BLOCK", "ALLOW"), (5, "warning", "claimed-caller")),
-        (HEAD + "defaults: {finding: REDACT}\n" + RULES, (2, "warning", "not-carried-out")),
+        (HEAD + "defaults: {intent: REDACT}\n" + RULES, (2, "warning", "not-carried-out")),
+        (rule("match: {calls: [{tool: x}]}").replace("BLOCK", "REDACT"), (4, "warning", "not-carried-out")),
+        (rule("match: {on: [response], models: [x]}"), (5, "error", "never-fires")),
+        (rule("match: {on: [tool_result], calls: [{tool: x}]}"), (5, "error", "never-fires")),
+        (rule("match: {calls: [{}]}"), (5, "error", "empty")),
+        (rule("match: {calls: [{tool: x}], findings: [{}]}"), (5, "warning", "names-both")),
+        (rule("match: {}").replace("id: r", "id: default-response"), (3, "error", "reserved")),
+        (
+            HEAD + RULES + "tests:\n  - prompt: x\n    response: y\n    expect: {decision: BLOCK}\n",
+            (5, "error", "test-input"),
+        ),
+        (
+            HEAD + RULES + "tests:\n  - response: y\n    expect: {decision: BLOCK, intent: a}\n",
+            (6, "error", "never-fires"),
+        ),
         (HEAD + "defaults: {unavailable: WARN}\n" + RULES, (2, "warning", "fails-open")),
         (HEAD.replace("1}", "1, expires: soon}") + RULES, (1, "error", "date")),
         (HEAD + RULES + "judge: {api: openai, model: m, url: 'http://x.example'}\n", (4, "warning", "plain-http")),
@@ -88,6 +102,19 @@ def test_each_mistake_has_its_line_and_code(text, problem):
 def test_a_rule_may_name_intents_and_findings_but_is_warned_that_neither_waits():
     both = rule("match_categories: [a]\n    match: {findings: [{kind: pii}]}")
     assert found(both) == [(6, "warning", "names-both")]
+
+
+def test_what_has_a_span_can_be_redacted():
+    for text in (
+        rule("match: {on: [response], findings: [{kind: pii}]}").replace("BLOCK", "REDACT"),
+        HEAD + "defaults: {finding: REDACT}\n" + RULES,
+    ):
+        assert found(text) == []
+
+
+def test_calls_may_be_named_wherever_there_are_any():
+    for on in ("[tool_call]", "[response]", "[tool_call, tool_result]"):
+        assert found(rule(f"match: {{on: {on}, calls: [{{tool: x}}]}}")) == []
 
 
 def test_a_caller_that_cannot_be_claimed_and_a_refusal_by_user_are_fine():
