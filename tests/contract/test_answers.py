@@ -25,8 +25,8 @@ POLICY = """
 policy: {name: responses, version: "1"}
 defaults: {intent: ALLOW}
 rules:
-  - {id: no-keys, decision: BLOCK, match: {findings: [{kind: secret}]}}
-  - {id: hide-people, decision: REDACT, match: {findings: [{kind: pii}]}}
+  - {id: no-keys, decision: BLOCK, match: {on: [response], findings: [{kind: secret}]}}
+  - {id: hide-people, decision: REDACT, match: {on: [response], findings: [{kind: pii}]}}
 """
 
 

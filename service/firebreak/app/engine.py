@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from firebreak.adapters.logs import event
 from firebreak.adapters.metrics import Metrics
@@ -12,6 +12,7 @@ from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Exchange
 from firebreak.model.handover import Handover
 from firebreak.model.record import Record
+from firebreak.pipeline.answer import Answer
 from firebreak.pipeline.decide import Outcome, decide
 from firebreak.pipeline.interface import AuditLog, Judge
 from firebreak.pipeline.passage import Limits, Passage
@@ -54,13 +55,14 @@ class Engine:
             asyncio.get_running_loop().call_soon(self._observe, outcome.record)
         return outcome
 
-    def passage(self, limits: Limits) -> Callable[[Handover], Passage | None]:
+    def passage(self, limits: Limits) -> Callable[[Handover, Mapping[str, str]], Passage | None]:
         """Who begins the judging of an answer, by the snapshot that is in force then; None while there is none."""
 
-        def begin(handover: Handover) -> Passage | None:
+        def begin(handover: Handover, taken: Mapping[str, str]) -> Passage | None:
             if self._snapshot is None:
                 return None
-            return Passage(self._snapshot, handover, self._audit, limits, time.time())
+            answer = Answer(self._snapshot, handover, taken, time.time())
+            return Passage(answer, handover, self._audit, limits)
 
         return begin
 

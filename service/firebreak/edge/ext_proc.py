@@ -6,9 +6,10 @@ Envoy has no timeout for a processor that holds bytes back: the watchdog is here
 """
 
 import asyncio
+import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,12 +18,14 @@ from envoy.service.ext_proc.v3 import external_processor_pb2
 
 from firebreak.adapters.logs import event
 from firebreak.edge import replies
-from firebreak.edge.envoy.processing import PROCESSING, WITHHELD
-from firebreak.edge.handover import NAMESPACE, from_metadata
+from firebreak.edge.envoy.processing import CHECK, PROCESSING, WITHHELD
+from firebreak.edge.handover import from_metadata
 from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
+from firebreak.pipeline.edit import splice
 from firebreak.pipeline.passage import Passage, Step
+from firebreak.pipeline.restore import taken
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +35,10 @@ VIA_UPSTREAM = "via_upstream"
 
 Request: TypeAlias = external_processor_pb2.ProcessingRequest
 Context: TypeAlias = "grpc.aio.ServicerContext[Request, replies.Message]"
-Begin = Callable[[Handover], Passage | None]
-"""A passage by the snapshot in force; None while no policy has loaded."""
+Begin = Callable[[Handover, Mapping[str, str]], Passage | None]
+"""A passage by the snapshot in force, which puts back what was taken out of the request (placeholder to text); None
+while no policy has loaded.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ class _Answer:
         """The answer is Envoy's own: it tells of a refusal, and nothing came from a provider."""
         self._headers_due = False
         self._over = False
+        self._taken: Mapping[str, str] = {}
 
     async def take(self, message: Request) -> list[replies.Message]:
         kind = message.WhichOneof("request")
@@ -132,6 +138,8 @@ class _Answer:
             return []  # what the provider still sends after a cut
         if kind == "request_headers":
             return [replies.request_headers_pass()]
+        if kind == "request_body":
+            return self._changed(message)
         if kind == "response_headers":
             return await self._headers(message)
         if kind == "response_body":
@@ -139,6 +147,15 @@ class _Answer:
         if kind == "response_trailers":
             return [*await self._body(b"", last=True), replies.trailers_go()]
         raise Protocol(f"{kind}")
+
+    def _changed(self, message: Request) -> list[replies.Message]:
+        """The request's body with the changes that its check has decided on, and nothing else."""
+        handover, body = _handover(message), message.request_body.body
+        if hashlib.sha256(body).hexdigest() != handover.body_sha256:
+            raise Protocol("not the body that was checked")
+        if handover.restore:
+            self._taken = taken(body, handover.changes)
+        return [replies.body_instead(splice(body, handover.changes))]
 
     async def late(self) -> list[replies.Message]:
         """Nothing came for too long."""
@@ -158,11 +175,9 @@ class _Answer:
         if self._own:
             self._over = empty
             return [replies.headers_pass()]
-        values = message.metadata_context.filter_metadata[NAMESPACE].fields
-        handover = from_metadata({name: value.string_value for name, value in values.items()})
-        self.passage = self._begin(handover) if handover else None
+        self.passage = self._begin(_handover(message), self._taken)
         if self.passage is None:
-            raise Protocol("no check has let this request pass, or no policy is loaded")
+            raise Protocol("no policy is loaded")
         self.passage.begin(int(headers.get(":status", "0")), headers)
         if empty:
             await self.passage.feed(b"", last=True)
@@ -188,6 +203,14 @@ class _Answer:
             self._headers_due = False
             said.insert(0, replies.headers_pass())
         return said
+
+
+def _handover(message: Request) -> Handover:
+    values = message.metadata_context.filter_metadata[CHECK].fields
+    handover = from_metadata({name: value.string_value for name, value in values.items()})
+    if handover is None:
+        raise Protocol("no check has let this request pass")
+    return handover
 
 
 def _details(message: Request) -> str:

@@ -1,32 +1,53 @@
 """What a check tells about a request that passes, in Envoy's dynamic metadata, and back.
 
-Envoy keeps the metadata of a request and sends it along with its answer. No client or provider can write there.
+Envoy keeps the metadata of a request and sends it along with its body and its answer. No client or provider can write
+there, but what is read is checked all the same.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from firebreak.edge.envoy.processing import CHANGES
 from firebreak.model.exchange import Caller
-from firebreak.model.handover import Handover
-
-NAMESPACE = "envoy.filters.http.ext_authz"
-KEY = "handover"
+from firebreak.model.handover import Change, Handover
 
 _CALLER = ("pod", "namespace", "service_account", "spiffe_id", "user", "session")
-_FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "traceparent")
+_FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "traceparent", "body_sha256")
 
 
 def to_metadata(handover: Handover) -> dict[str, str]:
     """Texts only; what is empty is left out."""
     values = {name: getattr(handover, name) for name in _FIELDS}
     values |= {f"caller.{name}": getattr(handover.caller, name) for name in _CALLER}
+    if handover.changes:
+        values[CHANGES] = json.dumps([[start, end, text.decode()] for start, end, text in handover.changes])
+        values["restore"] = "true" if handover.restore else ""
     return {name: value for name, value in values.items() if value}
 
 
 def from_metadata(values: Mapping[str, Any]) -> Handover | None:
-    """None where it does not say which record and which codec: no check has let this request pass."""
+    """None where it does not say which record and which codec, or its changes cannot be understood."""
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
     if not texts.get("record") or not texts.get("surface"):
         return None
+    try:
+        changes = _changes(texts.get(CHANGES, "[]"))
+    except (ValueError, TypeError):
+        return None
     caller = Caller(**{name: texts.get(f"caller.{name}", "") for name in _CALLER})
-    return Handover(caller=caller, **{name: texts.get(name, "") for name in _FIELDS})
+    fields = {name: texts.get(name, "") for name in _FIELDS}
+    return Handover(caller=caller, changes=changes, restore=texts.get("restore") == "true", **fields)
+
+
+def _changes(text: str) -> tuple[Change, ...]:
+    changes: list[Change] = []
+    for start, end, replacement in json.loads(text):
+        if (
+            not isinstance(start, int)
+            or not isinstance(end, int)
+            or not (changes[-1][1] if changes else 0) <= start <= end
+        ):
+            raise ValueError("changes out of order")
+        changes.append((start, end, str(replacement).encode()))
+    return tuple(changes)

@@ -19,6 +19,17 @@ def request_headers_pass() -> Message:
     return message
 
 
+def body_instead(data: bytes) -> Message:
+    """The request's body as it goes on, with its length: a header that is wrong would make two requests of one."""
+    message = Message()
+    response = message.request_body.response
+    response.body_mutation.body = data
+    option = response.header_mutation.set_headers.add()
+    option.header.key = "content-length"
+    option.header.raw_value = str(len(data)).encode()
+    return message
+
+
 def headers_pass() -> Message:
     message = Message()
     message.response_headers.response.SetInParent()

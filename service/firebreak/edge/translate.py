@@ -20,6 +20,7 @@ from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
 from firebreak.model.refusal import Rendered
+from firebreak.pipeline.decide import Outcome
 
 PARTIAL_BODY_HEADER = "x-envoy-auth-partial-body"
 """Set by Envoy alone: `true` when it gave us less than the whole body."""
@@ -101,15 +102,15 @@ def _fault(
     return None
 
 
-def allowed(record: Record, api: str) -> external_auth_pb2.CheckResponse:
-    """Let the request pass as it is; the client sees the decision in response headers. What the processing of the
+def allowed(outcome: Outcome, record: Record, api: str) -> external_auth_pb2.CheckResponse:
+    """Let the request pass; the client sees the decision in response headers. What the processing of its body and its
     answer needs to know goes along.
     """
     response = external_auth_pb2.CheckResponse()
     response.status.code = code_pb2.OK
     _set_headers(response.ok_response.response_headers_to_add, _decision_headers(record.decision, record.id))
     _set_metadata(response, record)
-    response.dynamic_metadata.update(to_metadata(_handover(record, api)))
+    response.dynamic_metadata.update(to_metadata(_handover(outcome, record, api)))
     return response
 
 
@@ -131,7 +132,7 @@ def failed(exchange_id: str, rendered: Rendered) -> external_auth_pb2.CheckRespo
     return response
 
 
-def _handover(record: Record, api: str) -> Handover:
+def _handover(outcome: Outcome, record: Record, api: str) -> Handover:
     """What the processing of the answer needs of the request's record."""
     return Handover(
         record=record.id,
@@ -143,6 +144,9 @@ def _handover(record: Record, api: str) -> Handover:
         path=record.path,
         caller=record.caller,
         traceparent=record.traceparent,
+        body_sha256=record.body_sha256,
+        changes=outcome.changes,
+        restore=outcome.restore,
     )
 
 

@@ -1,15 +1,20 @@
-"""What the check of a request hands on to the processing of its answer."""
+"""What the check of a request hands on to the processing of its body and its answer."""
 
 from dataclasses import dataclass
 
 from firebreak.model.exchange import Caller
+
+Change = tuple[int, int, bytes]
+"""Bytes of the body, `start` inclusive and `end` exclusive, and what is to stand there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
     """Of a request that was let pass. `record` is its record's id, `surface` names the codec of its answer.
 
-    It travels through Envoy, because the answer may come to another worker than the request did.
+    `changes` are to be made in the body whose SHA-256 is `body_sha256`, in order and without overlap; with `restore`
+    what they took away is put back where the answer names its placeholder. All this travels through Envoy, because
+    body and answer may come to another worker than the check did.
     """
 
     record: str
@@ -21,3 +26,6 @@ class Handover:
     path: str
     caller: Caller
     traceparent: str = ""
+    body_sha256: str = ""
+    changes: tuple[Change, ...] = ()
+    restore: bool = False

@@ -1,6 +1,7 @@
 """One answer before the policy: what is found in it, what follows from that, and its record."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firebreak.codecs.answer import Channel
@@ -14,6 +15,7 @@ from firebreak.model.reason import Reason
 from firebreak.model.record import Record
 from firebreak.model.refusal import Refusal
 from firebreak.model.usage import Usage
+from firebreak.pipeline import restore
 from firebreak.pipeline.gate import Cut
 from firebreak.pipeline.growing import Found
 from firebreak.pipeline.place import MAX_ALIKE
@@ -40,9 +42,10 @@ class Ended:
 class Answer:
     """The gate's bench for one answer, by one snapshot from its first byte to its record."""
 
-    def __init__(self, snapshot: Snapshot, handover: Handover, now_s: float) -> None:
+    def __init__(self, snapshot: Snapshot, handover: Handover, taken: Mapping[str, str], now_s: float) -> None:
         self._snapshot = snapshot
         self._handover = handover
+        self._taken = taken
         self._now_s = now_s
         self._placeholders = Placeholders()
         self._findings: list[Finding] = []
@@ -61,9 +64,11 @@ class Answer:
         if new:
             self._absences.update(dict.fromkeys(new))
             self._demand(self._facts(unavailable=tuple(new)))
-        return screened.hits
+        return (*screened.hits, *restore.places(part.text, self._taken))
 
     def weigh(self, found: Found, channel: Channel, span: Span, text: str) -> str | None:
+        if found.hit.rule == restore.RULE:
+            return self._put_back(found, channel, text)
         finding = self._finding(found, channel, span)
         self._keep(finding)
         decision = evaluate.evaluate(self._snapshot.program, self._facts(findings=(finding,)), self._now_s)
@@ -75,6 +80,12 @@ class Answer:
             raise Cut
         self.changes += 1
         return self._placeholders.name(finding.rule, finding.kind, text)
+
+    def _put_back(self, found: Found, channel: Channel, text: str) -> str | None:
+        if found.late or channel.copied:
+            return None
+        self.changes += 1
+        return restore.restored(channel, text, self._taken)
 
     def call(self, channel: Channel, text: str) -> None:
         call = Call(channel.name, text)

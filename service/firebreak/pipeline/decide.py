@@ -4,25 +4,28 @@
 2. screen    every detector and the classifier over every part that is new
 3. intents   what is asked, by the judge where the classifier is unsure
 4. evaluate  facts to decision; total
-5. record    durable before the answer leaves
-6. refuse    in the provider's own form
+5. redact    which bytes to change, where the decision is that
+6. record    durable before the answer leaves
+7. refuse    in the provider's own form
 """
 
 import hashlib
 import time
 from dataclasses import dataclass, replace
 
-from firebreak.model.conversation import Conversation
+from firebreak.model.conversation import Conversation, PartKind
 from firebreak.model.decision import Decision
 from firebreak.model.errors import Unavailable
 from firebreak.model.exchange import Caller, Exchange
-from firebreak.model.facts import Absence, Facts
+from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
+from firebreak.pipeline.edit import Splice
 from firebreak.pipeline.intents import recognise
 from firebreak.pipeline.interface import AuditLog
 from firebreak.pipeline.place import place
 from firebreak.pipeline.read import Reading, read
+from firebreak.pipeline.redact import redactions
 from firebreak.pipeline.screen import Screened
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy import evaluate
@@ -32,10 +35,14 @@ NO_POLICY = PolicyRef("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`refusal` is None when the request may pass. `record` is None only when none could be written."""
+    """`refusal` is None when the request may pass, with `changes` to its body. `record` is None only when none could
+    be written.
+    """
 
     record: Record | None
     refusal: Rendered | None
+    changes: tuple[Splice, ...] = ()
+    restore: bool = False
 
 
 class Stopwatch:
@@ -58,6 +65,13 @@ class Judged:
     policy: PolicyRef
     decision: Decision
     facts: Facts | None = None
+    changes: tuple[Splice, ...] | None = None
+    restore: bool = False
+
+    @property
+    def refuses(self) -> bool:
+        """A redaction that can be carried out lets the request pass."""
+        return self.decision.refuses and self.changes is None
 
 
 async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog, now_s: float) -> Outcome:
@@ -65,14 +79,15 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
     watch = Stopwatch()
     reading = read(exchange)  # 1
     watch.mark("read")
-    judged = await _judge(exchange, reading, snapshot, now_s, watch)  # 2, 3, 4
+    judged = await _judge(exchange, reading, snapshot, now_s, watch)  # 2, 3, 4, 5
     record = _record(exchange, reading, judged, now_s, watch)
     try:
-        await audit.append(record)  # 5
+        await audit.append(record)  # 6
     except Unavailable:
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
-    refusal = reading.refuser.refuse(_refusal(reading, record)) if judged.decision.refuses else None  # 6
-    return Outcome(record, refusal)
+    if judged.refuses:
+        return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
+    return Outcome(record, None, judged.changes or (), judged.restore)
 
 
 async def _judge(
@@ -82,17 +97,24 @@ async def _judge(
         return Judged(NO_POLICY, evaluate.no_policy())
     program = snapshot.program
     if reading.conversation is not None:
-        facts = await _facts(exchange, reading.conversation, snapshot, watch)
+        screened = [snapshot.screen.part(part) for part in reading.conversation.parts]
+        facts = await _facts(exchange, reading.conversation, screened, snapshot, watch)
         decision = evaluate.evaluate(program, facts, now_s)
         watch.mark("evaluate")
-        return Judged(program.ref, decision, facts)
+        changes = None
+        if decision.refuses and decision.redact:
+            hits = [one.hits for one in screened]
+            changes = redactions(exchange.body, reading.conversation, hits, facts, decision)
+            watch.mark("redact")
+        return Judged(program.ref, decision, facts, changes, program.restore)
     if reading.reason is not None:
         return Judged(program.ref, evaluate.refuse_unread(program, reading.reason, now_s))
     return Judged(program.ref, evaluate.listed_route(program, now_s))
 
 
-async def _facts(exchange: Exchange, conversation: Conversation, snapshot: Snapshot, watch: Stopwatch) -> Facts:
-    screened = [snapshot.screen.part(part) for part in conversation.parts]
+async def _facts(
+    exchange: Exchange, conversation: Conversation, screened: list[Screened], snapshot: Snapshot, watch: Stopwatch
+) -> Facts:
     findings = place(exchange.body, conversation, [one.hits for one in screened])
     watch.mark("screen")
     intents, absences = await recognise(conversation, [one.guess for one in screened], snapshot)
@@ -107,6 +129,7 @@ async def _facts(exchange: Exchange, conversation: Conversation, snapshot: Snaps
         intents=intents,
         findings=findings,
         unavailable=_absences(screened, absences),
+        calls=tuple(Call(part.name, part.text) for part in conversation.parts if part.kind is PartKind.TOOL_CALL),
     )
 
 
@@ -146,6 +169,7 @@ def _record(exchange: Exchange, reading: Reading, judged: Judged, now_s: float, 
         intents=facts.intents if facts else (),
         findings=facts.findings if facts else (),
         unavailable=facts.unavailable if facts else (),
+        changes=len(judged.changes or ()),
         traceparent=exchange.traceparent,
         timings_us=watch.timings_us,
     )

@@ -47,11 +47,11 @@ def apply(frame: Frame, changes: Sequence[tuple[Delta, list[Edit], int]]) -> byt
             places = locator.pieces(index, max(edit.start - start, 0), min(edit.end - start, len(delta.text)))
             for number, (span, quoted) in enumerate(places):
                 text = edit.replacement if first and number == 0 else ""
-                splices.append((span.start, span.end, _written(text, quoted=quoted)))
+                splices.append((span.start, span.end, written(text, quoted=quoted)))
     return frame.write(splice(frame.data, splices))
 
 
-def _written(text: str, *, quoted: bool) -> bytes:
+def written(text: str, *, quoted: bool) -> bytes:
     """As characters of a JSON string, or as a whole string in the place of a number or a word."""
     literal = json.dumps(text).encode()
     return literal[1:-1] if quoted else literal

@@ -21,7 +21,6 @@ from firebreak.model.refusal import Refusal, Rendered
 from firebreak.pipeline.answer import Answer, Ended, refusal
 from firebreak.pipeline.gate import Cut, Gate
 from firebreak.pipeline.interface import AuditLog
-from firebreak.pipeline.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,8 @@ class Step:
 class Passage:
     """For one answer. After a step that is over, nothing more may be fed."""
 
-    def __init__(self, snapshot: Snapshot, handover: Handover, audit: AuditLog, limits: Limits, now_s: float) -> None:
-        self._answer = Answer(snapshot, handover, now_s)
+    def __init__(self, answer: Answer, handover: Handover, audit: AuditLog, limits: Limits) -> None:
+        self._answer = answer
         self._handover = handover
         self._audit = audit
         self._limits = limits

@@ -21,7 +21,7 @@ def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]
     alike: Counter[tuple[object, ...]] = Counter()
     findings: list[Finding] = []
     for index, (part, found) in enumerate(zip(conversation.parts, hits, strict=True)):
-        surface = _surface(part)
+        surface = surface_of(part)
         for hit in found:
             key = (hit.rule, hit.kind, hit.severity, hit.score, surface, part.origin)
             alike[key] += 1
@@ -30,8 +30,8 @@ def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]
     return tuple(findings)
 
 
-def _surface(part: Part) -> Surface:
-    """An image or a document that a tool gave back is its result, whatever the kind of part."""
+def surface_of(part: Part) -> Surface:
+    """Where in a request it stands. An image or a document that a tool gave back is its result, whatever its kind."""
     if part.kind is PartKind.TOOL_CALL:
         return Surface.TOOL_CALL
     given_back = part.origin is Origin.TOOL and part.kind is not PartKind.TOOL_DEFINITION

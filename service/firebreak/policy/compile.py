@@ -114,6 +114,7 @@ def _program(draft: Draft, text: str) -> Program:
         effective=header.effective,
         signatories=header.signatories,
         canaries=tuple(form.canaries),
+        restore=form.redaction.restore,
     )
 
 

@@ -180,3 +180,4 @@ class Program:
     effective: str = ""
     signatories: Mapping[str, str] | None = None
     canaries: tuple[str, ...] = ()
+    restore: bool = False

@@ -210,6 +210,10 @@ class JudgeForm(_Form):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.7
 
 
+class RedactionForm(_Form):
+    restore: bool = False
+
+
 class PolicyForm(_Form):
     policy: HeaderForm
     defaults: DefaultsForm = DefaultsForm()
@@ -217,6 +221,7 @@ class PolicyForm(_Form):
     rules: Annotated[list[RuleForm], Field(min_length=1, max_length=MAX_RULES)]
     judge: JudgeForm | None = None
     canaries: Annotated[list[Canary], Field(max_length=MAX_CANARIES)] = []
+    redaction: RedactionForm = RedactionForm()
     tests: list[CaseForm] = []
 
 
@@ -231,6 +236,7 @@ _FORMS: Mapping[tuple[str, ...], type[_Form]] = {
     ("rules", "*", "match", "calls", "*"): CallForm,
     ("rules", "*", "match", "callers", "*"): CallerForm,
     ("judge",): JudgeForm,
+    ("redaction",): RedactionForm,
     ("tests", "*"): CaseForm,
     ("tests", "*", "messages", "*"): MessageForm,
     ("tests", "*", "response_call"): CaseCallForm,

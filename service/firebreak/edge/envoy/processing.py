@@ -8,7 +8,7 @@ Rules:
 """
 
 from firebreak.edge.envoy.clusters import ENGINE
-from firebreak.edge.envoy.extension import Json, extension, seconds
+from firebreak.edge.envoy.extension import Json, extension, seconds, typed
 from firebreak.edge.envoy.options import EnvoyOptions
 
 CHECK = "envoy.filters.http.ext_authz"
@@ -17,20 +17,51 @@ WITHHELD = "firebreak_response"
 """Envoy's response code details of an answer that the service gave in the place of the provider's."""
 
 MAX_MESSAGE_BYTES = 256 * 1024
+CHANGES = "changes"
+"""The key of the check's metadata that asks for changes in the body."""
+
 HEADERS = (":status", "content-type", "content-encoding")
 
 
 def processing(options: EnvoyOptions) -> Json:
+    """One of two processors: a request's body passes through it only where the check asked for changes."""
+    changed = {"filter": CHECK, "path": [{"key": CHANGES}]}
+    asked = {
+        "input": {
+            "name": "changes",
+            "typed_config": typed("matching.common_inputs.network.v3.DynamicMetadataInput", **changed),
+        },
+        "custom_match": {
+            "name": "there",
+            "typed_config": typed("matching.input_matchers.metadata.v3.Metadata", value={"present_match": True}),
+        },
+    }
+    matcher = {"predicate": {"single_predicate": asked}, "on_match": _run(_processor(options, body=True))}
+    return extension(
+        "firebreak.processing",
+        "envoy.extensions.common.matching.v3.ExtensionWithMatcher",
+        extension_config=extension("composite", "filters.http.composite.v3.Composite"),
+        xds_matcher={"matcher_list": {"matchers": [matcher]}, "on_no_match": _run(_processor(options, body=False))},
+    )
+
+
+def _run(filter_: Json) -> Json:
+    action = typed("filters.http.composite.v3.ExecuteFilterAction", typed_config=filter_)
+    return {"action": {"name": "composite-action", "typed_config": action}}
+
+
+def _processor(options: EnvoyOptions, *, body: bool) -> Json:
+    room = options.engine_message_bytes if body else MAX_MESSAGE_BYTES
     return extension(
         PROCESSING,
         "filters.http.ext_proc.v3.ExternalProcessor",
         stat_prefix="firebreak",
-        grpc_service={"envoy_grpc": {"cluster_name": ENGINE, "max_receive_message_length": MAX_MESSAGE_BYTES}},
+        grpc_service={"envoy_grpc": {"cluster_name": ENGINE, "max_receive_message_length": room}},
         failure_mode_allow=False,
         status_on_error={"code": "ServiceUnavailable"},
         processing_mode={
             "request_header_mode": "SEND",
-            "request_body_mode": "NONE",
+            "request_body_mode": "BUFFERED" if body else "NONE",
             "request_trailer_mode": "SKIP",
             "response_header_mode": "SEND",
             "response_body_mode": "FULL_DUPLEX_STREAMED",
@@ -39,7 +70,12 @@ def processing(options: EnvoyOptions) -> Json:
         response_attributes=["response.code_details"],
         message_timeout=seconds(options.stream_idle_timeout_s),
         metadata_options={"forwarding_namespaces": {"untyped": [CHECK]}},
-        mutation_rules={"disallow_all": True, "disallow_is_error": True},
+        mutation_rules={
+            "disallow_all": True,
+            "disallow_is_error": True,
+            **({"allow_expression": {"regex": "content-length"}} if body else {}),
+        },
+        allow_content_length_header=body,
         forward_rules={"allowed_headers": {"patterns": [{"exact": name} for name in HEADERS]}},
         disable_clear_route_cache=True,
     )
