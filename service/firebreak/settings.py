@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from firebreak.edge.envoy.egress_options import Egress, read_allow, read_listen
 from firebreak.edge.envoy.options import EnvoyOptions, Overload, Provider, parse_address
+from firebreak.kube.lock import LockOptions, lock_options
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.policy import strict_yaml
@@ -171,6 +173,22 @@ class Settings(BaseModel):
         return EnvoyOptions(
             providers=tuple(self._provider(option) for option in self.providers),
             engine=self.engine_addresses(),
+    egress_listen: Annotated[
+        str, Field(description="Where Envoy takes what `firebreak lock` redirects: ports of `127.0.0.1` and `[::1]`.")
+    ] = ""
+    egress_allow: Annotated[
+        str, Field(description="Names that may be reached around the proxy: full ones, `*.suffix`, `any`; comma list.")
+    ] = ""
+    egress_networks: Annotated[
+        str, Field(description="Networks that may be reached: `CIDR`, `CIDR:port`, `CIDR:port-port`, `private`.")
+    ] = "private"
+    egress_refuse: Annotated[
+        str, Field(description="Networks in the same form that may not be reached, whatever else is said.")
+    ] = ""
+    egress_ports: Annotated[
+        str, Field(description="TCP ports that go to Envoy where `egress_networks` opens nothing; `all`: every one.")
+    ] = "80,443"
+    egress_dns: Annotated[bool, Field(description="Whether the application may ask the pod's name servers.")] = True
             admin_socket=self.envoy_admin,
             listen_host=host,
             listen_port=port,
@@ -212,8 +230,27 @@ def load(environment: Mapping[str, str], config_file: str = "") -> Settings:
                 continue
             values[option] = _from_text(option, text, name)
             places[option] = name
+            egress=self._egress(),
     try:
         settings = Settings.model_validate(values)
+    def lock_options(self, resolv_conf: str) -> LockOptions:
+        """What the egress lock's rules are made from. Raises `BadConfig` where there is no `egress_listen`."""
+        return lock_options(
+            listen=read_listen(self.egress_listen),
+            ports=self.egress_ports,
+            networks=self.egress_networks,
+            refused=self.egress_refuse,
+            providers=tuple((option.host, option.port) for option in self.providers),
+            resolv_conf=resolv_conf if self.egress_dns else "",
+        )
+
+    def _egress(self) -> Egress | None:
+        if not self.egress_listen:
+            return None
+        names, anywhere = read_allow(self.egress_allow)
+        hosts = tuple(dict.fromkeys(option.host.lower() for option in self.providers))
+        return Egress(read_listen(self.egress_listen), names, anywhere=anywhere, refused=hosts)
+
     except ValidationError as error:
         raise _translate(error, places, path) from error
     _prove(settings, places, path)
@@ -243,9 +280,10 @@ def _prove(settings: Settings, places: Mapping[str, str], path: str) -> None:
         try:
             check()
         except BadConfig as error:
-            inner = "" if error.place == option else f"{error.place}: "
-            place = places.get(option, path or "settings")
-            raise BadConfig(place, f"{option}: {inner}{error.problem}", error.mend) from error
+            named = error.place if error.place in Settings.model_fields else option
+            inner = "" if error.place == named else f"{error.place}: "
+            place = places.get(named, path or "settings")
+            raise BadConfig(place, f"{named}: {inner}{error.problem}", error.mend) from error
 
 
 def _service_address(value: str) -> None:
@@ -264,6 +302,7 @@ def _collector(value: str) -> None:
         raise BadConfig("otlp_endpoint", "not of the form host:port", "leave out the scheme and the path")
 
 
+        "egress_listen": lambda: settings.egress_listen and settings.lock_options(""),
 def _from_file(path: str) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with Path(path).open(encoding="utf-8") as file:

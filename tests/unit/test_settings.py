@@ -178,3 +178,44 @@ def test_host_and_port(text, parsed):
 def test_not_a_host_and_port(text):
     with pytest.raises(BadConfig):
         host_port("http_listen", text)
+
+
+EGRESS = {"FIREBREAK_EGRESS_LISTEN": "127.0.0.1:15083"}
+
+
+def test_without_a_listener_there_is_no_egress_lock() -> None:
+    assert load({"FIREBREAK_EGRESS_ALLOW": "pypi.org"}).envoy_options().egress is None
+
+
+def test_the_egress_lock_knows_what_the_proxy_leads_to() -> None:
+    settings = load(EGRESS | {"FIREBREAK_EGRESS_ALLOW": "pypi.org, any"})
+    egress = settings.envoy_options().egress
+    assert egress is not None
+    assert (egress.listen, egress.names, egress.anywhere) == ((("127.0.0.1", 15083),), ("pypi.org",), True)
+    assert set(egress.refused) == {"api.openai.com", "api.anthropic.com"}
+    locked = settings.lock_options("nameserver 10.96.0.10\n")
+    assert (locked.listen, locked.intercepted, locked.public) == (egress.listen, (443,), (80, 443))
+    assert [str(network) for network in locked.resolvers] == ["10.96.0.10/32"]
+
+
+def test_name_servers_can_be_closed_to_the_application() -> None:
+    locked = load(EGRESS | {"FIREBREAK_EGRESS_DNS": "false"}).lock_options("nameserver 10.96.0.10\n")
+    assert locked.resolvers == ()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("LISTEN", "0.0.0.0:15083"),
+        ("ALLOW", "api.openai.com"),
+        ("ALLOW", "localhost"),
+        ("NETWORKS", "10.0.0.1/8"),
+        ("REFUSE", "nowhere"),
+        ("PORTS", "http"),
+        ("DNS", "perhaps"),
+    ],
+)
+def test_a_wrong_option_of_the_egress_lock_is_named(option: str, value: str) -> None:
+    with pytest.raises(BadConfig) as caught:
+        load(EGRESS | {f"FIREBREAK_EGRESS_{option}": value})
+    assert caught.value.place == f"FIREBREAK_EGRESS_{option}"

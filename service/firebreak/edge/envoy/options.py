@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from firebreak.codecs.registry import APIS
+from firebreak.edge.envoy.egress_options import Egress
 from firebreak.model.errors import BadConfig
 
 DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -100,6 +101,8 @@ class EnvoyOptions:
         _need(self.providers, "providers", "there is none", "name at least one destination")
         for what in ("name", "prefix"):
             values = [getattr(provider, what) for provider in self.providers]
+    egress: Egress | None = None
+    """What is redirected to Envoy and may pass around the proxy; `None`: there is no such listener."""
             _need(len(set(values)) == len(values), "providers", f"two have the same {what}")
         _need(self.engine, "engine", "there is no address", "give the service's socket")
         for address in (*self.engine, f"unix:{self.admin_socket}", *filter(None, [self.otlp])):
