@@ -123,6 +123,33 @@ class Settings(BaseModel):
     pod_name: Annotated[str, Field(description="From the downward API; the caller's pod.")] = ""
     pod_namespace: Annotated[str, Field(description="From the downward API; the caller's namespace.")] = ""
     service_account: Annotated[str, Field(description="From the downward API; the caller's service account.")] = ""
+    pod_uid: Annotated[str, Field(description="From the downward API; what Events are about.")] = ""
+    kubernetes_events: Annotated[
+        bool,
+        Field(
+            description="Events on the pod for refused rules and for policies, and its annotation "
+            "`firebreak.dev/policy-digest`; needs `pod_name`, `pod_namespace`, `pod_uid` and a token."
+        ),
+    ] = False
+    kubernetes_dir: Annotated[
+        str, Field(description="Directory with `token` and `ca.crt` for the Kubernetes API, read at each call.")
+    ] = "/var/run/secrets/kubernetes.io/serviceaccount"
+    gateway_tls_dir: Annotated[
+        str,
+        Field(
+            pattern=r"^(/.*[^/])?$",
+            description="Directory with `tls.crt`, `tls.key` and `ca.crt`: Envoy takes TLS only, from clients whose "
+            "certificate `ca.crt` has signed and names a workload (SPIFFE id); empty: it speaks in clear."
+        ),
+    ] = ""
+    caller_token_header: Annotated[
+        str,
+        Field(
+            pattern=r"^(x-firebreak-[a-z0-9-]{1,50})?$",
+            description="Header with the caller's service account token of audience `firebreak`, such as "
+            "`x-firebreak-caller-token`; checked by the Kubernetes API, never sent on; empty: no token is asked for."
+        ),
+    ] = ""
     providers: Annotated[
         tuple[ProviderOption, ...],
         Field(min_length=1, description="Destinations; in the environment a YAML list or names of the built-in ones."),
@@ -200,6 +227,8 @@ class Settings(BaseModel):
             access_log=self.envoy_access_log,
             otlp=self.otlp_endpoint,
             credentials_dir=self.credentials_dir,
+            tls_dir=self.gateway_tls_dir,
+            token_header=self.caller_token_header,
             overload=Overload(self.envoy_memory_bytes, self.max_connections),
         )
 
@@ -275,6 +304,7 @@ def _prove(settings: Settings, places: Mapping[str, str], path: str) -> None:
         "envoy_admin": lambda: parse_address(f"unix:{settings.envoy_admin}"),
         "workers": lambda: [parse_address(address) for address in settings.engine_addresses()],
         "providers": settings.envoy_options,
+        "kubernetes_events": lambda: _known_pod(settings),
     }
     for option, check in checks.items():
         try:
@@ -294,6 +324,13 @@ def _service_address(value: str) -> None:
     if path.startswith("/") and not value.startswith("unix:"):
         raise BadConfig("listen", "a path without `unix:` before it", f"write unix:{value}")
     parse_address(value)
+
+
+def _known_pod(settings: Settings) -> None:
+    """An Event is about one pod, which must be known by all its names."""
+    absent = [name for name in ("pod_name", "pod_namespace", "pod_uid") if not getattr(settings, name)]
+    if settings.kubernetes_events and absent:
+        raise BadConfig("kubernetes_events", f"{absent[0]} is not set", "set it from the downward API")
 
 
 def _collector(value: str) -> None:

@@ -51,6 +51,9 @@ CASES = {
             refused=("api.openai.com", "llm.example.com"),
         ),
     ),
+    "identity": EnvoyOptions(
+        providers=(OPENAI,), tls_dir="/etc/firebreak/tls", token_header="x-firebreak-caller-token"
+    ),
     "otlp": EnvoyOptions(providers=(LOCAL,), otlp="127.0.0.1:4317", access_log="/tmp/access.log", node_id="demo"),
 }
 

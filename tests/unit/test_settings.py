@@ -36,6 +36,36 @@ def test_the_file_may_be_named_in_the_environment(tmp_path):
     assert load({"FIREBREAK_CONFIG": config(tmp_path, "workers: 2\n")}).workers == 2
 
 
+def test_events_need_to_know_which_pod_they_are_about():
+    pod = {"FIREBREAK_POD_NAME": "web-1", "FIREBREAK_POD_NAMESPACE": "shop", "FIREBREAK_POD_UID": "u"}
+    assert load({"FIREBREAK_KUBERNETES_EVENTS": "true", **pod}).kubernetes_events
+    for name in pod:
+        with pytest.raises(BadConfig, match="downward API"):
+            load({"FIREBREAK_KUBERNETES_EVENTS": "true", **{key: pod[key] for key in pod if key != name}})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "authorization"),
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "X-Firebreak-Caller-Token"),
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "x-firebreak-a)%"),
+        ("FIREBREAK_GATEWAY_TLS_DIR", "tls"),
+        ("FIREBREAK_GATEWAY_TLS_DIR", "/tls/"),
+    ],
+)
+def test_who_calls_is_asked_for_by_a_header_of_ours_and_a_folder(name, value):
+    with pytest.raises(BadConfig, match=name):
+        load({name: value})
+
+
+def test_envoy_is_told_how_callers_prove_who_they_are():
+    options = load(
+        {"FIREBREAK_GATEWAY_TLS_DIR": "/tls", "FIREBREAK_CALLER_TOKEN_HEADER": "x-firebreak-caller-token"}
+    ).envoy_options()
+    assert (options.tls_dir, options.token_header) == ("/tls", "x-firebreak-caller-token")
+
+
 def test_a_file_that_is_too_long_is_refused_not_cut(tmp_path):
     with pytest.raises(BadConfig, match="characters"):
         load({}, config(tmp_path, "workers: 2\n" + "# padding\n" * (strict_yaml.MAX_CHARACTERS // 10)))
