@@ -173,6 +173,22 @@ class Settings(BaseModel):
             "requests in place of what the application sent; empty: the application has them."
         ),
     ] = ""
+    egress_listen: Annotated[
+        str, Field(description="Where Envoy takes what `firebreak lock` redirects: ports of `127.0.0.1` and `[::1]`.")
+    ] = ""
+    egress_allow: Annotated[
+        str, Field(description="Names that may be reached around the proxy: full ones, `*.suffix`, `any`; comma list.")
+    ] = ""
+    egress_networks: Annotated[
+        str, Field(description="Networks that may be reached: `CIDR`, `CIDR:port`, `CIDR:port-port`, `private`.")
+    ] = "private"
+    egress_refuse: Annotated[
+        str, Field(description="Networks in the same form that may not be reached, whatever else is said.")
+    ] = ""
+    egress_ports: Annotated[
+        str, Field(description="TCP ports that go to Envoy where `egress_networks` opens nothing; `all`: every one.")
+    ] = "80,443"
+    egress_dns: Annotated[bool, Field(description="Whether the application may ask the pod's name servers.")] = True
     check_timeout_ms: Annotated[
         int,
         Field(ge=50, le=60_000, description="Envoy refuses when the service has not answered by then, milliseconds."),
@@ -200,22 +216,6 @@ class Settings(BaseModel):
         return EnvoyOptions(
             providers=tuple(self._provider(option) for option in self.providers),
             engine=self.engine_addresses(),
-    egress_listen: Annotated[
-        str, Field(description="Where Envoy takes what `firebreak lock` redirects: ports of `127.0.0.1` and `[::1]`.")
-    ] = ""
-    egress_allow: Annotated[
-        str, Field(description="Names that may be reached around the proxy: full ones, `*.suffix`, `any`; comma list.")
-    ] = ""
-    egress_networks: Annotated[
-        str, Field(description="Networks that may be reached: `CIDR`, `CIDR:port`, `CIDR:port-port`, `private`.")
-    ] = "private"
-    egress_refuse: Annotated[
-        str, Field(description="Networks in the same form that may not be reached, whatever else is said.")
-    ] = ""
-    egress_ports: Annotated[
-        str, Field(description="TCP ports that go to Envoy where `egress_networks` opens nothing; `all`: every one.")
-    ] = "80,443"
-    egress_dns: Annotated[bool, Field(description="Whether the application may ask the pod's name servers.")] = True
             admin_socket=self.envoy_admin,
             listen_host=host,
             listen_port=port,
@@ -230,7 +230,26 @@ class Settings(BaseModel):
             tls_dir=self.gateway_tls_dir,
             token_header=self.caller_token_header,
             overload=Overload(self.envoy_memory_bytes, self.max_connections),
+            egress=self._egress(),
         )
+
+    def lock_options(self, resolv_conf: str) -> LockOptions:
+        """What the egress lock's rules are made from. Raises `BadConfig` where there is no `egress_listen`."""
+        return lock_options(
+            listen=read_listen(self.egress_listen),
+            ports=self.egress_ports,
+            networks=self.egress_networks,
+            refused=self.egress_refuse,
+            providers=tuple((option.host, option.port) for option in self.providers),
+            resolv_conf=resolv_conf if self.egress_dns else "",
+        )
+
+    def _egress(self) -> Egress | None:
+        if not self.egress_listen:
+            return None
+        names, anywhere = read_allow(self.egress_allow)
+        hosts = tuple(dict.fromkeys(option.host.lower() for option in self.providers))
+        return Egress(read_listen(self.egress_listen), names, anywhere=anywhere, refused=hosts)
 
     def _provider(self, option: ProviderOption) -> Provider:
         return Provider(
@@ -259,27 +278,8 @@ def load(environment: Mapping[str, str], config_file: str = "") -> Settings:
                 continue
             values[option] = _from_text(option, text, name)
             places[option] = name
-            egress=self._egress(),
     try:
         settings = Settings.model_validate(values)
-    def lock_options(self, resolv_conf: str) -> LockOptions:
-        """What the egress lock's rules are made from. Raises `BadConfig` where there is no `egress_listen`."""
-        return lock_options(
-            listen=read_listen(self.egress_listen),
-            ports=self.egress_ports,
-            networks=self.egress_networks,
-            refused=self.egress_refuse,
-            providers=tuple((option.host, option.port) for option in self.providers),
-            resolv_conf=resolv_conf if self.egress_dns else "",
-        )
-
-    def _egress(self) -> Egress | None:
-        if not self.egress_listen:
-            return None
-        names, anywhere = read_allow(self.egress_allow)
-        hosts = tuple(dict.fromkeys(option.host.lower() for option in self.providers))
-        return Egress(read_listen(self.egress_listen), names, anywhere=anywhere, refused=hosts)
-
     except ValidationError as error:
         raise _translate(error, places, path) from error
     _prove(settings, places, path)
@@ -301,6 +301,7 @@ def _prove(settings: Settings, places: Mapping[str, str], path: str) -> None:
         "http_listen": lambda: host_port("http_listen", settings.http_listen),
         "otlp_endpoint": lambda: _collector(settings.otlp_endpoint),
         "envoy_listen": lambda: host_port("envoy_listen", settings.envoy_listen),
+        "egress_listen": lambda: settings.egress_listen and settings.lock_options(""),
         "envoy_admin": lambda: parse_address(f"unix:{settings.envoy_admin}"),
         "workers": lambda: [parse_address(address) for address in settings.engine_addresses()],
         "providers": settings.envoy_options,
@@ -339,7 +340,6 @@ def _collector(value: str) -> None:
         raise BadConfig("otlp_endpoint", "not of the form host:port", "leave out the scheme and the path")
 
 
-        "egress_listen": lambda: settings.egress_listen and settings.lock_options(""),
 def _from_file(path: str) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with Path(path).open(encoding="utf-8") as file:

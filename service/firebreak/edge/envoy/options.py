@@ -101,13 +101,13 @@ class EnvoyOptions:
     node_id: str = "firebreak-sidecar"
     node_cluster: str = "firebreak-envoy"
     overload: Overload = field(default_factory=Overload)
+    egress: Egress | None = None
+    """What is redirected to Envoy and may pass around the proxy; `None`: there is no such listener."""
 
     def __post_init__(self) -> None:
         _need(self.providers, "providers", "there is none", "name at least one destination")
         for what in ("name", "prefix"):
             values = [getattr(provider, what) for provider in self.providers]
-    egress: Egress | None = None
-    """What is redirected to Envoy and may pass around the proxy; `None`: there is no such listener."""
             _need(len(set(values)) == len(values), "providers", f"two have the same {what}")
         _need(self.engine, "engine", "there is no address", "give the service's socket")
         for address in (*self.engine, f"unix:{self.admin_socket}", *filter(None, [self.otlp])):
