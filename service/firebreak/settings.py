@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from firebreak.edge.envoy.egress_options import Egress, read_allow, read_listen
 from firebreak.edge.envoy.options import EnvoyOptions, Overload, Provider, parse_address
+from firebreak.kube.lock import LockOptions, lock_options
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.policy import strict_yaml
@@ -121,6 +123,33 @@ class Settings(BaseModel):
     pod_name: Annotated[str, Field(description="From the downward API; the caller's pod.")] = ""
     pod_namespace: Annotated[str, Field(description="From the downward API; the caller's namespace.")] = ""
     service_account: Annotated[str, Field(description="From the downward API; the caller's service account.")] = ""
+    pod_uid: Annotated[str, Field(description="From the downward API; what Events are about.")] = ""
+    kubernetes_events: Annotated[
+        bool,
+        Field(
+            description="Events on the pod for refused rules and for policies, and its annotation "
+            "`firebreak.dev/policy-digest`; needs `pod_name`, `pod_namespace`, `pod_uid` and a token."
+        ),
+    ] = False
+    kubernetes_dir: Annotated[
+        str, Field(description="Directory with `token` and `ca.crt` for the Kubernetes API, read at each call.")
+    ] = "/var/run/secrets/kubernetes.io/serviceaccount"
+    gateway_tls_dir: Annotated[
+        str,
+        Field(
+            pattern=r"^(/.*[^/])?$",
+            description="Directory with `tls.crt`, `tls.key` and `ca.crt`: Envoy takes TLS only, from clients whose "
+            "certificate `ca.crt` has signed and names a workload (SPIFFE id); empty: it speaks in clear.",
+        ),
+    ] = ""
+    caller_token_header: Annotated[
+        str,
+        Field(
+            pattern=r"^(x-firebreak-[a-z0-9-]{1,50})?$",
+            description="Header with the caller's service account token of audience `firebreak`, such as "
+            "`x-firebreak-caller-token`; checked by the Kubernetes API, never sent on; empty: no token is asked for.",
+        ),
+    ] = ""
     providers: Annotated[
         tuple[ProviderOption, ...],
         Field(min_length=1, description="Destinations; in the environment a YAML list or names of the built-in ones."),
@@ -144,6 +173,22 @@ class Settings(BaseModel):
             "requests in place of what the application sent; empty: the application has them."
         ),
     ] = ""
+    egress_listen: Annotated[
+        str, Field(description="Where Envoy takes what `firebreak lock` redirects: ports of `127.0.0.1` and `[::1]`.")
+    ] = ""
+    egress_allow: Annotated[
+        str, Field(description="Names that may be reached around the proxy: full ones, `*.suffix`, `any`; comma list.")
+    ] = ""
+    egress_networks: Annotated[
+        str, Field(description="Networks that may be reached: `CIDR`, `CIDR:port`, `CIDR:port-port`, `private`.")
+    ] = "private"
+    egress_refuse: Annotated[
+        str, Field(description="Networks in the same form that may not be reached, whatever else is said.")
+    ] = ""
+    egress_ports: Annotated[
+        str, Field(description="TCP ports that go to Envoy where `egress_networks` opens nothing; `all`: every one.")
+    ] = "80,443"
+    egress_dns: Annotated[bool, Field(description="Whether the application may ask the pod's name servers.")] = True
     check_timeout_ms: Annotated[
         int,
         Field(ge=50, le=60_000, description="Envoy refuses when the service has not answered by then, milliseconds."),
@@ -182,8 +227,29 @@ class Settings(BaseModel):
             access_log=self.envoy_access_log,
             otlp=self.otlp_endpoint,
             credentials_dir=self.credentials_dir,
+            tls_dir=self.gateway_tls_dir,
+            token_header=self.caller_token_header,
             overload=Overload(self.envoy_memory_bytes, self.max_connections),
+            egress=self._egress(),
         )
+
+    def lock_options(self, resolv_conf: str) -> LockOptions:
+        """What the egress lock's rules are made from. Raises `BadConfig` where there is no `egress_listen`."""
+        return lock_options(
+            listen=read_listen(self.egress_listen),
+            ports=self.egress_ports,
+            networks=self.egress_networks,
+            refused=self.egress_refuse,
+            providers=tuple((option.host, option.port) for option in self.providers),
+            resolv_conf=resolv_conf if self.egress_dns else "",
+        )
+
+    def _egress(self) -> Egress | None:
+        if not self.egress_listen:
+            return None
+        names, anywhere = read_allow(self.egress_allow)
+        hosts = tuple(dict.fromkeys(option.host.lower() for option in self.providers))
+        return Egress(read_listen(self.egress_listen), names, anywhere=anywhere, refused=hosts)
 
     def _provider(self, option: ProviderOption) -> Provider:
         return Provider(
@@ -235,17 +301,20 @@ def _prove(settings: Settings, places: Mapping[str, str], path: str) -> None:
         "http_listen": lambda: host_port("http_listen", settings.http_listen),
         "otlp_endpoint": lambda: _collector(settings.otlp_endpoint),
         "envoy_listen": lambda: host_port("envoy_listen", settings.envoy_listen),
+        "egress_listen": lambda: settings.egress_listen and settings.lock_options(""),
         "envoy_admin": lambda: parse_address(f"unix:{settings.envoy_admin}"),
         "workers": lambda: [parse_address(address) for address in settings.engine_addresses()],
         "providers": settings.envoy_options,
+        "kubernetes_events": lambda: _known_pod(settings),
     }
     for option, check in checks.items():
         try:
             check()
         except BadConfig as error:
-            inner = "" if error.place == option else f"{error.place}: "
-            place = places.get(option, path or "settings")
-            raise BadConfig(place, f"{option}: {inner}{error.problem}", error.mend) from error
+            named = error.place if error.place in Settings.model_fields else option
+            inner = "" if error.place == named else f"{error.place}: "
+            place = places.get(named, path or "settings")
+            raise BadConfig(place, f"{named}: {inner}{error.problem}", error.mend) from error
 
 
 def _service_address(value: str) -> None:
@@ -256,6 +325,13 @@ def _service_address(value: str) -> None:
     if path.startswith("/") and not value.startswith("unix:"):
         raise BadConfig("listen", "a path without `unix:` before it", f"write unix:{value}")
     parse_address(value)
+
+
+def _known_pod(settings: Settings) -> None:
+    """An Event is about one pod, which must be known by all its names."""
+    absent = [name for name in ("pod_name", "pod_namespace", "pod_uid") if not getattr(settings, name)]
+    if settings.kubernetes_events and absent:
+        raise BadConfig("kubernetes_events", f"{absent[0]} is not set", "set it from the downward API")
 
 
 def _collector(value: str) -> None:

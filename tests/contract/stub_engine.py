@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import grpc
 from envoy.config.core.v3 import base_pb2
 from envoy.service.auth.v3.external_auth_pb2 import CheckRequest, CheckResponse
+from envoy.service.ext_proc.v3.external_processor_pb2 import ProcessingRequest, ProcessingResponse
 from google.rpc import code_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
@@ -122,6 +123,21 @@ class StubEngine:
         return self.answer(request)
 
 
+def echo(messages: Iterator[ProcessingRequest], context: grpc.ServicerContext) -> Iterator[ProcessingResponse]:
+    """Lets every answer pass as it is."""
+    for message in messages:
+        said = ProcessingResponse()
+        kind = message.WhichOneof("request")
+        if kind == "response_body":
+            streamed = said.response_body.response.body_mutation.streamed_response
+            streamed.body, streamed.end_of_stream = message.response_body.body, message.response_body.end_of_stream
+        elif kind == "response_trailers":
+            said.response_trailers.SetInParent()
+        else:
+            getattr(said, str(kind)).response.SetInParent()
+        yield said
+
+
 def _bytes(answer: CheckResponse | bytes) -> bytes:
     return answer if isinstance(answer, bytes) else answer.SerializeToString()
 
@@ -132,7 +148,13 @@ def running(address: str, *, max_message_bytes: int = 16 * 1024 * 1024) -> Itera
     server = grpc.server(ThreadPoolExecutor(8), options=[("grpc.max_receive_message_length", max_message_bytes)])
     method = grpc.unary_unary_rpc_method_handler(stub.check, CheckRequest.FromString, _bytes)
     service = grpc.method_handlers_generic_handler("envoy.service.auth.v3.Authorization", {"Check": method})
-    server.add_generic_rpc_handlers((service,))
+    echoing = grpc.stream_stream_rpc_method_handler(
+        echo, ProcessingRequest.FromString, ProcessingResponse.SerializeToString
+    )
+    processor = grpc.method_handlers_generic_handler(
+        "envoy.service.ext_proc.v3.ExternalProcessor", {"Process": echoing}
+    )
+    server.add_generic_rpc_handlers((service, processor))
     health_pb2_grpc.add_HealthServicer_to_server(stub.servicer, server)
     stub.healthy(well=True)
     server.add_insecure_port(address if ":" in address else f"unix:{address}")

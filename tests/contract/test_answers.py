@@ -38,9 +38,11 @@ class Sidecar:
     upstream: StreamingUpstream
     read: bytearray = field(default_factory=bytearray)
 
-    def ask(self, *, stream: bool = True, timeout_s: float = 20.0) -> tuple[int, bytes, bool]:
+    def ask(self, *, stream: bool = True, timeout_s: float = 20.0, body: str = "") -> tuple[int, bytes, bool]:
         """Status, body as far as it came, and whether it ended as HTTP wants it."""
-        body = json.dumps({"model": "gpt-4o", "stream": stream, "messages": [{"role": "user", "content": "Hello"}]})
+        body = body or json.dumps(
+            {"model": "gpt-4o", "stream": stream, "messages": [{"role": "user", "content": "Hello"}]}
+        )
         head = f"POST {TARGET} HTTP/1.1\r\nhost: app\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
         with socket.create_connection(("127.0.0.1", self.envoy.port), timeout=timeout_s) as connection:
             connection.sendall(f"{head}\r\n\r\n{body}".encode())
@@ -61,7 +63,9 @@ class Sidecar:
         return response.status, bytes(self.read), True
 
     def records(self) -> list[dict]:
-        lines = [line for file in sorted((self.folder / "audit").glob("*.jsonl")) for line in file.read_bytes().splitlines()]
+        lines = [
+            line for file in sorted((self.folder / "audit").glob("*.jsonl")) for line in file.read_bytes().splitlines()
+        ]
         entries = [json.loads(line) for line in lines]
         return [entry["entry"] for entry in entries if entry["kind"] == "record"]
 
@@ -154,7 +158,9 @@ def test_a_cut_stops_the_provider(sidecar: Sidecar) -> None:
 
 
 def test_personal_data_is_replaced_in_place(sidecar: Sidecar) -> None:
-    sidecar.upstream.play(chat(["Mail ", "bob", "@exam", "ple.com", " or ", "eve@example.com", " or bob@example.com", "."]))
+    sidecar.upstream.play(
+        chat(["Mail ", "bob", "@exam", "ple.com", " or ", "eve@example.com", " or bob@example.com", "."])
+    )
     status, body, whole = sidecar.ask()
     assert (status, whole) == (200, True)
     assert texts(body) == "Mail [EMAIL_ADDRESS_1] or [EMAIL_ADDRESS_2] or [EMAIL_ADDRESS_1]."
@@ -218,7 +224,9 @@ def test_an_empty_answer_passes(sidecar: Sidecar) -> None:
 
 
 def test_a_reset_in_the_middle_lets_nothing_out_that_was_held(sidecar: Sidecar) -> None:
-    sidecar.upstream.play([SSE_HEAD, chunk(event("Hi ")), chunk(event("there ")), chunk(event("AKIAQ3EGRZ")), 0.2, RESET])
+    sidecar.upstream.play(
+        [SSE_HEAD, chunk(event("Hi ")), chunk(event("there ")), chunk(event("AKIAQ3EGRZ")), 0.2, RESET]
+    )
     status, body, whole = sidecar.ask()
     assert (status, whole) == (200, False)
     assert b"AKIA" not in body
@@ -229,6 +237,33 @@ def test_a_long_pause_at_the_start_is_no_error(sidecar: Sidecar) -> None:
     sidecar.upstream.play([SSE_HEAD, 3.0, chunk(event("Hi.")), chunk(event(None, "stop")), chunk(DONE), LAST_CHUNK])
     status, body, whole = sidecar.ask()
     assert (status, whole, texts(body)) == (200, True, "Hi.")
+
+
+REDACTING = """
+policy: {name: redaction, version: "1"}
+defaults: {intent: ALLOW}
+redaction: {restore: true}
+rules:
+  - {id: hide-people, decision: REDACT, match: {on: [request], findings: [{kind: pii}]}}
+  - {id: people-may-return, decision: ALLOW, match: {on: [response], findings: [{kind: pii}]}}
+"""
+
+
+def test_the_provider_never_sees_what_the_user_gets_back() -> None:
+    with running(REDACTING) as sidecar:
+        sidecar.upstream.play(chat(["Dear ", "[EMAIL", "_ADDRESS_1], your ", "friend [EMAIL_ADDRESS_2] ", "says hi."]))
+        text = "Write to \u00e9t\u00e9@example.com\\n and bob@example.com, once more bob@example.com please"
+        body = json.dumps({"model": "gpt-4o", "stream": True, "messages": [{"role": "user", "content": text}]})
+        status, answer, whole = sidecar.ask(body=body)
+        sent = sidecar.upstream.requests[0]
+        head, _, left = sent.partition(b"\r\n\r\n")
+        assert (status, whole) == (200, True)
+        assert b"bob@" not in left
+        assert left.decode() == body.replace("bob@example.com", "[EMAIL_ADDRESS_2]").replace(
+            "\\u00e9t\\u00e9@example.com", "[EMAIL_ADDRESS_1]"
+        )
+        assert f"content-length: {len(left)}".encode() in head.lower()
+        assert texts(answer) == "Dear \u00e9t\u00e9@example.com, your friend bob@example.com says hi."
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])

@@ -89,7 +89,7 @@ INJECTOR: dict[str, dict[str, Any]] = {
             "events": False,
         }
     },
-    "sidecars without a way around": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.svc"]}}},
+    "sidecars without a way around": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}},
     "sidecars that post Events": {
         "sidecar": {"events": True},
         "eventsRole": {"create": True, "namespaces": ["shop"], "annotatePods": True},
@@ -134,6 +134,6 @@ LIBRARY: dict[str, dict[str, Any]] = {
         "firebreak": {"judge": {"secret": {"name": "judge"}}, "caBundle": {"configMap": {"name": "company-ca"}}}
     },
     "keys that Envoy puts in": {"firebreak": {"credentials": {"secret": "provider-keys"}}},
-    "no way around": {"firebreak": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.svc"]}}}},
+    "no way around": {"firebreak": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}}},
     "Events": {"firebreak": {"sidecar": {"events": True}, "eventsRole": {"create": True}}},
 }

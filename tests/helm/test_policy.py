@@ -21,7 +21,7 @@ def test_it_arrives_as_it_was_written(render: Render) -> None:
 
 def test_a_policy_from_a_file_arrives_as_it_was_written(tmp_path: Path) -> None:
     source = chart.ROOT / "policies" / "defense-standard.yaml"
-    text = chart.run("template", "fb", str(chart.CHART), "--set-file", f"policy.inline={source}")
+    text = chart.run("template", "fb", str(chart.CHART), "--set=mode=gateway", "--set-file", f"policy.inline={source}")
     assert all(line in text for line in source.read_text(encoding="utf-8").splitlines())
 
 

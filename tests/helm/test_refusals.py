@@ -16,7 +16,8 @@ SCHEMA = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf
 VALUES = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
 SET_BY_THE_CHART = {
     *("policy_dir", "policy_file", "audit_dir", "listen", "http_listen", "providers", "judge_key_file", "ca_file"),
-    *("pod_name", "pod_namespace", "pod_uid", "service_account", "kubernetes_events", "credentials_dir"),
+    *("pod_name", "pod_namespace", "pod_uid", "service_account", "kubernetes_events", "kubernetes_dir"),
+    "credentials_dir",
     *("egress_listen", "egress_allow", "gateway_tls_dir", "caller_token_header"),
     *("envoy_listen", "envoy_status_listen", "envoy_admin", "envoy_access_log"),
 }
@@ -96,6 +97,66 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "a label of the chart's": (
         {"gateway": {"podLabels": {"app.kubernetes.io/name": "mine"}}},
         "gateway.podLabels sets app.kubernetes.io/name, by which the chart finds its pods",
+    ),
+    "namespaces without an injector": (
+        {"policy": {"namespaces": ["shop"]}},
+        "policy.namespaces is for the injector, whose pods are in many namespaces",
+    ),
+    "a sidecar's values for the gateway": (
+        {"sidecar": {"events": True}},
+        "sidecar and eventsRole are for sidecars, and the mode is gateway",
+    ),
+    "hosts that nothing shuts": (
+        {"mode": "library", "sidecar": {"egress": {"allow": ["pypi.org"]}}},
+        "sidecar.egress.allow names hosts that stay open, but sidecar.egress.lock is false",
+    ),
+    "rights for nobody": (
+        {"mode": "injector", "eventsRole": {"create": True}},
+        "eventsRole.create is true, but eventsRole.namespaces is empty",
+    ),
+    "one policy for all that are injected": (
+        {"mode": "injector", "policy": {"existingConfigMap": "mine"}},
+        "an injected pod takes the ConfigMap of its own namespace that injector.policyConfigMap names",
+    ),
+    "a policy for no namespace": (
+        {"mode": "injector", "policy": {"inline": POLICY}},
+        "policy.inline is set, but policy.namespaces is empty",
+    ),
+    "a policy twice in a namespace": (
+        {"mode": "injector", "policy": {"namespaces": ["shop", {"name": "shop", "inline": POLICY}]}},
+        'policy.namespaces names "shop" twice',
+    ),
+    "a policy where nothing is injected": (
+        {"mode": "injector", "policy": {"namespaces": ["llm"]}},
+        'policy.namespaces names "llm", where the webhook leaves all pods alone',
+    ),
+    "an option that reaches nobody": (
+        {"mode": "injector", "options": {"workers": 2}},
+        "options.workers does not reach injected pods: see docs/inject.md",
+    ),
+    "a size that reaches nobody": (
+        {"mode": "injector", "engine": {"resources": {"limits": {"memory": "1Gi"}}}},
+        "engine.resources does not reach injected pods",
+    ),
+    "variables that reach nobody": (
+        {"mode": "injector", "sidecar": {"containers": ["app"]}},
+        "engine.extraEnv and sidecar.containers do not reach injected pods",
+    ),
+    "records of injected pods on a claim": (
+        {"mode": "injector", "audit": {"persistence": {"enabled": True}}},
+        "audit.persistence is the gateway's",
+    ),
+    "an injector without an account": (
+        {"mode": "injector", "injector": {"serviceAccount": {"create": False}}},
+        "injector.serviceAccount.create is false and no name is given",
+    ),
+    "a label of the injector's": (
+        {"mode": "injector", "injector": {"podLabels": {"app.kubernetes.io/name": "mine"}}},
+        "injector.podLabels sets app.kubernetes.io/name",
+    ),
+    "an issuer that nobody makes": (
+        {"mode": "injector", "injector": {"certificates": {"issuer": {"kind": "ClusterIssuer"}}}},
+        "injector.certificates.issuer.kind is ClusterIssuer, but no name is given",
     ),
     "a claim for sidecars": (
         {"mode": "library", "audit": {"persistence": {"enabled": True}}},

@@ -1,19 +1,24 @@
 """Every way to install it renders, holds together, and gives the real program what it takes."""
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.e2e.keys import Authority
 from tests.helm import chart
-from tests.helm.cases import GATEWAY, INJECTOR, LIBRARY, MONITORED
+from tests.helm.cases import GATEWAY, INJECTOR, LIBRARY, MONITORED, POLICY
 from tests.helm.conftest import Render
 from tests.helm.install import VALIDATE
 
 from firebreak import settings
-from firebreak.edge.envoy.config import render as envoy_config
+from firebreak.cli.envoy import run as write_envoy
+from firebreak.cli.inject import options_of
+from firebreak.cli.main import parser
 from firebreak.local import envoy_binary
+from firebreak.local.process import short_folder
 
 VERSIONS = (chart.OLD, "1.29.4", "1.30.2-eks-1a2b3c", chart.NEW)
 SIDECARS = [*(("gateway", name) for name in GATEWAY), *(("library", name) for name in LIBRARY)]
@@ -30,6 +35,9 @@ RIGHTS = [
     ("", "pods", {"patch"}, 0),
 ]
 """Group, resource, verbs, and how many objects are named."""
+
+WITH_API = {"--secret=fb-firebreak-injector-certificates", "--secret=llm-injector-injector-certificates", "--events"}
+"""Arguments by which the webhook speaks to Kubernetes."""
 
 
 def rendering(mode: str, name: str, render: Render, example: Path):
@@ -96,10 +104,9 @@ def test_a_token_is_only_where_kubernetes_is_asked(way) -> None:
             mounts = [mount["name"] for mount in it.get("volumeMounts", []) if mount["name"] in tokens]
             assert mounts == (tokens if it["name"] in ("firebreak-engine", "smoke") else [])
         webhook = [it for it in spec["containers"] if it["name"] == "webhook"]
-        assert spec["automountServiceAccountToken"] is any("--secret" in str(it["args"]) for it in webhook)
-        smoke = spec["containers"][0]["name"] == "smoke"
-        asks = any("KUBERNETES_EVENTS" in str(it) or "CALLER_TOKEN" in str(it) for it in containers(spec))
-        assert bool(tokens) is (asks or (smoke and "SMOKE_TOKEN" in str(spec)))
+        assert spec["automountServiceAccountToken"] is any(WITH_API & set(it["args"]) for it in webhook)
+        asks = {"FIREBREAK_KUBERNETES_EVENTS", "FIREBREAK_CALLER_TOKEN_HEADER", "SMOKE_TOKEN"}
+        assert bool(tokens) is any(asks & chart.environment(it).keys() for it in containers(spec))
 
 
 def test_nobody_may_do_more_than_is_listed_here(way) -> None:
@@ -234,11 +241,114 @@ def test_the_real_program_takes_the_environment_it_is_given(sidecar, kube: str) 
 
 def test_the_real_envoy_takes_the_configuration_made_from_it(sidecar, tmp_path: Path) -> None:
     env = chart.environment(chart.container(sidecar().pod(), "firebreak-engine"))
-    bundle = tmp_path / "ca.crt"
-    bundle.write_bytes(Path(settings.Settings().ca_file).read_bytes())
-    if "FIREBREAK_CA_FILE" in env:
-        env["FIREBREAK_CA_FILE"] = str(bundle)
-    envoy_binary.validate(envoy_config(settings.load(env).envoy_options()))
+    Authority.create(tmp_path).sign("tls", "gateway", hosts=("gateway",))
+    with short_folder() as run:
+        places = {f"/etc/firebreak/{it}": str(tmp_path) for it in ("ca", "tls", "credentials")}
+        for old, new in (places | {"/run/firebreak": str(run)}).items():
+            env = {name: value.replace(old, new) for name, value in env.items()}
+        write_envoy(settings.load(env).envoy_options(), run / "envoy.yaml")
+        envoy_binary.validate((run / "envoy.yaml").read_text(encoding="utf-8"))
+
+
+INJECTING = pytest.mark.parametrize("name", INJECTOR)
+
+
+@INJECTING
+@pytest.mark.parametrize("kube", VERSIONS)
+def test_the_real_webhook_takes_the_arguments_it_is_given(name: str, kube: str, render: Render) -> None:
+    """Its parser, its checks, and what they make of the values."""
+    rendered = render(INJECTOR[name], kube=kube, mode="injector")
+    (container,) = rendered.pod()["containers"]
+    arguments = parser("webhook").parse_args(container["args"])
+    assert arguments.run.__module__ == "firebreak.cli.webhook"
+    options = options_of(arguments, everything=False)
+    assert options.native is (kube != chart.OLD)
+    assert options.image == container["image"]
+    assert options.locked is bool(INJECTOR[name].get("sidecar", {}).get("egress"))
+    service = rendered.one("Service")["metadata"]
+    assert arguments.service == f"{service['name']}.{service['namespace']}.svc"
+
+
+@INJECTING
+def test_who_makes_the_certificates_may_do_so(name: str, render: Render) -> None:
+    """Where the webhook does, its Secret and its configuration are those that it is told and may change."""
+    rendered = render(INJECTOR[name], mode="injector")
+    configuration = rendered.one("MutatingWebhookConfiguration")["metadata"]
+    arguments = parser("webhook").parse_args(rendered.pod()["containers"][0]["args"])
+    if arguments.certificate_dir:
+        certificate = rendered.one("Certificate")
+        assert certificate["spec"]["dnsNames"] == [arguments.service]
+        assert rendered.pod()["volumes"][0]["secret"]["secretName"] == certificate["spec"]["secretName"]
+        source = f"llm/{certificate['metadata']['name']}"
+        assert configuration["annotations"] == {"cert-manager.io/inject-ca-from": source}
+        return
+    assert rendered.one("Secret")["metadata"]["name"] == arguments.secret
+    assert configuration["name"] == arguments.configuration
+    if INJECTOR[name].get("injector", {}).get("serviceAccount"):
+        return
+    named = {
+        rule["resources"][0]: rule["resourceNames"]
+        for it in rendered.objects
+        if it["kind"] in {"Role", "ClusterRole"}
+        for rule in it["rules"]
+        if "resourceNames" in rule
+    }
+    assert named == {"secrets": [arguments.secret], "mutatingwebhookconfigurations": [arguments.configuration]}
+
+
+def test_an_upgrade_leaves_what_the_webhook_wrote(render: Render) -> None:
+    """What Helm does not render it does not put back: neither engine of it writes a field that it never had."""
+    rendered = render(mode="injector")
+    assert not {"data", "stringData"} & rendered.one("Secret").keys()
+    for webhook in rendered.one("MutatingWebhookConfiguration")["webhooks"]:
+        assert "caBundle" not in webhook["clientConfig"]
+
+
+def test_the_webhook_fails_closed_and_never_on_what_it_needs_itself(render: Render) -> None:
+    rendered = render({"injector": {"excludedNamespaces": ["ci"]}}, mode="injector")
+    for webhook in rendered.one("MutatingWebhookConfiguration")["webhooks"]:
+        assert webhook["failurePolicy"] == "Fail"
+        names = webhook["namespaceSelector"]["matchExpressions"][-1]
+        assert (names["key"], names["operator"]) == ("kubernetes.io/metadata.name", "NotIn")
+        assert {"kube-system", "kube-node-lease", "llm", "ci"} == set(names["values"])
+
+
+def test_only_namespaces_without_the_label_are_asked_for_annotations(render: Render) -> None:
+    labelled, annotated = render(mode="injector").one("MutatingWebhookConfiguration")["webhooks"]
+    assert labelled["clientConfig"]["service"]["path"] == "/inject-all"
+    assert "matchConditions" not in labelled
+    assert annotated["clientConfig"]["service"]["path"] == "/inject"
+    assert annotated["namespaceSelector"]["matchExpressions"][0]["operator"] == "DoesNotExist"
+    old = render(mode="injector", kube="1.29.4")
+    assert [it["name"] for it in old.one("MutatingWebhookConfiguration")["webhooks"]] == [labelled["name"]]
+    assert "ValidatingAdmissionPolicy" not in old.kinds()
+
+
+def test_a_policy_goes_to_each_namespace_that_is_named(render: Render) -> None:
+    values = INJECTOR["policies"] | {"injector": {"policyConfigMap": "llm"}}
+    found = {
+        it["metadata"]["namespace"]: it
+        for it in render(values, mode="injector").objects
+        if it["kind"] == "ConfigMap" and it["metadata"]["name"] == "llm"
+    }
+    assert found.keys() == {"shop", "support"}
+    assert found["support"]["data"]["policy.yaml"].strip() == POLICY.strip()
+
+
+def test_dashboards_and_rules_are_those_that_were_checked(render: Render) -> None:
+    rendered = render(MONITORED, mode="injector")
+    boards = {
+        key: text
+        for it in rendered.objects
+        if it["kind"] == "ConfigMap" and it["metadata"]["labels"].get("grafana_dashboard") == "yes"
+        for key, text in it["data"].items()
+    }
+    sources = {
+        it.name: json.loads(it.read_text(encoding="utf-8")) for it in (chart.ROOT / "deploy/grafana").glob("*.json")
+    }
+    assert {name: json.loads(text) for name, text in boards.items()} == sources
+    rules = yaml.safe_load((chart.ROOT / "deploy/prometheus/firebreak.rules.yaml").read_text(encoding="utf-8"))
+    assert rendered.one("PrometheusRule")["spec"] == rules
 
 
 @pytest.mark.parametrize("kube", ["1.31", "1.34"])

@@ -177,6 +177,26 @@ def test_a_pod_spec_that_does_not_fit_is_refused(line: str, sentence: str, rende
 
 
 @pytest.mark.parametrize(
+    ("security", "sentence"),
+    [
+        ("privileged: true", 'Container "app" is privileged, so it could take the egress lock off'),
+        ("capabilities: {add: [CAP_NET_ADMIN]}", 'Container "app" adds the capability CAP_NET_ADMIN'),
+        ("capabilities: {add: [setuid]}", 'Container "app" adds the capability setuid'),
+    ],
+)
+def test_a_container_that_could_undo_the_lock_is_refused(
+    security: str, sentence: str, render: Render, example: Path
+) -> None:
+    values = {"firebreak": {"sidecar": {"egress": {"lock": True}}}}
+    assert names(render(values, chart=example).pod()["initContainers"])[0] == "firebreak-lock"
+    change(example, "      capabilities: {drop: [ALL]}", f"      {security}")
+    render(chart=example)
+    with pytest.raises(chart.Refused) as caught:
+        render(values, chart=example)
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("call", "sentence"),
     [
         ('"firebreak" .Subcharts.nothing', "firebreak.sidecar was given no chart: pass .Subcharts.firebreak"),

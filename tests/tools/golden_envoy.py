@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from firebreak.edge.envoy.config import config
+from firebreak.edge.envoy.egress_options import Egress
 from firebreak.edge.envoy.options import EnvoyOptions, Overload, Provider
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "envoy"
@@ -37,6 +38,21 @@ CASES = {
     "credentials": EnvoyOptions(
         providers=(OPENAI, Provider("anthropic", "anthropic", "api.anthropic.com", "/anthropic")),
         credentials_dir="/etc/firebreak/credentials",
+    ),
+    "identity": EnvoyOptions(
+        providers=(OPENAI,), tls_dir="/etc/firebreak/tls", token_header="x-firebreak-caller-token"
+    ),
+    "egress": EnvoyOptions(
+        providers=(OPENAI,),
+        egress=Egress(
+            (("127.0.0.1", 15083), ("::1", 15083)),
+            names=("pypi.org", "*.example.com"),
+            anywhere=True,
+            refused=("api.openai.com", "llm.example.com"),
+        ),
+    ),
+    "identity": EnvoyOptions(
+        providers=(OPENAI,), tls_dir="/etc/firebreak/tls", token_header="x-firebreak-caller-token"
     ),
     "otlp": EnvoyOptions(providers=(LOCAL,), otlp="127.0.0.1:4317", access_log="/tmp/access.log", node_id="demo"),
 }

@@ -36,6 +36,36 @@ def test_the_file_may_be_named_in_the_environment(tmp_path):
     assert load({"FIREBREAK_CONFIG": config(tmp_path, "workers: 2\n")}).workers == 2
 
 
+def test_events_need_to_know_which_pod_they_are_about():
+    pod = {"FIREBREAK_POD_NAME": "web-1", "FIREBREAK_POD_NAMESPACE": "shop", "FIREBREAK_POD_UID": "u"}
+    assert load({"FIREBREAK_KUBERNETES_EVENTS": "true", **pod}).kubernetes_events
+    for name in pod:
+        with pytest.raises(BadConfig, match="downward API"):
+            load({"FIREBREAK_KUBERNETES_EVENTS": "true", **{key: pod[key] for key in pod if key != name}})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "authorization"),
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "X-Firebreak-Caller-Token"),
+        ("FIREBREAK_CALLER_TOKEN_HEADER", "x-firebreak-a)%"),
+        ("FIREBREAK_GATEWAY_TLS_DIR", "tls"),
+        ("FIREBREAK_GATEWAY_TLS_DIR", "/tls/"),
+    ],
+)
+def test_who_calls_is_asked_for_by_a_header_of_ours_and_a_folder(name, value):
+    with pytest.raises(BadConfig, match=name):
+        load({name: value})
+
+
+def test_envoy_is_told_how_callers_prove_who_they_are():
+    options = load(
+        {"FIREBREAK_GATEWAY_TLS_DIR": "/tls", "FIREBREAK_CALLER_TOKEN_HEADER": "x-firebreak-caller-token"}
+    ).envoy_options()
+    assert (options.tls_dir, options.token_header) == ("/tls", "x-firebreak-caller-token")
+
+
 def test_a_file_that_is_too_long_is_refused_not_cut(tmp_path):
     with pytest.raises(BadConfig, match="characters"):
         load({}, config(tmp_path, "workers: 2\n" + "# padding\n" * (strict_yaml.MAX_CHARACTERS // 10)))
@@ -178,3 +208,44 @@ def test_host_and_port(text, parsed):
 def test_not_a_host_and_port(text):
     with pytest.raises(BadConfig):
         host_port("http_listen", text)
+
+
+EGRESS = {"FIREBREAK_EGRESS_LISTEN": "127.0.0.1:15083"}
+
+
+def test_without_a_listener_there_is_no_egress_lock() -> None:
+    assert load({"FIREBREAK_EGRESS_ALLOW": "pypi.org"}).envoy_options().egress is None
+
+
+def test_the_egress_lock_knows_what_the_proxy_leads_to() -> None:
+    settings = load(EGRESS | {"FIREBREAK_EGRESS_ALLOW": "pypi.org, any"})
+    egress = settings.envoy_options().egress
+    assert egress is not None
+    assert (egress.listen, egress.names, egress.anywhere) == ((("127.0.0.1", 15083),), ("pypi.org",), True)
+    assert set(egress.refused) == {"api.openai.com", "api.anthropic.com"}
+    locked = settings.lock_options("nameserver 10.96.0.10\n")
+    assert (locked.listen, locked.intercepted, locked.public) == (egress.listen, (443,), (80, 443))
+    assert [str(network) for network in locked.resolvers] == ["10.96.0.10/32"]
+
+
+def test_name_servers_can_be_closed_to_the_application() -> None:
+    locked = load(EGRESS | {"FIREBREAK_EGRESS_DNS": "false"}).lock_options("nameserver 10.96.0.10\n")
+    assert locked.resolvers == ()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("LISTEN", "0.0.0.0:15083"),
+        ("ALLOW", "api.openai.com"),
+        ("ALLOW", "localhost"),
+        ("NETWORKS", "10.0.0.1/8"),
+        ("REFUSE", "nowhere"),
+        ("PORTS", "http"),
+        ("DNS", "perhaps"),
+    ],
+)
+def test_a_wrong_option_of_the_egress_lock_is_named(option: str, value: str) -> None:
+    with pytest.raises(BadConfig) as caught:
+        load(EGRESS | {f"FIREBREAK_EGRESS_{option}": value})
+    assert caught.value.place == f"FIREBREAK_EGRESS_{option}"

@@ -18,6 +18,8 @@ name: firebreak-lock
 image: {{ include "firebreak.engineImage" .root }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 args: [lock]
+env:
+  {{- include "firebreak.env" . | nindent 2 }}
 resources:
   {{- toYaml .root.Values.engine.resources | nindent 2 }}
 securityContext:

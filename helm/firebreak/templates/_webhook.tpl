@@ -6,10 +6,10 @@
 - webhook
 - --listen=0.0.0.0:15443
 - --http-listen=0.0.0.0:15081
+- --service={{ $name }}.{{ .Release.Namespace }}.svc
 {{- if eq .Values.injector.certificates.source "certManager" }}
 - --certificate-dir=/etc/firebreak/certificates
 {{- else }}
-- --service={{ $name }}.{{ .Release.Namespace }}.svc
 - --secret={{ $name }}-certificates
 - --configuration={{ $name }}
 {{- end }}

@@ -72,7 +72,11 @@ class KubernetesApi:
 
     @classmethod
     def in_cluster(
-        cls, directory: str = SERVICE_ACCOUNT, environment: Mapping[str, str] = os.environ
+        cls,
+        directory: str = SERVICE_ACCOUNT,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        timeout_s: float = TIMEOUT_S,
     ) -> "KubernetesApi":
         """The API of the cluster that this pod runs in. Raises `BadConfig` outside of one."""
         host, port = environment.get("KUBERNETES_SERVICE_HOST", ""), environment.get("KUBERNETES_SERVICE_PORT", "443")
@@ -82,7 +86,8 @@ class KubernetesApi:
             raise BadConfig("KUBERNETES_SERVICE_PORT", "it is not a number", "leave it as Kubernetes sets it")
         folder = Path(directory)
         url = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
-        return cls(url, folder / "ca.crt", folder / "token", namespace=_namespace(folder / "namespace"))
+        namespace = _namespace(folder / "namespace")
+        return cls(url, folder / "ca.crt", folder / "token", namespace=namespace, timeout_s=timeout_s)
 
     async def request(
         self,

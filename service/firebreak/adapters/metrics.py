@@ -81,6 +81,7 @@ class Metrics:
         self._unavailable = counter("unavailable", "Parts that could not answer.", "part")
         self._alerts = counter("alerts", "Alerts raised.", "target")
         self._reloads = counter("policy_reload", "Attempts to load a policy.", "result")
+        self._kubernetes = counter("kubernetes_calls", "Calls of the Kubernetes API.", "call", "result")
         self._bugs = counter("bugs", "Checks that ended in an error nobody foresaw, and were refused.", "error")
         self._open_gauges()
         self._open_histograms()
@@ -99,6 +100,9 @@ class Metrics:
         self._in_flight.set(0)
         self._audit_head = gauge("audit_head_seq", "Number of the last durable audit entry.", "max", "worker")
         self._audit_entries = Counter("firebreak_audit_entries", "Records made durable.", registry=registry)
+        self._dropped = Counter(
+            "firebreak_kubernetes_events_dropped", "Occurrences that no Event tells of.", registry=registry
+        )
         self._audit_failures = Counter(
             "firebreak_audit_failures", "Records that could not be made durable.", registry=registry
         )
@@ -184,6 +188,14 @@ class Metrics:
     def bug(self, error: str) -> None:
         """`error` is the name of an exception's type."""
         self._bugs[(error,)].inc()
+
+    def kubernetes_call(self, call: str, result: str) -> None:
+        """`call` is `event`, `annotation` or `token_review`, `result` `ok` or `failed`."""
+        self._kubernetes[(call, result)].inc()
+
+    def event_dropped(self) -> None:
+        """An occurrence that no Event will tell of."""
+        self._dropped.inc()
 
     def render(self) -> bytes:
         """What Prometheus scrapes: this process, or all workers of the directory."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from firebreak.adapters.logs import event
 from firebreak.adapters.metrics import Metrics
 from firebreak.adapters.policy_dir import PolicyDir, PolicySource
+from firebreak.app.interface import PolicyObserver
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Exchange
 from firebreak.model.handover import Handover
@@ -33,10 +34,18 @@ JUDGE_LINGERS_S = 30.0
 class Engine:
     """Decides by the snapshot in force; a new one replaces it whole, between two exchanges."""
 
-    def __init__(self, compose: Compose, audit: AuditLog, metrics: Metrics, observers: Sequence[Observer]) -> None:
+    def __init__(
+        self,
+        compose: Compose,
+        audit: AuditLog,
+        metrics: Metrics,
+        observers: Sequence[Observer],
+        policy_observers: Sequence[PolicyObserver] = (),
+    ) -> None:
         self._compose = compose
         self._audit = audit
         self._observers = tuple(observers)
+        self._policy_observers = tuple(policy_observers)
         self._metrics = metrics
         self._snapshot: Snapshot | None = None
         self._problem = "no policy has been read yet"
@@ -89,6 +98,8 @@ class Engine:
         self._metrics.policy(ref)
         if old is not None and old.judge is not None:
             self._retire(old.judge)
+        for observer in self._policy_observers:
+            observer.loaded(ref)
         event(logger, logging.INFO, "policy_loaded", policy=ref.name, version=ref.version, digest=ref.digest)
 
     def _retire(self, judge: Judge) -> None:
@@ -104,4 +115,6 @@ class Engine:
         self._problem = str(error)
         self._metrics.reloaded("refused")
         kept = self._snapshot.program.ref.digest if self._snapshot else ""
+        for observer in self._policy_observers:
+            observer.refused(str(error), kept)
         event(logger, logging.ERROR, "policy_refused", problem=str(error), kept=kept)

@@ -21,9 +21,11 @@ from firebreak.adapters.metrics import Metrics
 from firebreak.adapters.policy_dir import PolicyDir
 from firebreak.app.compose import Composer, Limits
 from firebreak.app.engine import Engine, Observer
+from firebreak.app.kubernetes import identity, pod_events
 from firebreak.app.recording import MeteredAudit
 from firebreak.edge.ext_authz import Authorization
 from firebreak.edge.ext_proc import Patience, Processing
+from firebreak.edge.identity import Identity
 from firebreak.edge.server import Server
 from firebreak.pipeline import passage
 from firebreak.settings import Settings
@@ -58,30 +60,27 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         self._metrics.build(firebreak.__version__, platform.python_version())
-        async with self._audit() as audit, self._spans() as spans:
+        events_on_pod = pod_events(self._settings, self._number, self._metrics)
+        async with self._audit() as audit, self._spans() as spans, events_on_pod as events:
             metered = MeteredAudit(audit, self._metrics)
             composer = await asyncio.to_thread(self._composer)
-            self._engine = Engine(
-                composer.snapshot, metered, self._metrics, [self._metrics.observe, alerts.observe, *spans]
-            )
-            await self._serve(self._engine)
+            told = [self._metrics.observe, alerts.observe, *spans, *(each.observe for each in events)]
+            self._engine = Engine(composer.snapshot, metered, self._metrics, told, events)
+            async with identity(self._settings, self._metrics) as identify:
+                await self._serve(self._engine, identify)
 
     def _composer(self) -> Composer:
         limits = Limits(self._settings.memory_entries, self._settings.detector_budget_ms / 1000)
         return Composer(limits, self._settings.judge_key_file)
 
-    async def _serve(self, engine: Engine) -> None:
+    async def _serve(self, engine: Engine, identify: Identity | None) -> None:
         settings = self._settings
-        authorization = Authorization(engine.decide, settings.caller(), settings.max_body_bytes, self._metrics.bug)
-        limits = passage.Limits(settings.max_body_bytes)
+        caller, most, bug = settings.caller(), settings.max_body_bytes, self._metrics.bug
+        authorization = Authorization(engine.decide, caller, most, bug, identify)
         patience = Patience(settings.stream_idle_timeout_s, MAX_ANSWER_S)
-        processing = Processing(engine.passage(limits), engine.tell, self._metrics.bug, patience)
-        server = Server(
-            self._address(),
-            [authorization.handler(), processing.handler()],
-            settings.max_body_bytes,
-            private=self._private,
-        )
+        processing = Processing(engine.passage(passage.Limits(most)), engine.tell, bug, patience)
+        handlers = [authorization.handler(), processing.handler()]
+        server = Server(self._address(), handlers, most, private=self._private)
         await server.start()
         policies = PolicyDir(settings.policy_dir, settings.policy_file, settings.policy_poll_s)
         following = asyncio.create_task(engine.follow(policies))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from firebreak.edge.envoy.config import render
 from firebreak.edge.envoy.credentials import secret_files
+from firebreak.edge.envoy.identity import caller_tls_files
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
@@ -29,7 +30,8 @@ def add_parser(subparsers: "Subparsers", options_from: OptionsFrom = _as_for_ser
         "envoy",
         help="print the Envoy configuration for these options",
         description="Print the sidecar's Envoy configuration, made from the same options that `serve` reads. "
-        "With `credentials_dir` and --output, where the keys lie is written too, beside Envoy's admin socket.",
+        "With `credentials_dir` or `gateway_tls_dir`, and --output, where the keys lie is written too, beside Envoy's "
+        "admin socket.",
     )
     parser.add_argument("--output", metavar="FILE", type=Path, help="write it there instead, whole or not at all")
     parser.add_argument("--config", default="", metavar="FILE", help="file with options (default: $FIREBREAK_CONFIG)")
@@ -40,7 +42,7 @@ def run(options: EnvoyOptions, output: Path | None) -> int:
     if output is None:
         sys.stdout.write(render(options))
         return 0
-    for file, text in secret_files(options).items():
+    for file, text in {**secret_files(options), **caller_tls_files(options)}.items():
         _write(Path(file), text)
     _write(output, render(options))
     return 0

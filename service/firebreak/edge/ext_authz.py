@@ -10,6 +10,7 @@ from envoy.service.auth.v3 import external_auth_pb2
 
 from firebreak.adapters.logs import event
 from firebreak.edge import translate
+from firebreak.edge.identity import Identity
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.refusal import Rendered
@@ -31,9 +32,20 @@ Decide = Callable[[Exchange], Awaitable[Outcome]]
 
 
 class Authorization:
-    """Answers Envoy. `decide` takes the current snapshot itself, once per exchange."""
+    """Answers Envoy. `decide` takes the current snapshot itself, once per exchange.
 
-    def __init__(self, decide: Decide, caller: Caller, max_body_bytes: int, count_fault: Callable[[str], None]) -> None:
+    `identify` finds out who calls; without it everything comes from `caller`.
+    """
+
+    def __init__(
+        self,
+        decide: Decide,
+        caller: Caller,
+        max_body_bytes: int,
+        count_fault: Callable[[str], None],
+        identify: Identity | None = None,
+    ) -> None:
+        self._identify = identify
         self._decide = decide
         self._caller = caller
         self._max_body_bytes = max_body_bytes
@@ -53,6 +65,8 @@ class Authorization:
                 traceparent=_traceparent(context),
                 max_body_bytes=self._max_body_bytes,
             )
+            if self._identify is not None:
+                exchange = await self._identify(exchange)
             outcome = await self._decide(exchange)
         except BadInput as error:
             event(logger, logging.WARNING, "malformed_check", record=exchange_id, reason=error.reason.code)

@@ -43,11 +43,8 @@ def from_metadata(values: Mapping[str, Any]) -> Handover | None:
 def _changes(text: str) -> tuple[Change, ...]:
     changes: list[Change] = []
     for start, end, replacement in json.loads(text):
-        if (
-            not isinstance(start, int)
-            or not isinstance(end, int)
-            or not (changes[-1][1] if changes else 0) <= start <= end
-        ):
+        before = changes[-1][1] if changes else 0
+        if not isinstance(start, int) or not isinstance(end, int) or not before <= start <= end:
             raise ValueError("changes out of order")
         changes.append((start, end, str(replacement).encode()))
     return tuple(changes)

@@ -47,7 +47,7 @@ class Answer:
         self._handover = handover
         self._taken = taken
         self._now_s = now_s
-        self._placeholders = Placeholders()
+        self._placeholders = Placeholders(text.decode() for _, _, text in handover.changes)
         self._findings: list[Finding] = []
         self._alike: Counter[tuple[object, ...]] = Counter()
         self._absences: dict[Absence, None] = {}

@@ -107,6 +107,8 @@ async def _judge(
             changes = redactions(exchange.body, reading.conversation, hits, facts, decision)
             watch.mark("redact")
         return Judged(program.ref, decision, facts, changes, program.restore)
+    if reading.reason is not None and reading.reason.unproven:
+        return Judged(program.ref, evaluate.refuse_unproven(reading.reason))
     if reading.reason is not None:
         return Judged(program.ref, evaluate.refuse_unread(program, reading.reason, now_s))
     return Judged(program.ref, evaluate.listed_route(program, now_s))
@@ -185,7 +187,8 @@ def _refusal(reading: Reading, record: Record) -> Refusal:
         return Refusal(503, "no_policy", "no policy is loaded; the request was not sent", "unavailable")
     if reading.reason is not None:
         message = f"{reading.where or 'request'}: {reading.reason.sentence}"
-        return Refusal(reading.reason.status, reading.reason.code, message, "invalid", reading.where)
+        kind = "unavailable" if reading.reason.status == 503 else "invalid"
+        return Refusal(reading.reason.status, reading.reason.code, message, kind, reading.where)
     decision = record.decision
     message = f"Request blocked by policy: {decision.rule} — {decision.description}"
     return Refusal(400, "content_policy_violation", message, "policy")

@@ -1,4 +1,4 @@
-"""What was redacted in a request, put back where the answer names its placeholder: the user sees it, the provider not."""
+"""What was redacted in a request, put back where the answer names its placeholder. The provider never sees it."""
 
 import json
 import re

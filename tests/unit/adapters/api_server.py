@@ -5,7 +5,7 @@ import datetime as dt
 import ipaddress
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,9 +72,13 @@ class Request:
 
 @dataclass
 class ApiServer:
-    """`answers` are given in turn, the last one for good: status and an object, or raw bytes of a whole response."""
+    """`answers` are given in turn, the last one for good: status and an object, or raw bytes of a whole response.
+
+    `by_request` takes their place where it is set.
+    """
 
     answers: list[tuple[int, Any] | bytes] = field(default_factory=lambda: [(200, {})])
+    by_request: Callable[[Request], tuple[int, Any]] | None = None
     requests: list[Request] = field(default_factory=list)
     delay_s: float = 0.0
     connections: int = 0
@@ -89,15 +93,19 @@ class ApiServer:
         self.connections += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             while True:
-                self.requests.append(await _read(reader))
+                request = await _read(reader)
+                self.requests.append(request)
                 self.asked.set()
                 await asyncio.sleep(self.delay_s)
-                writer.write(self._answer())
+                writer.write(self._answer(request))
                 await writer.drain()
         writer.close()
 
-    def _answer(self) -> bytes:
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+    def _answer(self, request: Request) -> bytes:
+        if self.by_request is not None:
+            answer: tuple[int, Any] | bytes = self.by_request(request)
+        else:
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, bytes):
             return answer
         status, value = answer

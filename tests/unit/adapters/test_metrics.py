@@ -112,6 +112,14 @@ def test_an_append_is_timed_and_a_failed_one_counted(metrics):
     assert sample(text, 'firebreak_audit_head_seq{worker="0"}') == 41
 
 
+def test_calls_of_the_kubernetes_api_are_counted_by_how_they_ended(metrics):
+    metrics.kubernetes_call("event", "ok")
+    metrics.event_dropped()
+    text = metrics.render().decode()
+    assert sample(text, 'firebreak_kubernetes_calls_total{call="event",result="ok"}') == 1
+    assert sample(text, "firebreak_kubernetes_events_dropped_total") == 1
+
+
 def test_the_build_and_bugs_are_named(metrics):
     metrics.build("0.1.0", "3.11.7")
     metrics.bug("KeyError")

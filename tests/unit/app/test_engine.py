@@ -40,10 +40,10 @@ def directory(tmp_path):
 class Running:
     """An engine that follows a directory."""
 
-    def __init__(self, directory, observers=(), compose=compose):
+    def __init__(self, directory, observers=(), compose=compose, policy_observers=()):
         self.metrics = Metrics()
         self.log = MemoryLog()
-        self.engine = Engine(compose, self.log, self.metrics, observers)
+        self.engine = Engine(compose, self.log, self.metrics, observers, policy_observers)
         self.policies = PolicyDir(directory, poll_s=0.02, settle_s=0.02)
 
     async def __aenter__(self):
@@ -107,6 +107,34 @@ async def test_observers_get_the_record_after_the_answer(directory):
         assert seen == []
         await asyncio.sleep(0)
         assert seen == [record]
+
+
+class Told:
+    def __init__(self):
+        self.said = []
+
+    def loaded(self, policy):
+        self.said.append(policy.version)
+
+    def refused(self, problem, kept):
+        self.said.append((problem, kept))
+
+
+async def test_policy_observers_are_told_of_what_loads_and_what_does_not(directory):
+    told = Told()
+    async with Running(directory, policy_observers=[told]) as running:
+
+        async def said(count):
+            return len(told.said) == count
+
+        await running.until(lambda: said(1))
+        (directory / "policy.yaml").write_text("policy: 3", encoding="utf-8")
+        await running.until(lambda: said(2))
+        in_force = running.engine._snapshot.program.ref.digest
+    assert told.said[0] == "1"
+    problem, kept = told.said[1]
+    assert "policy.yaml" in problem
+    assert kept == in_force
 
 
 async def test_what_cannot_be_composed_is_refused_whole(directory):

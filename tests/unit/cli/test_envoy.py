@@ -44,6 +44,13 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert error.value.place.endswith("envoy.yaml")
 
 
+def test_where_the_listeners_certificates_lie_is_written_too(tmp_path: Path) -> None:
+    options = dataclasses.replace(OPTIONS, admin_socket=str(tmp_path / "admin.sock"), tls_dir="/tls")
+    assert envoy.run(options, tmp_path / "envoy.yaml") == 0
+    assert "/tls/tls.key" in (tmp_path / "gateway_certificate.json").read_text(encoding="utf-8")
+    assert "/tls/ca.crt" in (tmp_path / "gateway_authority.json").read_text(encoding="utf-8")
+
+
 def test_where_the_keys_lie_is_written_beside_the_admin_socket(tmp_path: Path) -> None:
     options = dataclasses.replace(OPTIONS, admin_socket=str(tmp_path / "admin.sock"), credentials_dir="/keys")
     assert envoy.run(options, tmp_path / "envoy.yaml") == 0

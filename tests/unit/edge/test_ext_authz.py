@@ -4,8 +4,10 @@ from envoy.service.auth.v3 import external_auth_pb2
 from tests.unit.edge.test_translate import check_request, record
 
 from firebreak.edge.ext_authz import FAULT, Authorization, new_id
+from firebreak.edge.identity import Identity
 from firebreak.edge.server import Server
 from firebreak.model.exchange import Caller
+from firebreak.model.reason import Reason
 from firebreak.model.refusal import Rendered
 from firebreak.pipeline.decide import Outcome
 
@@ -15,10 +17,10 @@ METHOD = "/envoy.service.auth.v3.Authorization/Check"
 class Service:
     """A real gRPC server around a scripted `decide`."""
 
-    def __init__(self, tmp_path, decide):
+    def __init__(self, tmp_path, decide, identify=None):
         self.faults: list[str] = []
         self.address = f"unix:{tmp_path}/a.sock"
-        authorization = Authorization(decide, Caller(), 1024, self.faults.append)
+        authorization = Authorization(decide, Caller(), 1024, self.faults.append, identify)
         self.server = Server(self.address, [authorization.handler()], 1024)
 
     async def ask(self, request, metadata=()):
@@ -53,6 +55,17 @@ async def test_a_refused_exchange_gets_the_rendered_answer(tmp_path):
 
     response = await Service(tmp_path, decide).ask(check_request())
     assert response.denied_response.status.code == 400
+
+
+async def test_who_calls_is_found_out_before_the_decision(tmp_path):
+    seen = []
+
+    async def decide(exchange):
+        seen.append(exchange)
+        return Outcome(record(), None)
+
+    await Service(tmp_path, decide, Identity(certificate=True, review=None)).ask(check_request())
+    assert seen[0].fault is Reason.CALLER_CERTIFICATE
 
 
 async def test_a_bug_refuses_and_is_counted(tmp_path):

@@ -17,6 +17,12 @@ def test_every_reason_says_whose_fault_it_is():
         assert reason.status in ({502} if providers else {503} if ours else {400, 403, 413, 415}), reason
 
 
+def test_who_calls_is_a_reason_of_its_own():
+    assert {reason for reason in Reason if reason.unproven} == {
+        reason for reason in Reason if reason.code.startswith("caller_")
+    }
+
+
 def test_sentences_follow_one_style():
     for reason in Reason:
         assert not reason.sentence.endswith("."), reason

@@ -175,6 +175,23 @@ def test_shadow_never_refuses(body):
     assert log.records[0].decision.verdict is Verdict.BLOCK
 
 
+@pytest.mark.parametrize(
+    ("fault", "status", "kind"),
+    [
+        (Reason.CALLER_TOKEN, 403, "invalid_request_error"),
+        (Reason.CALLER_CERTIFICATE, 403, "invalid_request_error"),
+        (Reason.CALLER_UNAVAILABLE, 503, "server_error"),
+    ],
+)
+def test_a_caller_that_is_not_known_is_refused_even_in_shadow_and_after_the_policys_end(fault, status, kind):
+    shadow = POLICY.replace('version: "1"', 'version: "1", mode: shadow, expires: "1970-01-01"')
+    outcome, log = run(chat("write code"), snapshot(shadow), fault=fault)
+    assert outcome.refusal.status == status
+    error = json.loads(outcome.refusal.body)["error"]
+    assert (error["code"], error["type"]) == (fault.code, kind)
+    assert (log.records[0].reason, log.records[0].decision.rule) == (fault.code, f"unreadable:{fault.code}")
+
+
 def test_the_end_user_of_the_body_is_the_caller():
     outcome, _ = run(chat("write code", user="u-1"))
     assert outcome.record.caller.user == "u-1"

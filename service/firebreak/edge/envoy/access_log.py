@@ -34,20 +34,54 @@ FIELDS = {
 }
 
 
+EGRESS_FIELDS = {
+    "ts": "%START_TIME%",
+    "egress": "%FILTER_CHAIN_NAME%",
+    "name": "%REQUESTED_SERVER_NAME%",
+    "address": "%DOWNSTREAM_LOCAL_ADDRESS%",
+    "upstream": "%UPSTREAM_HOST%",
+    "details": "%CONNECTION_TERMINATION_DETAILS%",
+    "flags": "%RESPONSE_FLAGS%",
+    "bytes_in": "%BYTES_RECEIVED%",
+    "bytes_out": "%BYTES_SENT%",
+    "duration_ms": "%DURATION%",
+}
+"""A connection that the egress lock redirected: where the client wanted to go, and where it went or why it did not."""
+
+EGRESS_HTTP_FIELDS = {
+    "ts": "%START_TIME%",
+    "egress": "plain_http",
+    "name": "%REQ(:AUTHORITY):253%",
+    "address": "%DOWNSTREAM_LOCAL_ADDRESS%",
+    "upstream": "%UPSTREAM_HOST%",
+    "method": "%REQ(:METHOD)%",
+    "path": "%PATH(NQ:PATH):200%",
+    "status": "%RESPONSE_CODE%",
+    "details": "%RESPONSE_CODE_DETAILS%",
+    "flags": "%RESPONSE_FLAGS%",
+    "bytes_in": "%BYTES_RECEIVED%",
+    "bytes_out": "%BYTES_SENT%",
+    "duration_ms": "%DURATION%",
+}
+
+
 def access_logs(options: EnvoyOptions) -> list[Json]:
-    lines = {"omit_empty_values": True, "json_format": FIELDS}
+    local = local_log(options, FIELDS)
+    return [local, _otlp(options)] if options.otlp else [local]
+
+
+def local_log(options: EnvoyOptions, fields: dict[str, str]) -> Json:
+    lines = {"omit_empty_values": True, "json_format": fields}
     stream = STANDARD_STREAMS.get(options.access_log, "")
     if stream:
         name = f"envoy.access_loggers.{stream[:6].lower()}"
-        local = extension(name, f"access_loggers.stream.v3.{stream}", log_format=lines)
-    else:
-        local = extension(
-            "envoy.access_loggers.file",
-            "access_loggers.file.v3.FileAccessLog",
-            path=options.access_log,
-            log_format=lines,
-        )
-    return [local, _otlp(options)] if options.otlp else [local]
+        return extension(name, f"access_loggers.stream.v3.{stream}", log_format=lines)
+    return extension(
+        "envoy.access_loggers.file",
+        "access_loggers.file.v3.FileAccessLog",
+        path=options.access_log,
+        log_format=lines,
+    )
 
 
 def _otlp(options: EnvoyOptions) -> Json:

@@ -11,6 +11,7 @@ Rules:
 from firebreak.edge.envoy.clusters import ENGINE
 from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.edge.envoy.extension import Json, extension, seconds
+from firebreak.edge.envoy.identity import caller_filters, caller_mutations
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.edge.envoy.processing import processing
 
@@ -30,8 +31,9 @@ MAX_REFUSAL_BYTES = 16 * 1024
 def http_filters(options: EnvoyOptions) -> list[Json]:
     return [
         _size_limit(options),
-        _incoming_headers(),
+        _incoming_headers(options),
         _check(options),
+        *caller_filters(options),
         _only_decided(),
         processing(options),
         _way_out(),
@@ -46,13 +48,13 @@ def _size_limit(options: EnvoyOptions) -> Json:
     )
 
 
-def _incoming_headers() -> Json:
+def _incoming_headers(options: EnvoyOptions) -> Json:
     """Without `accept-encoding` the provider answers in plain bytes."""
     ours = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in FOREIGN_PREFIXES]
     return extension(
         "envoy.filters.http.header_mutation",
         "filters.http.header_mutation.v3.HeaderMutation",
-        mutations={"request_mutations": [{"remove": "accept-encoding"}, *ours]},
+        mutations={"request_mutations": [{"remove": "accept-encoding"}, *caller_mutations(options), *ours]},
     )
 
 

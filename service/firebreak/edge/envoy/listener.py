@@ -10,6 +10,7 @@ from firebreak.edge.envoy.access_log import access_logs
 from firebreak.edge.envoy.clusters import OTLP
 from firebreak.edge.envoy.extension import Json, extension, seconds
 from firebreak.edge.envoy.filters import http_filters
+from firebreak.edge.envoy.identity import MAX_CONNECTION_S, caller_tls
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.edge.envoy.replies import local_reply_config
 from firebreak.edge.envoy.routes import route_config
@@ -35,7 +36,7 @@ def listener(options: EnvoyOptions) -> Json:
         "name": "llm",
         "address": {"socket_address": {"address": options.listen_host, "port_value": options.listen_port}},
         "per_connection_buffer_limit_bytes": BUFFER_BYTES,
-        "filter_chains": [{"filters": [manager]}],
+        "filter_chains": [{"filters": [manager], **caller_tls(options)}],
     }
 
 
@@ -57,6 +58,7 @@ def _times(options: EnvoyOptions) -> Json:
         "common_http_protocol_options": {
             "idle_timeout": "300s",
             "headers_with_underscores_action": "REJECT_REQUEST",
+            **({"max_connection_duration": seconds(MAX_CONNECTION_S)} if options.tls_dir else {}),
         },
         "stream_idle_timeout": seconds(options.stream_idle_timeout_s),
         "request_headers_timeout": "10s",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from firebreak.codecs.registry import APIS
+from firebreak.edge.envoy.egress_options import Egress
 from firebreak.model.errors import BadConfig
 
 DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -21,6 +22,7 @@ MAX_SOCKET_PATH_BYTES = 107
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}")
 _PREFIX = re.compile(r"(/[A-Za-z0-9_-]+)+")
+_TOKEN_HEADER = re.compile(r"x-firebreak-[a-z0-9-]{1,50}")
 _REWRITE = re.compile(r"/([A-Za-z0-9._-]+/)*")
 
 
@@ -71,6 +73,8 @@ class EnvoyOptions:
     `engine` lists the service's workers: absolute paths of unix sockets (with or without `unix:`) or `host:port`.
     `otlp` is `host:port` of a collector that speaks OTLP over gRPC; empty turns traces and the log's copy off.
     `credentials_dir` holds a file with the key of each provider, by its name; empty: the application sends them.
+    `tls_dir` holds tls.crt, tls.key and ca.crt: clients need a certificate; empty: the listener speaks in clear.
+    `token_header` is where a client sends its service account's token; empty: it sends none.
     `listen_port` 0 takes a free port. `status_port` 0 leaves the status listener out.
     """
 
@@ -92,9 +96,13 @@ class EnvoyOptions:
     access_log: str = "/dev/stdout"
     otlp: str = ""
     credentials_dir: str = ""
+    tls_dir: str = ""
+    token_header: str = ""
     node_id: str = "firebreak-sidecar"
     node_cluster: str = "firebreak-envoy"
     overload: Overload = field(default_factory=Overload)
+    egress: Egress | None = None
+    """What is redirected to Envoy and may pass around the proxy; `None`: there is no such listener."""
 
     def __post_init__(self) -> None:
         _need(self.providers, "providers", "there is none", "name at least one destination")
@@ -113,9 +121,12 @@ class EnvoyOptions:
         for name in ("engine_timeout", "connect_timeout", "stream_idle_timeout", "request_timeout", "health_interval"):
             _need(0.01 <= getattr(self, f"{name}_s") <= 86400, f"{name}_s", "outside 10 ms to a day")
         _need(self.access_log.startswith("/"), "access_log", "not an absolute path", "use /dev/stdout or a file")
-        folder = self.credentials_dir
-        good = not folder or (folder.startswith("/") and not folder.endswith("/"))
-        _need(good, "credentials_dir", f"{folder!r} is not an absolute path", "write for example /etc/keys")
+        for name in ("credentials_dir", "tls_dir"):
+            folder = getattr(self, name)
+            good = not folder or (folder.startswith("/") and not folder.endswith("/"))
+            _need(good, name, f"{folder!r} is not an absolute path", "write for example /etc/keys")
+        good = not self.token_header or _TOKEN_HEADER.fullmatch(self.token_header)
+        _need(good, "token_header", "not a header of ours", "write for example x-firebreak-caller-token")
 
     @property
     def engine_message_bytes(self) -> int:

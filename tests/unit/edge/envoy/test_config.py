@@ -14,7 +14,9 @@ def test_the_configuration_is_the_reviewed_one(name: str) -> None:
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", [name for name, options in CASES.items() if not options.credentials_dir])
+@pytest.mark.parametrize(
+    "name", [name for name, options in CASES.items() if not (options.credentials_dir or options.tls_dir)]
+)
 def test_envoy_takes_it(name: str) -> None:
     envoy_binary.validate(render(CASES[name]))
 
