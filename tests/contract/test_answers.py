@@ -252,7 +252,7 @@ rules:
 def test_the_provider_never_sees_what_the_user_gets_back() -> None:
     with running(REDACTING) as sidecar:
         sidecar.upstream.play(chat(["Dear ", "[EMAIL", "_ADDRESS_1], your ", "friend [EMAIL_ADDRESS_2] ", "says hi."]))
-        text = "Write to \u00e9t\u00e9@example.com\\n and bob@example.com, once more bob@example.com please"
+        text = "Write to eve@example.com\\n and bob@example.com, once more bob@example.com please"
         body = json.dumps({"model": "gpt-4o", "stream": True, "messages": [{"role": "user", "content": text}]})
         status, answer, whole = sidecar.ask(body=body)
         sent = sidecar.upstream.requests[0]
