@@ -47,13 +47,14 @@ LABELLED, ODD, UNLABELLED = (
     namespace({"firebreak.dev/inject": "yes"}),
     namespace(),
 )
-NATIVE, ORDINARY = {"init": SIDECAR}, {"init": SIDECAR[:1], "more": SIDECAR[1:]}
+NATIVE = pod(init=SIDECAR)
+ORDINARY = pod(init=SIDECAR[:1], more=SIDECAR[1:])
 FATES = [
     (LABELLED, pod(), False),
     (LABELLED, pod({"team": "shop"}), False),
     (LABELLED, pod(OUT), True),
-    (LABELLED, pod(**NATIVE), True),
-    (LABELLED, pod(**ORDINARY), True),
+    (LABELLED, NATIVE, True),
+    (LABELLED, ORDINARY, True),
     (LABELLED, pod(init=SIDECAR[:2]), False),
     (LABELLED, pod(init=[{"name": "migrate"}]), False),
     (ODD, pod(), False),
@@ -61,7 +62,7 @@ FATES = [
     (namespace({"team": "shop"}), pod(), True),
     (UNLABELLED, pod(IN), False),
     (UNLABELLED, pod({"firebreak.dev/inject": "yes"}), False),
-    (UNLABELLED, pod(IN, **NATIVE), True),
+    (UNLABELLED, pod(IN, init=SIDECAR), True),
 ]
 """A namespace, a pod as it comes out of all webhooks, and whether it may be made."""
 
