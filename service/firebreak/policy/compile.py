@@ -30,6 +30,7 @@ from firebreak.policy.program import (
     Expectation,
     FindingMatch,
     PolicyTest,
+    Price,
     Program,
     Rule,
 )
@@ -43,6 +44,7 @@ from firebreak.policy.schema import (
     JudgeForm,
     MatchForm,
     PolicyForm,
+    PriceForm,
     RuleForm,
 )
 from firebreak.policy.semantics import Draft
@@ -114,6 +116,8 @@ def _program(draft: Draft, text: str) -> Program:
         effective=header.effective,
         signatories=header.signatories,
         canaries=tuple(form.canaries),
+        prices=tuple(_price(one) for one in form.prices),
+        currency=form.currency if form.prices else "",
     )
 
 
@@ -214,6 +218,11 @@ def _default(index: int, rule_id: str, word: str, description: str) -> Rule:
 
 def _judge(form: JudgeForm) -> JudgeConfig:
     return JudgeConfig(**{**form.model_dump(), "api": JudgeApi(form.api)})
+
+
+def _price(form: PriceForm) -> Price:
+    models = tuple(Glob(pattern, fold=True) for pattern in form.models)
+    return Price(models, form.input, form.output, form.input if form.cached is None else form.cached)
 
 
 def _test(form: CaseForm, index: int, draft: Draft) -> PolicyTest:
