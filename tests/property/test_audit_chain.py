@@ -10,6 +10,8 @@ from firebreak.audit.chain import GENESIS, Head
 from firebreak.audit.entry import encode, encode_record
 from firebreak.audit.verify import LogFile, verify
 from firebreak.model.exchange import Caller
+from firebreak.model.finding import Direction
+from firebreak.model.usage import Usage
 
 MADE = log(3, 0, 2)
 FLAT = [(name, line) for name, lines in MADE.items() for line in lines]
@@ -88,6 +90,16 @@ def test_a_chain_written_anew_is_caught_by_a_head_kept_elsewhere(length, data):
             "caller": st.builds(Caller, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT),
         }
         | {"timings_us": st.dictionaries(TEXT, st.integers(0, 10**9), max_size=4)}
+        | {
+            "direction": st.sampled_from(list(Direction)),
+            "status": st.integers(0, 599),
+            "ending": TEXT,
+            "usage": st.none() | st.builds(Usage, *[st.integers()] * 4, st.booleans()),
+            "changes": st.integers(0, 10**9),
+            "late": st.integers(0, 10**9),
+            "cost": st.floats(allow_nan=False, allow_infinity=False),
+            "currency": TEXT,
+        }
     )
 )
 def test_an_entry_is_what_json_dumps_makes_of_it(changes):

@@ -21,6 +21,7 @@ def observe(record: Record) -> None:
             "alert",
             target=target,
             record=record.id,
+            direction=record.direction.value,
             rule=decision.rule,
             decision=decision.verdict.name,
             refused=decision.refuses,

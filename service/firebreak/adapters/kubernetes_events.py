@@ -22,6 +22,7 @@ from typing import Any
 from firebreak.adapters.interface import Api, Counts
 from firebreak.adapters.kubernetes_api import MERGE_PATCH, ApiUnavailable
 from firebreak.adapters.logs import event
+from firebreak.model.finding import Direction
 from firebreak.model.record import PolicyRef, Record
 
 DIGEST_ANNOTATION = "firebreak.dev/policy-digest"
@@ -118,11 +119,12 @@ class PodEvents:
         self._wake = asyncio.Event()
 
     def observe(self, record: Record) -> None:
-        """Count a refusal."""
+        """Count a refusal. A response that came through whole, if with changes, is none."""
         decision = record.decision
-        if not decision.refuses:
+        if not decision.refuses or record.ending == "complete":
             return
-        key = _Happening("RequestRefused", "Warning", "Refuse", decision.rule)
+        asked = record.direction is Direction.REQUEST
+        key = _Happening("RequestRefused" if asked else "ResponseRefused", "Warning", "Refuse", decision.rule)
         series = self._of(key, record.time_s)
         if series is None:
             return

@@ -1,4 +1,5 @@
-"""Metrics in Prometheus' form, merged over workers. Every label value comes from policy, rules or configuration.
+"""Metrics in Prometheus' form, merged over workers. Every label value comes from policy, rules or configuration, but
+for models: a client chooses them, so few are counted by name.
 
 Workers share a directory, one set of files for each worker's number, so that a worker that is started again goes on
 counting where it stopped and no files pile up. Children are looked up by their labels once and kept: `observe` runs
@@ -24,11 +25,15 @@ from prometheus_client import (
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from firebreak.model.finding import Direction
 from firebreak.model.record import PolicyRef, Record
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 MAX_LABEL_SETS = 2000
 """Of one metric. Policies have tens of rules; past this everything new is counted as `other`."""
+MAX_MODELS = 100
+"""In the labels of one process. Past this every new model is counted as `other`."""
+MAX_MODEL_CHARS = 64
 OTHER = "other"
 
 _CHECK_BUCKETS_S = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1.0, 2.5)
@@ -77,7 +82,11 @@ class Metrics:
         )
         self._findings = counter("findings", "Findings by detector rule.", "kind", "rule")
         self._intents = counter("intent", "Asks by the policy's category.", "category")
-        self._unreadable = counter("unreadable", "Requests that could not be read.", "reason")
+        self._unreadable = counter("unreadable", "Requests and responses that could not be read.", "reason")
+        self._endings = counter("stream_endings", "Responses by how they ended.", "ending")
+        self._tokens = counter("tokens", "Tokens as providers count them.", "provider", "model", "type")
+        self._costs = counter("cost", "Cost by the policy's prices.", "provider", "model", "currency")
+        self._models: set[str] = set()
         self._unavailable = counter("unavailable", "Parts that could not answer.", "part")
         self._alerts = counter("alerts", "Alerts raised.", "target")
         self._reloads = counter("policy_reload", "Attempts to load a policy.", "result")
@@ -130,12 +139,14 @@ class Metrics:
     def observe(self, record: Record) -> None:
         """Count one decision."""
         decision = record.decision
-        self._decisions[decision.verdict.name, decision.rule, "request", record.provider, decision.mode].inc()
-        total_us = 0
+        direction = record.direction.value
+        self._decisions[decision.verdict.name, decision.rule, direction, record.provider, decision.mode].inc()
         for stage, spent_us in record.timings_us.items():
-            total_us += spent_us
             self._stages[(stage,)].observe(spent_us * _US)
-        self._check.observe(total_us * _US)
+        if record.direction is Direction.REQUEST:
+            self._check.observe(sum(record.timings_us.values()) * _US)
+        else:
+            self._answered(record)
         for intent in record.intents:
             if intent.primary:
                 self._intents[(intent.category,)].inc()
@@ -147,6 +158,33 @@ class Metrics:
             self._alerts[(target,)].inc()
         if record.reason:
             self._unreadable[(record.reason,)].inc()
+
+    def _answered(self, record: Record) -> None:
+        """What only a response's record has."""
+        self._endings[(record.ending,)].inc()
+        usage = record.usage
+        if usage is None:
+            return
+        model = self._model(record.model)
+        counts = (
+            ("input", usage.input),
+            ("output", usage.output),
+            ("cached", usage.cached),
+            ("reasoning", usage.reasoning),
+        )
+        for kind, count in counts:
+            if count > 0:
+                self._tokens[record.provider, model, kind].inc(count)
+        if record.cost > 0:
+            self._costs[record.provider, model, record.currency].inc(record.cost)
+
+    def _model(self, name: str) -> str:
+        name = name[:MAX_MODEL_CHARS]
+        if name not in self._models:
+            if len(self._models) >= MAX_MODELS:
+                return OTHER
+            self._models.add(name)
+        return name
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:

@@ -1,11 +1,15 @@
-"""Spans for a collector, made from a record after its answer has gone: `firebreak.check` and a child for each stage.
+"""Spans for a collector, made from a record after its answer has gone: `firebreak.check` for a request, with a child
+for each stage, and `firebreak.response` for what came back.
 
 Needs the extra `otlp`: importing this module without it is `BadConfig`. Export runs in its own thread, from a bounded
 queue; what a slow or absent collector cannot take is dropped there and never felt by a request.
 """
 
+from typing import TypeAlias
+
 from firebreak.audit.traceparent import parse
 from firebreak.model.errors import BadConfig
+from firebreak.model.finding import Direction
 from firebreak.model.record import Record
 
 try:
@@ -22,6 +26,9 @@ except ImportError as error:
         "otlp", "spans are asked for, but the extra `otlp` is missing", "install firebreak[otlp]"
     ) from error
 
+Attributes: TypeAlias = dict[str, str | bool | int | list[str]]
+
+CHECK, RESPONSE = "firebreak.check", "firebreak.response"
 EXPORT_TIMEOUT_S = 5
 FLUSH_TIMEOUT_MS = 5000
 MAX_TEXT_CHARS = 256
@@ -62,12 +69,15 @@ class Spans:
         check = _context(trace_id, self._ids.generate_span_id())
         start_ns = round(record.time_s * _NS_PER_S)
         at_ns = start_ns
+        asked = record.direction is Direction.REQUEST
         for stage, spent_us in record.timings_us.items():
             end_ns = at_ns + spent_us * _NS_PER_US
-            own = _context(trace_id, self._ids.generate_span_id())
-            self._send(f"firebreak.{stage}", own, check, (at_ns, end_ns), {})
+            if asked:
+                own = _context(trace_id, self._ids.generate_span_id())
+                self._send(f"firebreak.{stage}", own, check, (at_ns, end_ns), {})
             at_ns = end_ns
-        self._send("firebreak.check", check, above, (start_ns, at_ns), _attributes(record))
+        attributes = _attributes(record) | (_request(record) if asked else _response(record))
+        self._send(CHECK if asked else RESPONSE, check, above, (start_ns, at_ns), attributes)
 
     def close(self) -> None:
         """Export what waits, for a bounded time."""
@@ -80,7 +90,7 @@ class Spans:
         context: SpanContext,
         parent: SpanContext | None,
         from_to_ns: tuple[int, int],
-        attributes: dict[str, str | bool | int | list[str]],
+        attributes: Attributes,
     ) -> None:
         self._processor.on_end(
             ReadableSpan(
@@ -89,7 +99,7 @@ class Spans:
                 parent=parent,
                 resource=self._resource,
                 attributes=attributes,
-                kind=SpanKind.SERVER if name == "firebreak.check" else SpanKind.INTERNAL,
+                kind=SpanKind.SERVER if name in (CHECK, RESPONSE) else SpanKind.INTERNAL,
                 instrumentation_scope=self._scope,
                 status=Status(StatusCode.UNSET),
                 start_time=from_to_ns[0],
@@ -107,7 +117,7 @@ def _context(trace_id: int, span_id: int, *, remote: bool = False) -> SpanContex
     return SpanContext(trace_id, span_id, remote, TraceFlags(TraceFlags.SAMPLED))
 
 
-def _attributes(record: Record) -> dict[str, str | bool | int | list[str]]:
+def _attributes(record: Record) -> Attributes:
     decision = record.decision
     maker, _, call = record.surface.partition(".")
     return {
@@ -116,8 +126,8 @@ def _attributes(record: Record) -> dict[str, str | bool | int | list[str]]:
         "gen_ai.request.model": record.model[:MAX_TEXT_CHARS],
         "http.request.method": record.method[:MAX_TEXT_CHARS],
         "url.path": record.path[:MAX_TEXT_CHARS],
-        "http.request.body.size": record.body_bytes,
         "firebreak.record": record.id,
+        "firebreak.direction": record.direction.value,
         "firebreak.provider": record.provider,
         "firebreak.decision": decision.verdict.name,
         "firebreak.rule": decision.rule,
@@ -126,8 +136,28 @@ def _attributes(record: Record) -> dict[str, str | bool | int | list[str]]:
         "firebreak.policy.name": record.policy.name,
         "firebreak.policy.version": record.policy.version,
         "firebreak.policy.digest": record.policy.digest,
-        "firebreak.intents": sorted({intent.category for intent in record.intents}),
         "firebreak.findings": sorted({finding.rule for finding in record.findings}),
         "firebreak.unavailable": sorted({absence.part for absence in record.unavailable}),
         "firebreak.reason": record.reason,
     }
+
+
+def _request(record: Record) -> Attributes:
+    return {
+        "http.request.body.size": record.body_bytes,
+        "firebreak.intents": sorted({intent.category for intent in record.intents}),
+    }
+
+
+def _response(record: Record) -> Attributes:
+    found: Attributes = {
+        "http.response.status_code": record.status,
+        "http.response.body.size": record.body_bytes,
+        "firebreak.ending": record.ending,
+        "firebreak.changes": record.changes,
+        "firebreak.late": record.late,
+    }
+    if record.usage is not None:
+        found["gen_ai.usage.input_tokens"] = record.usage.input
+        found["gen_ai.usage.output_tokens"] = record.usage.output
+    return found

@@ -21,6 +21,7 @@ from firebreak.model.facts import Absence
 from firebreak.model.finding import Finding
 from firebreak.model.intent import Intent
 from firebreak.model.record import Record
+from firebreak.model.usage import Usage
 
 MAX_TEXT_CHARS = 256
 """A Kubernetes name has at most 253; provider model and tool names stay under 128."""
@@ -60,18 +61,21 @@ def encode_record(record: Record) -> str:
     policy = record.policy
     return (
         f'{{"body_bytes":{record.body_bytes},"body_sha256":{_quote(record.body_sha256)},'
-        f'"caller":{_caller(record.caller)},"decision":{_decision(record.decision)},'
+        f'"caller":{_caller(record.caller)},"changes":{record.changes},"cost":{_number(record.cost)},'
+        f'"currency":{_text(record.currency)},"decision":{_decision(record.decision)},'
+        f'"direction":"{record.direction}","ending":{_text(record.ending)},'
         f'"findings":{_list(map(_finding, record.findings[:MAX_ITEMS]))},'
         f'"id":{_text(record.id)},"inspected":{_text(record.inspected)},'
-        f'"intents":{_list(map(_intent, record.intents[:MAX_ITEMS]))},'
+        f'"intents":{_list(map(_intent, record.intents[:MAX_ITEMS]))},"late":{record.late},'
         f'"method":{_text(record.method)},"model":{_text(record.model)},"omitted":{_omitted(record)},'
         f'"parts":{record.parts},"path":{_text(record.path)},"policy":{{"digest":{_text(policy.digest)},'
         f'"name":{_text(policy.name)},"version":{_text(policy.version)}}},"provider":{_text(record.provider)},'
-        f'"reason":{_text(record.reason)},"stream":{_flag(record.stream)},"surface":{_text(record.surface)},'
+        f'"reason":{_text(record.reason)},"status":{record.status},"stream":{_flag(record.stream)},'
+        f'"surface":{_text(record.surface)},'
         f'"time":{_number(record.time_s)},"timings_us":{_counts(record.timings_us.items())},'
         f'"tools":{_texts(record.tools)},"trace_id":{_quote(parent.trace_id if parent else "")},'
         f'"unavailable":{_list(map(_absence, record.unavailable[:MAX_ITEMS]))},'
-        f'"where":{_text(record.where)}}}'
+        f'"usage":{_usage(record.usage)},"where":{_text(record.where)}}}'
     )
 
 
@@ -153,6 +157,15 @@ def _intent(intent: Intent) -> str:
 
 def _absence(absence: Absence) -> str:
     return f'{{"part":{_text(absence.part)},"reason":{_text(absence.reason)}}}'
+
+
+def _usage(usage: Usage | None) -> str:
+    if usage is None:
+        return "null"
+    return (
+        f'{{"cached":{usage.cached},"estimated":{_flag(usage.estimated)},"input":{usage.input},'
+        f'"output":{usage.output},"reasoning":{usage.reasoning}}}'
+    )
 
 
 def _omitted(record: Record) -> str:

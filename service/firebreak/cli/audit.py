@@ -37,6 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     show = commands.add_parser("show", help=does, description=does)
     show.add_argument("directory", type=Path, help="the log's directory")
     show.add_argument("--decision", choices=[verdict.name for verdict in Verdict], help="only this decision")
+    show.add_argument("--id", help="only the request with this id and its response")
     show.add_argument("--rule", help="only decisions by the rule with this id")
     show.add_argument("--since", type=_time, metavar="TIME", help="only from this time on, ISO 8601, UTC by default")
     show.add_argument("--limit", type=_count, metavar="N", help="only the last N")
@@ -126,6 +127,7 @@ def _wanted(record: dict[str, Any], arguments: argparse.Namespace) -> bool:
     decision = record["decision"]
     return (
         arguments.decision in (None, decision["verdict"])
+        and arguments.id in (None, record["id"])
         and arguments.rule in (None, decision["rule"])
         and (arguments.since is None or record["time"] >= arguments.since)
     )
@@ -136,10 +138,13 @@ def _readable(record: dict[str, Any]) -> str:
     when = datetime.fromtimestamp(record["time"], UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     decision = record["decision"]
     intents = [intent["category"] for intent in record["intents"] if intent["primary"]]
+    direction = record.get("direction", "request")  # entries of before responses were judged have none
+    seen = intents[0] if intents else record["reason"] or record.get("ending") or "-"
     cells = (
         when,
+        f"{direction:<8}",
         f"{decision['verdict']:<17}",
-        f"{(intents or [record['reason'] or '-'])[0]:<24}",
+        f"{seen:<24}",
         f"{decision['rule']:<24}",
         record["provider"] or "-",
         record["model"] or "-",

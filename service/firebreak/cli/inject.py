@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 import firebreak
 from firebreak.kube import manifests, workloads
 from firebreak.kube.options import (
+    CA_KEY,
     DEFAULT_ENVOY_IMAGE,
     DEFAULT_IMAGE,
     DEFAULT_POLICY,
     DEFAULT_PROVIDERS,
+    JUDGE_KEY,
     Destination,
+    Egress,
     InjectOptions,
+    Reference,
 )
+from firebreak.kube.sidecar import EGRESS_PORT
 from firebreak.kube.workloads import Outcome
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
@@ -39,6 +44,12 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument(
         "--all", action="store_true", help="also workloads without the annotation; not those with false"
     )
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse._ActionsContainer) -> None:
+    """What the webhook and this command have in common."""
     parser.add_argument(
         "--policy", default=DEFAULT_POLICY, metavar="CONFIGMAP", help="where the policy is (default: %(default)s)"
     )
@@ -55,19 +66,55 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="VERSION",
         help="the oldest that will run it; below 1.29 the sidecar is ordinary containers (default: %(default)s)",
     )
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--egress",
+        default=Egress.OPEN.value,
+        choices=[each.value for each in Egress],
+        help="locked: what does not go through the sidecar does not leave (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--egress-allow",
+        default="",
+        metavar="NAMES",
+        help="where egress is locked: host names, *.suffix or any, with commas between (default: none)",
+    )
+    parser.add_argument(
+        "--judge-secret", default="", metavar="SECRET[/KEY]", help=f"the judge's API key (default key: {JUDGE_KEY})"
+    )
+    parser.add_argument(
+        "--ca-bundle",
+        default="",
+        metavar="CONFIGMAP[/KEY]",
+        help=f"what providers' certificates are checked against (default key: {CA_KEY}; default: public ones)",
+    )
+    parser.add_argument(
+        "--engine-events",
+        action="store_true",
+        help="the engine tells of refusals in Events, and is given a token for it",
+    )
 
 
-def run(arguments: argparse.Namespace) -> int:
-    options = InjectOptions(
+def options_of(arguments: argparse.Namespace, *, everything: bool) -> InjectOptions:
+    """Raises `BadConfig` that names the option."""
+    return InjectOptions(
         image=arguments.image,
         read_providers=destinations,
+        prove_egress=prove_egress,
         providers=arguments.providers,
         policy=arguments.policy,
         envoy_image=arguments.envoy_image,
         kubernetes=_version(arguments.kubernetes),
-        everything=arguments.all,
+        everything=everything,
+        egress=Egress(arguments.egress),
+        egress_allow=arguments.egress_allow,
+        judge_secret=Reference.read("--judge-secret", arguments.judge_secret, JUDGE_KEY),
+        ca_bundle=Reference.read("--ca-bundle", arguments.ca_bundle, CA_KEY),
+        events=arguments.engine_events,
     )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    options = options_of(arguments, everything=arguments.all)
     documents = manifests.read(_text(arguments.file), "standard input" if arguments.file == "-" else arguments.file)
     refused = False
     for document in documents:
@@ -83,6 +130,12 @@ def destinations(providers: str) -> tuple[Destination, ...]:
     """What the engine will make of FIREBREAK_PROVIDERS with this value. Raises `BadConfig`."""
     options = load({"FIREBREAK_PROVIDERS": providers}).envoy_options()
     return tuple(Destination(provider.name, provider.api, provider.prefix) for provider in options.providers)
+
+
+def prove_egress(providers: str, allow: str) -> None:
+    """Whether the engine will take FIREBREAK_EGRESS_ALLOW with this value. Raises `BadConfig`."""
+    listen = f"127.0.0.1:{EGRESS_PORT}"
+    load({"FIREBREAK_PROVIDERS": providers, "FIREBREAK_EGRESS_LISTEN": listen, "FIREBREAK_EGRESS_ALLOW": allow})
 
 
 def _lines(outcome: Outcome) -> list[str]:

@@ -16,9 +16,10 @@ A name that is not listed is refused before anything else, because a misspelt op
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from firebreak.kube.options import InjectOptions, Mode, Resources
+from firebreak.kube.options import CA_KEY, JUDGE_KEY, Egress, InjectOptions, Mode, Reference, Resources
 from firebreak.kube.report import Code, Refused
 from firebreak.model.errors import BadConfig
 
@@ -29,6 +30,12 @@ POLICY = f"{PREFIX}policy"
 PROVIDERS = f"{PREFIX}providers"
 MODE = f"{PREFIX}mode"
 LOG_LEVEL = f"{PREFIX}log-level"
+EGRESS = f"{PREFIX}egress"
+EGRESS_ALLOW = f"{PREFIX}egress-allow"
+JUDGE_SECRET = f"{PREFIX}judge-secret"
+CA_BUNDLE = f"{PREFIX}ca-bundle"
+EVENTS = f"{PREFIX}events"
+POLICY_DIGEST = f"{PREFIX}policy-digest"
 SIZES = ("cpu", "memory", "memory-limit")
 SIDECARS = ("engine", "envoy")
 ASKED = (
@@ -37,9 +44,26 @@ ASKED = (
     PROVIDERS,
     MODE,
     LOG_LEVEL,
+    EGRESS,
+    EGRESS_ALLOW,
+    JUDGE_SECRET,
+    CA_BUNDLE,
+    EVENTS,
     *(f"{PREFIX}{sidecar}-{size}" for sidecar in SIDECARS for size in SIZES),
 )
-"""What a user may write. The status annotation is the injector's own."""
+"""What a user may write."""
+WRITTEN = (STATUS, POLICY_DIGEST)
+"""What the injector and the engine write."""
+
+
+_Words = TypeVar("_Words", bound=StrEnum)
+
+
+class Flag(StrEnum):
+    """Of an annotation, whose values are text."""
+
+    TRUE = "true"
+    FALSE = "false"
 
 
 def opts_in(annotations: Mapping[str, Any], *, everything: bool) -> Code | None:
@@ -47,7 +71,7 @@ def opts_in(annotations: Mapping[str, Any], *, everything: bool) -> Code | None:
     if annotations.get(INJECT) == "false":
         return Code.OPTED_OUT
     for name in sorted(name for name in annotations if name.startswith(PREFIX)):
-        if name not in (*ASKED, STATUS):
+        if name not in (*ASKED, *WRITTEN):
             near = get_close_matches(name[:64], ASKED, n=1)
             hint = f"did you mean {near[0]}?" if near else "see docs/inject.md for the names"
             raise Refused(Code.UNKNOWN_ANNOTATION, f"{name}; {hint}")
@@ -67,18 +91,24 @@ def refuse_misplaced(owner: Mapping[str, Any], place: str, home: str) -> None:
 
 def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOptions:
     """The options as the pod's annotations change them. Raises `Refused` that names the annotation."""
-    if POLICY in annotations:
-        policy = _text(annotations, POLICY)
-        options = _checked(POLICY, lambda: replace(options, policy=policy))
-    if PROVIDERS in annotations:
-        providers = _text(annotations, PROVIDERS)
-        options = _checked(PROVIDERS, lambda: replace(options, providers=providers))
-    if LOG_LEVEL in annotations:
-        level = _text(annotations, LOG_LEVEL)
-        options = _checked(LOG_LEVEL, lambda: replace(options, log_level=level))
-    if MODE in annotations:
-        mode = _mode(_text(annotations, MODE))
-        options = _checked(MODE, lambda: replace(options, mode=mode))
+    changes: dict[str, Callable[[str], InjectOptions]] = {
+        POLICY: lambda text: replace(options, policy=text),
+        PROVIDERS: lambda text: replace(options, providers=text),
+        LOG_LEVEL: lambda text: replace(options, log_level=text),
+        MODE: lambda text: replace(options, mode=_one_of(MODE, Mode, text)),
+        EGRESS: lambda text: replace(options, egress=_one_of(EGRESS, Egress, text)),
+        EGRESS_ALLOW: lambda text: replace(options, egress_allow=text),
+        JUDGE_SECRET: lambda text: replace(options, judge_secret=Reference.read(JUDGE_SECRET, text, JUDGE_KEY)),
+        CA_BUNDLE: lambda text: replace(options, ca_bundle=Reference.read(CA_BUNDLE, text, CA_KEY)),
+        EVENTS: lambda text: replace(options, events=_one_of(EVENTS, Flag, text) is Flag.TRUE),
+    }
+    for name, change in changes.items():
+        if name in annotations:
+            options = _checked(name, _text(annotations, name), change)
+    if EGRESS_ALLOW in annotations and not options.locked:
+        raise Refused(
+            Code.BAD_ANNOTATION, f"{EGRESS_ALLOW}: egress is open, so it allows nothing; add {EGRESS}: locked"
+        )
     return replace(
         options,
         engine=_resources("engine", options.engine, annotations),
@@ -86,9 +116,9 @@ def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOpt
     )
 
 
-def _checked(name: str, change: Callable[[], InjectOptions]) -> InjectOptions:
+def _checked(name: str, text: str, change: Callable[[str], InjectOptions]) -> InjectOptions:
     try:
-        return change()
+        return change(text)
     except BadConfig as error:
         raise _refusal(name, error) from error
 
@@ -107,10 +137,10 @@ def _resources(sidecar: str, now: Resources, annotations: Mapping[str, Any]) -> 
         raise _refusal(names[error.place], error) from error
 
 
-def _mode(text: str) -> Mode:
-    if text not in {mode.value for mode in Mode}:
-        raise Refused(Code.BAD_ANNOTATION, f"{MODE}: there is no such mode; use {' or '.join(Mode)}")
-    return Mode(text)
+def _one_of(name: str, words: type[_Words], text: str) -> _Words:
+    if text not in {word.value for word in words}:
+        raise Refused(Code.BAD_ANNOTATION, f"{name}: there is no such value; use {' or '.join(words)}")
+    return words(text)
 
 
 def _text(annotations: Mapping[str, Any], name: str) -> str:

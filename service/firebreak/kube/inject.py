@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from firebreak.kube import annotations as asked
-from firebreak.kube import base_urls, obstacles, sidecar
+from firebreak.kube import base_urls, locked, obstacles, sidecar
 from firebreak.kube.addition import Addition, into_list
 from firebreak.kube.options import InjectOptions
 from firebreak.kube.report import Code, Note, Refused, Remark, Report
@@ -58,7 +58,9 @@ def _patch(pod: Any, options: InjectOptions) -> Injection:
         return Injection((), Report(skipped, f'{asked.INJECT}: "true" in the pod\'s annotations would'))
     chosen = asked.for_pod(options, annotations)
     obstacles.refuse(spec, chosen)
+    locked.refuse(spec, chosen)
     notes = base_urls.notes(spec, chosen)
+    notes += locked.notes(spec, chosen)
     if not chosen.native:
         notes += (Note(Remark.STARTS_BESIDE, ""),)
     additions = (*_status(pod, chosen), *_containers(spec, chosen), *base_urls.additions(spec, chosen))
@@ -86,20 +88,25 @@ def _names(spec: Mapping[str, Any], field: str) -> set[str]:
 
 def _containers(spec: Mapping[str, Any], options: InjectOptions) -> list[Addition]:
     """Native sidecars go in front of the user's init containers: first to start, last to stop."""
-    first = [sidecar.setup(options), *(sidecar.sidecars(options) if options.native else ())]
-    last = [] if options.native else sidecar.sidecars(options)
+    last = [] if options.native else sidecar.sidecars(options, _grace_s(spec))
     return [
         *into_list(("spec", "volumes"), spec.get("volumes"), sidecar.volumes(options), front=False),
-        *into_list(("spec", "initContainers"), spec.get("initContainers"), first, front=True),
+        *into_list(("spec", "initContainers"), spec.get("initContainers"), sidecar.first(options), front=True),
         *into_list(("spec", "containers"), spec.get("containers"), last, front=False),
     ]
+
+
+def _grace_s(spec: Mapping[str, Any]) -> int:
+    """How long the pod may take to stop; what is no number is for Kubernetes to refuse."""
+    given = spec.get("terminationGracePeriodSeconds")
+    return given if isinstance(given, int) else sidecar.GRACE_S
 
 
 def _status(pod: Mapping[str, Any], options: InjectOptions) -> list[Addition]:
     status = {
         "mode": "native" if options.native else "containers",
-        "containers": list(sidecar.CONTAINERS),
-        "volumes": list(sidecar.VOLUMES),
+        "containers": [*((sidecar.LOCK,) if options.locked else ()), *sidecar.CONTAINERS],
+        "volumes": [volume["name"] for volume in sidecar.volumes(options)],
         "variables": sorted(base_urls.values(options.destinations)),
     }
     path: tuple[str, ...] = ()

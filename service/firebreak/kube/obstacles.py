@@ -6,8 +6,9 @@ from typing import Any
 from firebreak.kube.options import InjectOptions
 from firebreak.kube.report import Code, Refused
 from firebreak.kube.shape import items, mapping, text
-from firebreak.kube.sidecar import CONTAINERS, PORT_NAMES, PORTS, USER, VOLUMES
+from firebreak.kube.sidecar import CHOSEN_VOLUMES, CONTAINERS, EGRESS_PORT, LOCK, PORT_NAMES, PORTS, USER, VOLUMES
 
+_CONTAINERS, _VOLUMES = (*CONTAINERS, LOCK), (*VOLUMES, *CHOSEN_VOLUMES)
 LISTS = ("initContainers", "containers", "ephemeralContainers")
 _ENDING = ("Never", "OnFailure")
 
@@ -19,11 +20,11 @@ def refuse(spec: Mapping[str, Any], options: InjectOptions) -> None:
     _whole_pod(spec, options)
     _user(spec)
     for volume in items(spec, "volumes", "spec."):
-        if volume.get("name") in VOLUMES:
+        if volume.get("name") in _VOLUMES:
             raise Refused(Code.VOLUME_NAME, f"volume {volume['name']}; rename it")
     for place, container in containers(spec):
         _names(place, container)
-        _ports(place, container)
+        _ports(place, container, (*PORTS, EGRESS_PORT) if options.locked else PORTS)
 
 
 def containers(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -57,18 +58,18 @@ def _user(spec: Mapping[str, Any]) -> None:
 
 def _names(place: str, container: Mapping[str, Any]) -> None:
     """A mount of the sidecar's volume is no mistake that Kubernetes would find once the volume is there."""
-    if container.get("name") in CONTAINERS:
+    if container.get("name") in _CONTAINERS:
         raise Refused(Code.CONTAINER_NAME, f"{container['name']}; rename it")
     for field in ("volumeMounts", "volumeDevices"):
         for mount in items(container, field, f"{place}: "):
-            if mount.get("name") in VOLUMES:
+            if mount.get("name") in _VOLUMES:
                 raise Refused(Code.VOLUME_NAME, f"{place}: mounts {mount['name']}; rename it")
 
 
-def _ports(place: str, container: Mapping[str, Any]) -> None:
+def _ports(place: str, container: Mapping[str, Any], taken: tuple[int, ...]) -> None:
     for port in items(container, "ports", f"{place}: "):
         number, name = port.get("containerPort"), port.get("name")
-        if number in PORTS and port.get("protocol") in (None, "TCP"):
+        if number in taken and port.get("protocol") in (None, "TCP"):
             raise Refused(Code.PORT_CONFLICT, f"{place}: port {number}; take another")
         if name in PORT_NAMES:
             raise Refused(Code.PORT_CONFLICT, f"{place}: port name {name}; take another")

@@ -11,6 +11,8 @@ DEFAULT_IMAGE = "ghcr.io/firebreak/firebreak"
 DEFAULT_ENVOY_IMAGE = "docker.io/envoyproxy/envoy:distroless-v1.40.0"
 DEFAULT_POLICY = "firebreak-policy"
 DEFAULT_PROVIDERS = "openai,anthropic"
+JUDGE_KEY, CA_KEY = "api-key", "ca.crt"
+"""Keys in the judge's Secret and in the ConfigMap of certificates, where none is named."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 NATIVE_SINCE = (1, 29)
@@ -22,7 +24,11 @@ LEAST_ENGINE_MEMORY = 192 * 1024 * 1024
 LEAST_ENVOY_MEMORY = 80 * 1024 * 1024
 """Envoy sheds load at 80 % of its limit, and it takes no threshold below 64 MiB."""
 
-_CONFIG_MAP = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+SLEEP_SINCE = (1, 30)
+"""The first Kubernetes whose `preStop` may be `sleep` by default. Envoy's image has nothing else to run."""
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,252}")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*(@sha256:[0-9a-f]{64})?")
 _CPU = re.compile(r"[1-9][0-9]{0,5}m|[1-9][0-9]{0,2}")
 _MEMORY = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|k|M|G|)")
@@ -36,6 +42,33 @@ class Mode(StrEnum):
     CONTAINERS = "containers"
 
 
+class Egress(StrEnum):
+    """Whether the pod's other ways to the internet stay open."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A Secret or a ConfigMap in the pod's namespace, and the key in it."""
+
+    name: str
+    key: str
+
+    @classmethod
+    def read(cls, place: str, text: str, key: str) -> "Reference | None":
+        """`name` or `name/key`; empty is none. Raises `BadConfig`."""
+        if not text:
+            return None
+        name, slash, given = text.partition("/")
+        if len(name) > 253 or not _NAME.fullmatch(name):
+            raise BadConfig(place, "it does not begin with the name of an object", "write `name` or `name/key`")
+        if slash and not _KEY.fullmatch(given):
+            raise BadConfig(place, "what follows the slash is not a key", "use letters, digits, -, _ and .")
+        return cls(name, given or key)
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """What a workload must know of a provider: its wire format and where it is found on the sidecar."""
@@ -47,6 +80,9 @@ class Destination:
 
 ProvidersReader = Callable[[str], tuple[Destination, ...]]
 """Reads the value of FIREBREAK_PROVIDERS exactly as the engine will. Raises `BadConfig`."""
+
+EgressProof = Callable[[str, str], None]
+"""Reads the values of FIREBREAK_PROVIDERS and FIREBREAK_EGRESS_ALLOW as the engine will. Raises `BadConfig`."""
 
 
 def memory_bytes(place: str, quantity: str) -> int:
@@ -91,11 +127,13 @@ class InjectOptions:
     """Everything the injector looks at besides the pod. A pod's annotations replace some of it for that pod.
 
     `providers` is the text of FIREBREAK_PROVIDERS and `read_providers` what it means. `everything` treats a pod
-    without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`.
+    without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`. `egress_allow` is the text
+    of FIREBREAK_EGRESS_ALLOW and counts only where egress is locked. `events` lets the engine post Events.
     """
 
     image: str
     read_providers: ProvidersReader
+    prove_egress: EgressProof
     providers: str = DEFAULT_PROVIDERS
     policy: str = DEFAULT_POLICY
     envoy_image: str = DEFAULT_ENVOY_IMAGE
@@ -105,20 +143,31 @@ class InjectOptions:
     engine: Resources = ENGINE_RESOURCES
     envoy: Resources = ENVOY_RESOURCES
     everything: bool = False
+    egress: Egress = Egress.OPEN
+    egress_allow: str = ""
+    judge_secret: Reference | None = None
+    ca_bundle: Reference | None = None
+    events: bool = False
     destinations: tuple[Destination, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         for place, name in (("image", self.image), ("envoy image", self.envoy_image)):
             if not _IMAGE.fullmatch(name):
                 raise BadConfig(place, "it is not the name of an image", "write for example registry/name:tag")
-        if len(self.policy) > 253 or not _CONFIG_MAP.fullmatch(self.policy):
+        if len(self.policy) > 253 or not _NAME.fullmatch(self.policy):
             raise BadConfig("policy", "it is not the name of a ConfigMap", "use a-z, 0-9, - and .")
         if self.mode is Mode.NATIVE and self.kubernetes < NATIVE_SINCE:
             raise BadConfig("mode", "native sidecars need Kubernetes 1.29", f"use {Mode.CONTAINERS.value}")
         if self.log_level not in LOG_LEVELS:
             raise BadConfig("log level", "there is no such level", f"use one of {', '.join(LOG_LEVELS)}")
+        if self.egress_allow or self.locked:
+            self.prove_egress(self.providers, self.egress_allow)
         object.__setattr__(self, "destinations", self.read_providers(self.providers))
 
     @property
     def native(self) -> bool:
         return self.kubernetes >= NATIVE_SINCE if self.mode is None else self.mode is Mode.NATIVE
+
+    @property
+    def locked(self) -> bool:
+        return self.egress is Egress.LOCKED

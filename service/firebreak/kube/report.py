@@ -37,6 +37,10 @@ class Code(Enum):
     PORT_CONFLICT = ("port-conflict", Kind.REFUSED, "a container has a port, or a port's name, that the sidecar needs")
     NEVER_ENDS = ("never-ends", Kind.REFUSED, "as ordinary containers the sidecar would keep this pod from ending")
 
+    LOCK_BREAKER = ("lock-breaker", Kind.REFUSED, "a container has the power to take the egress lock off")
+
+    NOT_A_POD = ("not-a-pod", Kind.REFUSED, "the webhook is for pods that are created, and for nothing else")
+
     def __init__(self, code: str, kind: Kind, sentence: str) -> None:
         self.code = code
         self.kind = kind
@@ -52,6 +56,8 @@ class Remark(Enum):
     INIT_CONTAINERS = ("init-containers", "init containers get no base URLs, so their calls pass by")
     SEVERAL_PROVIDERS = ("several-providers", "several providers share an api and its variable leads to one of them")
     STARTS_BESIDE = ("starts-beside", "the app starts beside the sidecar; its first calls may find it not ready")
+    LOCK_ESCAPE = ("lock-escape", "a container could become the sidecar's user, whom the egress lock lets out")
+    LOCKED_EARLY = ("locked-early", "init containers run after the egress lock and before what it leads to")
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

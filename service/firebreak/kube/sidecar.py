@@ -2,17 +2,25 @@
 
 from typing import Any
 
-from firebreak.kube.options import InjectOptions, memory_bytes
+from firebreak.kube.options import SLEEP_SINCE, InjectOptions, memory_bytes
 
 USER = 1337
 """Uid and gid of the engine and of Envoy: the unix socket between them belongs to its owner only."""
 
 CONFIG, ENGINE, ENVOY = CONTAINERS = ("firebreak-config", "firebreak-engine", "firebreak-envoy")
+LOCK = "firebreak-lock"
 RUN, POLICY, AUDIT = VOLUMES = ("firebreak-run", "firebreak-policy", "firebreak-audit")
+JUDGE, CA, TOKEN = CHOSEN_VOLUMES = ("firebreak-judge", "firebreak-ca", "firebreak-token")
+"""Volumes that a pod has only where it asks for what is in them. Their names are the sidecar's in any case."""
 PROXY_PORT, HTTP_PORT, READY_PORT = PORTS = (15080, 15081, 15082)
+EGRESS_PORT = 15083
+"""On loopback, where egress is locked: what the app sends elsewhere arrives here."""
 PORT_NAMES = ("fb-metrics", "fb-ready")
 
 RUN_PATH, POLICY_PATH, AUDIT_PATH = "/run/firebreak", "/etc/firebreak/policy", "/var/lib/firebreak"
+JUDGE_PATH, CA_PATH = "/etc/firebreak/judge", "/etc/firebreak/ca"
+TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - where Kubernetes' clients look for it
+TOKEN_SECONDS = 3607  # what Kubernetes gives its own; the kubelet replaces it well before
 ENVOY_CONFIG = f"{RUN_PATH}/envoy.yaml"
 AUDIT_SIZE, AUDIT_FILES = "1Gi", "8"
 """Files of 64 MiB, which the service deletes in time: a volume that is full evicts its pod."""
@@ -24,14 +32,56 @@ _FIELDS = (
     ("FIREBREAK_POD_NAMESPACE", "metadata.namespace"),
     ("FIREBREAK_SERVICE_ACCOUNT", "spec.serviceAccountName"),
 )
+_UID = ("FIREBREAK_POD_UID", "metadata.uid")
+
+GRACE_S = 30  # Kubernetes' default for a pod that stops
+_LEAST_SLEEP_S, _MOST_SLEEP_S, _LAST_SECONDS_S = 5, 25, 5
 
 
 def volumes(options: InjectOptions) -> list[dict[str, Any]]:
-    return [
+    found: list[dict[str, Any]] = [
         {"name": RUN, "emptyDir": {"medium": "Memory", "sizeLimit": "16Mi"}},
         {"name": POLICY, "configMap": {"name": options.policy}},
         {"name": AUDIT, "emptyDir": {"sizeLimit": AUDIT_SIZE}},
     ]
+    if options.judge_secret:
+        only = [{"key": options.judge_secret.key, "path": options.judge_secret.key}]
+        found.append({"name": JUDGE, "secret": {"secretName": options.judge_secret.name, "items": only}})
+    if options.ca_bundle:
+        found.append({"name": CA, "configMap": {"name": options.ca_bundle.name}})
+    if options.events:
+        found.append({"name": TOKEN, "projected": {"sources": _account()}})
+    return found
+
+
+def _account() -> list[dict[str, Any]]:
+    """What Kubernetes mounts for a service account, for the engine alone."""
+    namespace = {"path": "namespace", "fieldRef": {"fieldPath": "metadata.namespace"}}
+    return [
+        {"serviceAccountToken": {"path": "token", "expirationSeconds": TOKEN_SECONDS}},
+        {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+        {"downwardAPI": {"items": [namespace]}},
+    ]
+
+
+def first(options: InjectOptions) -> list[dict[str, Any]]:
+    """The init containers that come before the pod's own: the lock, the configuration, and what stays of them."""
+    lock = [_lock(options)] if options.locked else []
+    return [*lock, setup(options), *(sidecars(options) if options.native else ())]
+
+
+def _lock(options: InjectOptions) -> dict[str, Any]:
+    """Shuts the pod's other ways out and ends. Nothing else in the pod may do so: only root with NET_ADMIN can."""
+    security = _security() | {"runAsUser": 0, "runAsGroup": 0, "runAsNonRoot": False}
+    security["capabilities"] = {"drop": ["ALL"], "add": ["NET_ADMIN"]}
+    return {
+        "name": LOCK,
+        "image": options.image,
+        "args": ["lock"],
+        "env": environment(options),
+        "resources": options.engine.manifest(),
+        "securityContext": security,
+    }
 
 
 def setup(options: InjectOptions) -> dict[str, Any]:
@@ -47,10 +97,20 @@ def setup(options: InjectOptions) -> dict[str, Any]:
     }
 
 
-def sidecars(options: InjectOptions) -> list[dict[str, Any]]:
-    """The engine and Envoy, in the order in which they must start."""
+def sidecars(options: InjectOptions, grace_s: int = GRACE_S) -> list[dict[str, Any]]:
+    """The engine and Envoy, in the order in which they must start. `grace_s` is what the pod has when it stops."""
     both = [_engine(options), _envoy(options)]
-    return [{**container, "restartPolicy": "Always"} for container in both] if options.native else both
+    if options.native:
+        return [{**container, "restartPolicy": "Always"} for container in both]
+    return [{**container, **_outlasting(options, grace_s)} for container in both]
+
+
+def _outlasting(options: InjectOptions, grace_s: int) -> dict[str, Any]:
+    """As ordinary containers they are stopped with the app, whose calls in flight are to end first."""
+    seconds = min(grace_s - _LAST_SECONDS_S, _MOST_SLEEP_S)
+    if options.kubernetes < SLEEP_SINCE or seconds < _LEAST_SLEEP_S:
+        return {}
+    return {"lifecycle": {"preStop": {"sleep": {"seconds": seconds}}}}
 
 
 def environment(options: InjectOptions) -> list[dict[str, Any]]:
@@ -67,11 +127,28 @@ def environment(options: InjectOptions) -> list[dict[str, Any]]:
         "FIREBREAK_ENVOY_MEMORY_BYTES": str(heap),
         "FIREBREAK_PROVIDERS": options.providers,
         "FIREBREAK_LOG_LEVEL": options.log_level,
+        **_chosen(options),
     }
+    fields = (*_FIELDS, *((_UID,) if options.events else ()))
     return [
-        *({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}} for name, path in _FIELDS),
+        *({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}} for name, path in fields),
         *({"name": name, "value": literal(value)} for name, value in values.items()),
     ]
+
+
+def _chosen(options: InjectOptions) -> dict[str, str]:
+    """The engine's options for what only some pods ask for."""
+    found = {}
+    if options.judge_secret:
+        found["FIREBREAK_JUDGE_KEY_FILE"] = f"{JUDGE_PATH}/{options.judge_secret.key}"
+    if options.ca_bundle:
+        found["FIREBREAK_CA_FILE"] = f"{CA_PATH}/{options.ca_bundle.key}"
+    if options.locked:
+        found["FIREBREAK_EGRESS_LISTEN"] = f"127.0.0.1:{EGRESS_PORT}"
+        found["FIREBREAK_EGRESS_ALLOW"] = options.egress_allow
+    if options.events:
+        found["FIREBREAK_KUBERNETES_EVENTS"] = "true"
+    return found
 
 
 def literal(value: str) -> str:
@@ -93,8 +170,10 @@ def _engine(options: InjectOptions) -> dict[str, Any]:
         "securityContext": _security(),
         "volumeMounts": [
             {"name": RUN, "mountPath": RUN_PATH},
-            {"name": POLICY, "mountPath": POLICY_PATH, "readOnly": True},
+            _read_only(POLICY, POLICY_PATH),
             {"name": AUDIT, "mountPath": AUDIT_PATH},
+            *([_read_only(JUDGE, JUDGE_PATH)] if options.judge_secret else ()),
+            *([_read_only(TOKEN, TOKEN_PATH)] if options.events else ()),
         ],
     }
 
@@ -116,8 +195,15 @@ def _envoy(options: InjectOptions) -> dict[str, Any]:
         "readinessProbe": _probe("/ready", READY_PORT, every_s=5, timeout_s=2, failures=3),
         "resources": options.envoy.manifest(),
         "securityContext": _security(),
-        "volumeMounts": [{"name": RUN, "mountPath": RUN_PATH}],
+        "volumeMounts": [
+            {"name": RUN, "mountPath": RUN_PATH},
+            *([_read_only(CA, CA_PATH)] if options.ca_bundle else ()),
+        ],
     }
+
+
+def _read_only(volume: str, path: str) -> dict[str, Any]:
+    return {"name": volume, "mountPath": path, "readOnly": True}
 
 
 def _probe(path: str, port: int, *, every_s: int, timeout_s: int, failures: int) -> dict[str, Any]:

@@ -22,10 +22,15 @@ class PolicyRef:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One decision, without a word of the request: digests, lengths, spans and rule ids only.
+    """One decision, without a word of the request or the response: digests, lengths, spans and rule ids only.
 
     `time_s` is Unix time. `reason` is the code of `BadInput`, empty when the body was read. `inspected` names what
-    was looked at (`request`) or why nothing was (`skipped:route`). `timings_us` maps a stage to microseconds.
+    was looked at (`request`, `response`, `stream`) or why nothing was (`skipped:route`). `timings_us` maps a stage to
+    microseconds.
+
+    A response has a record of its own, with the id of its request's. Only there stand `status` (HTTP), `ending`
+    (`complete`, `cut`, `refused`, `aborted`), `usage` and `cost`, in `currency`, and `late`: characters of findings
+    that had left before they were found. `changes` counts what was redacted or restored.
     """
 
     id: str
@@ -57,3 +62,5 @@ class Record:
     usage: Usage | None = None
     changes: int = 0
     late: int = 0
+    cost: float = 0.0
+    currency: str = ""

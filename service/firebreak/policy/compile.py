@@ -30,6 +30,7 @@ from firebreak.policy.program import (
     Expectation,
     FindingMatch,
     PolicyTest,
+    Price,
     Program,
     Rule,
 )
@@ -43,6 +44,7 @@ from firebreak.policy.schema import (
     JudgeForm,
     MatchForm,
     PolicyForm,
+    PriceForm,
     RuleForm,
 )
 from firebreak.policy.semantics import Draft
@@ -115,6 +117,8 @@ def _program(draft: Draft, text: str) -> Program:
         signatories=header.signatories,
         canaries=tuple(form.canaries),
         restore=form.redaction.restore,
+        prices=tuple(_price(one) for one in form.prices),
+        currency=form.currency if form.prices else "",
     )
 
 
@@ -215,6 +219,11 @@ def _default(index: int, rule_id: str, word: str, description: str) -> Rule:
 
 def _judge(form: JudgeForm) -> JudgeConfig:
     return JudgeConfig(**{**form.model_dump(), "api": JudgeApi(form.api)})
+
+
+def _price(form: PriceForm) -> Price:
+    models = tuple(Glob(pattern, fold=True) for pattern in form.models)
+    return Price(models, form.input, form.output, form.input if form.cached is None else form.cached)
 
 
 def _test(form: CaseForm, index: int, draft: Draft) -> PolicyTest:

@@ -72,6 +72,16 @@ class CallMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens of these models cost."""
+
+    models: tuple[Glob, ...]
+    input: float
+    output: float
+    cached: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """What must hold besides; an empty tuple asks for nothing. One member of each that is given must fit."""
 
@@ -181,3 +191,5 @@ class Program:
     signatories: Mapping[str, str] | None = None
     canaries: tuple[str, ...] = ()
     restore: bool = False
+    prices: tuple[Price, ...] = ()
+    currency: str = ""

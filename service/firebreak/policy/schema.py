@@ -24,6 +24,7 @@ TEXT_PATHS = frozenset(
 """Fields that are text though YAML may take what stands there for a number."""
 
 MAX_RULES = 500  # the checks compare each rule with each earlier one
+MAX_PRICES = 200
 MAX_CANARIES = 100  # each is looked for in all that comes back
 MAX_CATEGORIES = 500  # a misspelt name is compared with each of them
 
@@ -50,6 +51,9 @@ GlobText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterV
 
 
 SurfaceWord: TypeAlias = Literal["request", "response", "tool_call", "tool_result"]
+PerMillion: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000)]
+"""A price of a million tokens."""
+Currency: TypeAlias = Annotated[str, Field(min_length=3, max_length=3)]
 Canary: TypeAlias = Annotated[str, Field(min_length=8, max_length=200)]
 
 
@@ -214,6 +218,13 @@ class RedactionForm(_Form):
     restore: bool = False
 
 
+class PriceForm(_Form):
+    models: Annotated[list[GlobText], Field(min_length=1)]
+    input: PerMillion
+    output: PerMillion
+    cached: PerMillion | None = None
+
+
 class PolicyForm(_Form):
     policy: HeaderForm
     defaults: DefaultsForm = DefaultsForm()
@@ -222,6 +233,8 @@ class PolicyForm(_Form):
     judge: JudgeForm | None = None
     canaries: Annotated[list[Canary], Field(max_length=MAX_CANARIES)] = []
     redaction: RedactionForm = RedactionForm()
+    prices: Annotated[list[PriceForm], Field(max_length=MAX_PRICES)] = []
+    currency: Currency = "USD"
     tests: list[CaseForm] = []
 
 
@@ -237,6 +250,7 @@ _FORMS: Mapping[tuple[str, ...], type[_Form]] = {
     ("rules", "*", "match", "callers", "*"): CallerForm,
     ("judge",): JudgeForm,
     ("redaction",): RedactionForm,
+    ("prices", "*"): PriceForm,
     ("tests", "*"): CaseForm,
     ("tests", "*", "messages", "*"): MessageForm,
     ("tests", "*", "response_call"): CaseCallForm,

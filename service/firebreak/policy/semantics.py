@@ -57,6 +57,7 @@ def check(draft: Draft) -> list[Diagnostic]:
         _findings,
         _trust,
         _judge,
+        _currency,
         _tests,
     )
     return [diagnostic for one in checks for diagnostic in _until_enough(one(draft))]
@@ -217,6 +218,15 @@ def _judge(draft: Draft) -> Iterator[Diagnostic]:
     if parts.scheme == "http" and parts.hostname not in _LOCAL_HOSTS:
         problem = "the judge is sent the text of requests without encryption"
         yield draft.warn("plain-http", ("judge", "url"), problem, "use https")
+
+
+def _currency(draft: Draft) -> Iterator[Diagnostic]:
+    form = draft.form
+    if not (form.currency.isascii() and form.currency.isalpha() and form.currency.isupper()):
+        problem = f"{shown(form.currency)} is not the code of a currency"
+        yield draft.error("currency", ("currency",), problem, "write three capital letters, `USD`")
+    if "currency" in form.model_fields_set and not form.prices:
+        yield draft.warn("no-prices", ("currency",), "a currency without `prices` says nothing", "add `prices`")
 
 
 def _tests(draft: Draft) -> Iterator[Diagnostic]:

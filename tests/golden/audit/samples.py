@@ -11,9 +11,10 @@ from firebreak.audit.verify import LogFile
 from firebreak.model.decision import AuditLevel, Decision, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Absence
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.model.intent import Intent, IntentSource
 from firebreak.model.record import PolicyRef, Record
+from firebreak.model.usage import Usage
 
 HERE = Path(__file__).parent
 TIME_S = 1772236800.25
@@ -60,6 +61,32 @@ def record(number: int = 0, **changes: Any) -> Record:
         timings_us={"read": 60, "screen": 300, "intent": 200},
     )
     return dataclasses.replace(made, **changes)
+
+
+def response(number: int = 0, **changes: Any) -> Record:
+    """What came back to the request with the same number."""
+    fields: dict[str, Any] = {
+        "decision": Decision(Verdict.REDACT, "redact-pii", "Personal data", redact=(0,)),
+        "inspected": "stream",
+        "tools": (),
+        "intents": (),
+        "findings": (
+            Finding(
+                "email-address", FindingKind.PII, Severity.LOW, 0.9, Surface.RESPONSE, "assistant", 0, Span(120, 140)
+            ),
+        ),
+        "unavailable": (),
+        "timings_us": {"response": 300},
+        "direction": Direction.RESPONSE,
+        "status": 200,
+        "ending": "cut",
+        "usage": Usage(input=120, output=40, cached=8, reasoning=16),
+        "changes": 2,
+        "late": 11,
+        "cost": 0.00052,
+        "currency": "USD",
+    }
+    return record(number, **{**fields, **changes})
 
 
 def log(*sizes: int, worker: int = 0, first: Head = NOTHING, pruned_before: int = 0) -> Log:

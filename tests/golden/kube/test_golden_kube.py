@@ -1,6 +1,7 @@
 """Manifests and what the injector makes of them; `python -m tests.tools.golden_kube` rewrites the latter."""
 
 import pytest
+from tests.tools import golden_admission
 from tests.tools.golden_kube import GOLDEN, INPUTS, arguments, files, ran
 
 from firebreak.kube.report import Code, Remark
@@ -23,8 +24,14 @@ def test_injecting_the_outcome_changes_nothing(path):
     assert ": injected: " not in said
 
 
+@pytest.mark.parametrize("path", golden_admission.INPUTS, ids=lambda path: path.stem)
+def test_the_answers_are_the_reviewed_ones(path):
+    assert golden_admission.answered(path) == path.with_suffix(".golden.json").read_text(encoding="utf-8")
+
+
 def test_every_code_is_among_them_and_in_the_page():
-    said = "".join(file.read_text(encoding="utf-8") for file in GOLDEN.glob("*.golden.txt"))
+    files = [*GOLDEN.glob("*.golden.txt"), *GOLDEN.glob("admission/*.golden.json")]
+    said = "".join(file.read_text(encoding="utf-8") for file in files)
     page = (GOLDEN.parents[2] / "docs" / "inject.md").read_text(encoding="utf-8")
     for each in (*Code, *Remark):
         assert f"`{each.code}`" in page

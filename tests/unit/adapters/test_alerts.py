@@ -15,6 +15,7 @@ def test_each_target_gets_one_event(caplog):
     assert events[0][1] == {
         "target": "legal_counsel",
         "record": "record-7",
+        "direction": "request",
         "rule": "no-surveillance",
         "decision": "BLOCK",
         "refused": True,

@@ -14,6 +14,7 @@ from firebreak.adapters import kubernetes_events
 from firebreak.adapters.kubernetes_api import MERGE_PATCH, ApiUnavailable, KubernetesApi
 from firebreak.adapters.kubernetes_events import BURST, MAX_SERIES, PodEvents, PodRef
 from firebreak.model.decision import Mode, Verdict
+from firebreak.model.finding import Direction
 from firebreak.model.record import PolicyRef
 
 POD = PodRef("shop", "app-1", "uid-1")
@@ -112,6 +113,18 @@ async def test_a_refused_rule_is_an_event_on_the_pod():
         "reportingInstance": "app-1",
     }
     assert bench.counts.calls == [("event", "ok")]
+
+
+async def test_a_refused_response_is_another_event_and_a_redacted_one_is_none():
+    bench = Bench()
+    answer = {"direction": Direction.RESPONSE, "status": 200}
+    bench.events.observe(replace(refusal(), **answer, ending="cut"))
+    bench.events.observe(replace(refusal(), **answer, ending="complete", changes=2))
+    bench.events.observe(refusal())
+    await bench.send()
+    told = [call[2] for call in bench.api.events()]
+    assert [event["reason"] for event in told] == ["ResponseRefused", "RequestRefused"]
+    assert all("series" not in event for event in told)
 
 
 async def test_what_passes_is_no_event():

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.golden.audit.samples import record
+from tests.golden.audit.samples import record, response
 
 from firebreak.adapters import metrics as module
 from firebreak.adapters.metrics import Metrics
@@ -52,6 +52,38 @@ def test_a_record_is_counted_by_everything_that_it_says(metrics):
     assert sample(text, "firebreak_check_duration_seconds_sum") == pytest.approx(2 * 560e-6)
     assert sample(text, 'firebreak_stage_duration_seconds_bucket{le="0.0005",stage="screen"}') == 2
     assert "_created" not in text
+
+
+def test_a_response_is_counted_by_how_it_ended_and_what_it_cost(metrics):
+    metrics.observe(record())
+    metrics.observe(response())
+    metrics.observe(response(reason="response_encoded", ending="refused", usage=None))
+    text = metrics.render().decode()
+    decided = 'decision="REDACT",direction="response",mode="enforce",provider="openai",rule="redact-pii"'
+    assert sample(text, f"firebreak_decisions_total{{{decided}}}") == 2
+    assert sample(text, 'firebreak_stream_endings_total{ending="cut"}') == 1
+    assert sample(text, 'firebreak_stream_endings_total{ending="refused"}') == 1
+    assert sample(text, 'firebreak_unreadable_total{reason="response_encoded"}') == 1
+    for kind, count in {"input": 120, "output": 40, "cached": 8, "reasoning": 16}.items():
+        tokens = f'firebreak_tokens_total{{model="gpt-5-mini",provider="openai",type="{kind}"}}'
+        assert sample(text, tokens) == count
+    assert sample(text, 'firebreak_cost_total{currency="USD",model="gpt-5-mini",provider="openai"}') == 0.00052
+    assert sample(text, "firebreak_check_duration_seconds_count") == 1
+    assert sample(text, 'firebreak_stage_duration_seconds_count{stage="response"}') == 2
+
+
+def test_models_are_counted_by_name_while_there_are_few(metrics, monkeypatch):
+    monkeypatch.setattr(module, "MAX_MODELS", 2)
+    for name in ("a", "b" * 999, "c", "d", "a"):
+        metrics.observe(response(model=name))
+    text = metrics.render().decode()
+    tokens = 'firebreak_tokens_total{{model="{}",provider="openai",type="input"}}'
+    assert [sample(text, tokens.format(name)) for name in ("a", "b" * 64, "c", "other")] == [240, 120, None, 240]
+
+
+def test_what_costs_nothing_has_no_cost(metrics):
+    metrics.observe(response(cost=0.0, currency=""))
+    assert b"firebreak_cost_total{" not in metrics.render()
 
 
 def test_only_the_primary_intent_is_counted(metrics):

@@ -6,7 +6,7 @@ import grpc
 import pytest
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 from opentelemetry.sdk.trace.export import SpanExporter
-from tests.golden.audit.samples import TIME_S, TRACEPARENT, record
+from tests.golden.audit.samples import TIME_S, TRACEPARENT, record, response
 
 from firebreak.adapters.spans import Spans, otlp
 
@@ -84,6 +84,24 @@ def test_a_record_becomes_a_check_and_its_stages(collector):
     (resource,) = {request.resource_spans[0].resource.SerializeToString() for request in collector[0].requests}
     assert b"firebreak" in resource
     assert b"worker-2" in resource
+
+
+def test_a_response_is_a_span_of_its_own(collector):
+    (span,) = sent(collector, response())
+    _, trace_id, parent_id, _ = TRACEPARENT.split("-")
+    assert (span.name, span.trace_id.hex(), span.parent_span_id.hex()) == ("firebreak.response", trace_id, parent_id)
+    assert span.end_time_unix_nano - span.start_time_unix_nano == 300_000
+    attributes = {attribute.key: value(attribute) for attribute in span.attributes}
+    assert attributes["http.response.status_code"] == 200
+    assert attributes["http.response.body.size"] == 4096
+    assert (attributes["gen_ai.usage.input_tokens"], attributes["gen_ai.usage.output_tokens"]) == (120, 40)
+    assert (attributes["firebreak.record"], attributes["firebreak.ending"]) == ("record-0", "cut")
+    assert "http.request.body.size" not in attributes
+
+
+def test_a_response_that_does_not_say_what_it_cost_has_no_tokens(collector):
+    (span,) = sent(collector, response(usage=None))
+    assert not [attribute.key for attribute in span.attributes if attribute.key.startswith("gen_ai.usage")]
 
 
 def test_a_trace_that_is_not_sampled_is_left_alone(collector):

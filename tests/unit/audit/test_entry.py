@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.golden.audit.samples import record
+from tests.golden.audit.samples import record, response
 
 from firebreak.audit.chain import GENESIS, FileHeader
 from firebreak.audit.entry import (
@@ -52,7 +52,21 @@ def test_every_field_of_a_record_is_in_its_entry():
 
 def test_every_field_of_a_decision_is_in_its_entry():
     entry = json.loads(encode_record(record()))["decision"]
-    assert {field.name for field in dataclasses.fields(Decision)} == entry.keys() - {"refused"}
+    assert {field.name for field in dataclasses.fields(Decision)} - {"redact"} == entry.keys() - {"refused"}
+
+
+def test_a_response_says_how_it_ended_and_what_it_cost():
+    entry = json.loads(encode_record(response()))
+    assert (entry["id"], entry["direction"]) == ("record-0", "response")
+    assert (entry["status"], entry["ending"], entry["changes"], entry["late"]) == (200, "cut", 2, 11)
+    assert entry["usage"] == {"cached": 8, "estimated": False, "input": 120, "output": 40, "reasoning": 16}
+    assert (entry["cost"], entry["currency"]) == (0.00052, "USD")
+
+
+def test_a_request_needs_to_name_none_of_that():
+    entry = json.loads(encode_record(record()))
+    assert (entry["direction"], entry["status"], entry["ending"], entry["usage"]) == ("request", 0, "", None)
+    assert (entry["changes"], entry["late"], entry["cost"], entry["currency"]) == (0, 0, 0.0, "")
 
 
 def test_people_are_kept_as_the_start_of_a_digest():

@@ -2,7 +2,7 @@ import argparse
 import json
 
 import pytest
-from tests.golden.audit.samples import head_of, log, record
+from tests.golden.audit.samples import head_of, log, record, response
 
 from firebreak.adapters.audit_dir import head_name
 from firebreak.audit.chain import NOTHING
@@ -95,7 +95,7 @@ def test_show_prints_a_line_for_each_record(place, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
     assert lines[0].split() == [
-        "2026-02-28T00:00:01.250000Z", "BLOCK", "bulk_surveillance", "no-surveillance", "openai", "gpt-5-mini", "record-1",
+        "2026-02-28T00:00:01.250000Z", "request", "BLOCK", "bulk_surveillance", "no-surveillance", "openai", "gpt-5-mini", "record-1",
     ]  # fmt: skip
 
 
@@ -116,6 +116,28 @@ def test_show_chooses(tmp_path, capsys):
     assert shown("--rule", "no-surveillance") == ["record-1", "record-2"]
     assert shown("--since", "2026-02-28T00:00:02") == ["record-2", "record-9"]
     assert shown("--since", "2026-02-28T01:00:02+01:00", "--limit", "1") == ["record-9"]
+
+
+def test_show_prints_both_records_of_an_id(tmp_path, capsys):
+    from firebreak.audit.entry import encode
+
+    made = log(2)
+    (name, lines), *_ = made.items()
+    put(tmp_path, {name: [*lines, encode(response(1), 3, head_of(made).hash)]})
+    assert run("show", tmp_path, "--id", "record-1") == 0
+    asked, answered = capsys.readouterr().out.splitlines()
+    assert asked.split()[1:4] == ["request", "BLOCK", "bulk_surveillance"]
+    assert answered.split()[1:4] == ["response", "REDACT", "cut"]
+    assert asked.endswith("record-1")
+    assert answered.endswith("record-1")
+
+
+def test_show_reads_entries_that_do_not_say_their_direction(tmp_path, capsys):
+    made = log(1)
+    (name, lines), *_ = made.items()
+    put(tmp_path, {name: [lines[0], lines[1].replace(b'"direction":"request",', b"")]})
+    assert run("show", tmp_path) == 0
+    assert " request " in capsys.readouterr().out
 
 
 def test_show_does_not_let_a_record_steer_the_terminal(tmp_path, capsys):

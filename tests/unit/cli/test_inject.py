@@ -98,3 +98,12 @@ def test_providers_are_read_as_the_engine_reads_them() -> None:
     assert destinations("[{name: eu, api: azure_openai, host: h.example, prefix: /models/eu}]") == (
         Destination("eu", "azure_openai", "/models/eu"),
     )
+
+
+def test_what_only_some_pods_need_is_asked_for(run) -> None:
+    out = run(POD, "--egress", "locked", "--egress-allow", "pypi.org", "--judge-secret", "j/k", "--ca-bundle", "c")[1]
+    for words in ("firebreak-lock", "NET_ADMIN", "pypi.org", "secretName: j", "/etc/firebreak/ca/ca.crt"):
+        assert words in out
+    assert "firebreak-token" not in out
+    assert "firebreak-token" in run(POD, "--engine-events")[1]
+    assert "NET_ADMIN" not in run(POD)[1]

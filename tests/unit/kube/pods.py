@@ -5,17 +5,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from firebreak.cli.inject import destinations
+from firebreak.cli.inject import destinations, prove_egress
 from firebreak.kube.addition import END, Addition
 from firebreak.kube.annotations import ASKED, STATUS
-from firebreak.kube.options import InjectOptions
-from firebreak.kube.sidecar import CONTAINERS, PORTS, VOLUMES
+from firebreak.kube.options import Egress, InjectOptions, Reference
+from firebreak.kube.sidecar import CHOSEN_VOLUMES, CONTAINERS, EGRESS_PORT, LOCK, PORTS, VOLUMES
 
 APP = {"name": "app", "image": "registry.example/app:1"}
 
 
 def options(**changes: Any) -> InjectOptions:
-    return InjectOptions(image="registry.example/firebreak:1", read_providers=destinations, **changes)
+    return InjectOptions(
+        image="registry.example/firebreak:1", read_providers=destinations, prove_egress=prove_egress, **changes
+    )
 
 
 def pod(spec: dict[str, Any] | None = None, annotations: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -46,7 +48,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=8,
 )
-_names = st.sampled_from(["app", "worker", "web", *CONTAINERS, *VOLUMES])
+_names = st.sampled_from(["app", "worker", "web", *CONTAINERS, LOCK, *VOLUMES, *CHOSEN_VOLUMES])
 _env = st.lists(
     st.fixed_dictionaries(
         {"name": st.sampled_from(["A", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "HTTP_PROXY", "NO_PROXY"])},
@@ -61,8 +63,17 @@ _containers = st.lists(
             "image": st.just("i"),
             "env": _env | st.none(),
             "envFrom": st.just([{"configMapRef": {"name": "c"}}]),
-            "ports": st.lists(st.fixed_dictionaries({"containerPort": st.sampled_from([80, *PORTS])}), max_size=2),
-            "securityContext": st.fixed_dictionaries({}, optional={"runAsUser": st.sampled_from([0, 1000, 1337])}),
+            "ports": st.lists(
+                st.fixed_dictionaries({"containerPort": st.sampled_from([80, *PORTS, EGRESS_PORT])}), max_size=2
+            ),
+            "securityContext": st.fixed_dictionaries(
+                {},
+                optional={
+                    "runAsUser": st.sampled_from([0, 1000, 1337]),
+                    "allowPrivilegeEscalation": st.booleans(),
+                    "capabilities": st.just({"add": ["NET_ADMIN"]}) | st.just({"drop": ["ALL"]}),
+                },
+            ),
             "volumeMounts": st.lists(st.fixed_dictionaries({"name": _names}), max_size=1),
         },
     ),
@@ -71,7 +82,22 @@ _containers = st.lists(
 )
 _annotations = st.dictionaries(
     st.sampled_from(["x/y", "firebreak.dev/injct", STATUS, *ASKED]),
-    st.sampled_from(["true", "false", "native", "containers", "openai", "debug", "500m", "256Mi", "team-policy", ""]),
+    st.sampled_from(
+        [
+            "true",
+            "false",
+            "native",
+            "containers",
+            "openai",
+            "debug",
+            "500m",
+            "256Mi",
+            "team-policy",
+            "locked",
+            "any",
+            "",
+        ]
+    ),
     max_size=3,
 )
 pods = st.fixed_dictionaries(
@@ -98,5 +124,8 @@ option_values = st.builds(
     options,
     everything=st.booleans(),
     kubernetes=st.sampled_from([(1, 28), (1, 29), (1, 34)]),
+    egress=st.sampled_from(list(Egress)),
+    events=st.booleans(),
+    ca_bundle=st.sampled_from([None, Reference("ca", "ca.crt")]),
     providers=st.sampled_from(["openai", "openai,anthropic", "[{name: eu, api: azure_openai, host: h.example}]"]),
 )

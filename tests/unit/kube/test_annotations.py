@@ -2,7 +2,7 @@ import pytest
 from tests.unit.kube.pods import options
 
 from firebreak.kube.annotations import ASKED, INJECT, for_pod, opts_in, refuse_misplaced
-from firebreak.kube.options import ENVOY_RESOURCES, Mode, Resources
+from firebreak.kube.options import ENVOY_RESOURCES, Egress, Mode, Reference, Resources
 from firebreak.kube.report import Code, Refused
 
 MISSPELT, LISTED = {"firebreak.dev/injct": "true"}, {"firebreak.dev/policy": "p"}
@@ -66,7 +66,17 @@ def test_every_annotation_changes_its_option() -> None:
             "firebreak.dev/engine-memory": "256Mi",
             "firebreak.dev/engine-memory-limit": "512Mi",
             "firebreak.dev/envoy-cpu": "70m",
+            "firebreak.dev/egress": "locked",
+            "firebreak.dev/egress-allow": "pypi.org, *.debian.org",
+            "firebreak.dev/judge-secret": "judge",
+            "firebreak.dev/ca-bundle": "private-ca/root.pem",
+            "firebreak.dev/events": "true",
         },
+    )
+    assert (chosen.egress, chosen.egress_allow, chosen.events) == (Egress.LOCKED, "pypi.org, *.debian.org", True)
+    assert (chosen.judge_secret, chosen.ca_bundle) == (
+        Reference("judge", "api-key"),
+        Reference("private-ca", "root.pem"),
     )
     assert (chosen.policy, chosen.providers, chosen.mode, chosen.log_level) == (
         "team",
@@ -92,6 +102,13 @@ def test_without_annotations_the_options_stay() -> None:
         ("providers", "[{name: x}]"),
         ("providers", "[" * 50),
         ("mode", "both"),
+        ("egress", "shut"),
+        ("egress-allow", "pypi.org"),
+        ("judge-secret", "No Name"),
+        ("judge-secret", "name/"),
+        ("ca-bundle", "name/../key/x"),
+        ("events", "yes"),
+        ("events", True),
         ("log-level", "loud"),
         ("engine-cpu", "lots"),
         ("engine-memory", "0"),
@@ -106,6 +123,23 @@ def test_a_bad_value_is_refused_with_its_name_and_a_mend(name, value) -> None:
         for_pod(options(), {f"firebreak.dev/{name}": value})
     assert refused.value.report.outcome is BAD
     assert refused.value.report.detail.startswith(f"firebreak.dev/{name}: ")
+
+
+@pytest.mark.parametrize("allowed", ["https://pypi.org", "api.openai.com", "*", "10.0.0.1", "a,,b c"])
+def test_what_the_engine_would_not_take_is_not_allowed(allowed) -> None:
+    with pytest.raises(Refused) as refused:
+        for_pod(options(), {"firebreak.dev/egress": "locked", "firebreak.dev/egress-allow": allowed})
+    assert refused.value.report.outcome is BAD
+
+
+def test_a_pod_may_turn_off_what_is_on_by_default() -> None:
+    on = options(egress=Egress.LOCKED, events=True, judge_secret=Reference("j", "k"))
+    marks = {"firebreak.dev/egress": "open", "firebreak.dev/events": "false", "firebreak.dev/judge-secret": ""}
+    assert for_pod(on, marks) == options()
+
+
+def test_what_the_engine_writes_is_known() -> None:
+    assert opts_in({"firebreak.dev/policy-digest": "x"}, everything=True) is None
 
 
 def test_native_is_refused_where_it_does_not_work() -> None:

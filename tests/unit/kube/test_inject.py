@@ -9,7 +9,7 @@ from tests.unit.kube.pods import APP, applied, json_values, option_values, optio
 from firebreak.kube import sidecar
 from firebreak.kube.annotations import STATUS
 from firebreak.kube.inject import Injection, patch
-from firebreak.kube.options import Mode
+from firebreak.kube.options import Egress, Mode, Reference
 from firebreak.kube.report import Code, Remark
 
 law = settings(max_examples=150, deadline=None)
@@ -125,3 +125,24 @@ def test_a_pod_that_does_not_ask_is_left_alone() -> None:
     report = patch({"spec": {"hostNetwork": True}}, options()).report
     assert report.outcome is Code.NOT_OPTED_IN
     assert "firebreak.dev/inject" in report.sentence
+
+
+def test_the_status_names_what_was_added() -> None:
+    chosen = options(egress=Egress.LOCKED, ca_bundle=Reference("c", "k"))
+    after = applied(pod(), patch(pod(), chosen).additions)
+    status = json.loads(after["metadata"]["annotations"][STATUS])
+    assert status["containers"] == [each["name"] for each in after["spec"]["initContainers"]]
+    assert status["volumes"] == [each["name"] for each in after["spec"]["volumes"]]
+    assert status["containers"][0] == sidecar.LOCK
+
+
+@pytest.mark.parametrize(("grace", "seconds"), [(None, 25), (20, 15), ("20", 25)])
+def test_the_pods_own_time_to_stop_is_kept(grace, seconds) -> None:
+    before = pod({"terminationGracePeriodSeconds": grace})
+    after = applied(before, patch(before, options(mode=Mode.CONTAINERS, kubernetes=(1, 30))).additions)
+    assert after["spec"]["containers"][-1]["lifecycle"] == {"preStop": {"sleep": {"seconds": seconds}}}
+
+
+def test_a_lock_that_could_be_undone_is_no_lock() -> None:
+    before = pod({"containers": [{**APP, "securityContext": {"privileged": True}}]})
+    assert patch(before, options(egress=Egress.LOCKED)).report.outcome is Code.LOCK_BREAKER

@@ -2,7 +2,7 @@ import pytest
 from tests.unit.kube.pods import APP, options
 
 from firebreak.kube.obstacles import containers, refuse
-from firebreak.kube.options import Mode
+from firebreak.kube.options import Egress, Mode
 from firebreak.kube.report import Code, Refused
 
 
@@ -35,6 +35,8 @@ def of(spec, **changes):
         ({"initContainers": [{"name": "i", "securityContext": {"runAsUser": 1337}}]}, Code.UID_TAKEN),
         ({"initContainers": [{"name": "firebreak-config"}]}, Code.CONTAINER_NAME),
         ({"ephemeralContainers": [{"name": "firebreak-envoy"}]}, Code.CONTAINER_NAME),
+        ({"initContainers": [{"name": "firebreak-lock"}]}, Code.CONTAINER_NAME),
+        (app(volumeMounts=[{"name": "firebreak-token"}]), Code.VOLUME_NAME),
         ({"volumes": [{"name": "firebreak-audit"}]}, Code.VOLUME_NAME),
         (app(volumeMounts=[{"name": "firebreak-run"}]), Code.VOLUME_NAME),
         (app(volumeDevices=[{"name": "firebreak-run"}]), Code.VOLUME_NAME),
@@ -72,3 +74,9 @@ def test_ordinary_containers_would_keep_a_pod_from_ending(policy, code) -> None:
 
 def test_a_container_without_a_name_is_told_by_its_place() -> None:
     assert [place for place, _ in containers({"containers": [{}, APP]})] == ["spec.containers[0]", "app"]
+
+
+def test_the_locks_port_is_taken_where_there_is_a_lock() -> None:
+    spec = app(ports=[{"containerPort": 15083}])
+    assert of(spec) is None
+    assert of(spec, egress=Egress.LOCKED) is Code.PORT_CONFLICT

@@ -6,7 +6,9 @@ from firebreak.kube.options import (
     LEAST_ENGINE_MEMORY,
     LOG_LEVELS,
     Destination,
+    Egress,
     Mode,
+    Reference,
     Resources,
     memory_bytes,
 )
@@ -47,6 +49,7 @@ def test_the_mode_follows_the_version_unless_it_is_given(changes, native) -> Non
         ({"mode": Mode.NATIVE, "kubernetes": (1, 28)}, "mode"),
         ({"log_level": "loud"}, "log level"),
         ({"providers": "nobody"}, "FIREBREAK_PROVIDERS"),
+        ({"egress_allow": "not a host"}, "FIREBREAK_EGRESS_ALLOW"),
         ({"providers": "openai,openai"}, "FIREBREAK_PROVIDERS"),
     ],
 )
@@ -96,3 +99,22 @@ def test_resources_have_kubernetes_form() -> None:
         "requests": {"cpu": "100m", "memory": "192Mi"},
         "limits": {"memory": "384Mi"},
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("", None), ("n", Reference("n", "k")), ("n.x/a_b", Reference("n.x", "a_b"))]
+)
+def test_a_reference_has_a_name_and_perhaps_a_key(text, found) -> None:
+    assert Reference.read("place", text, "k") == found
+
+
+@pytest.mark.parametrize("text", ["/k", "N", "n/", "n/a/b", "n/..", "n/.hidden", "a" * 254])
+def test_other_references_are_refused(text) -> None:
+    with pytest.raises(BadConfig) as error:
+        Reference.read("place", text, "k")
+    assert error.value.place == "place"
+
+
+def test_egress_is_open_unless_it_is_locked() -> None:
+    assert not options().locked
+    assert options(egress=Egress.LOCKED).locked

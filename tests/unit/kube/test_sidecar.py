@@ -3,7 +3,7 @@ from tests.unit.kube.pods import options
 
 from firebreak.edge.envoy.config import render
 from firebreak.kube import sidecar
-from firebreak.kube.options import LEAST_ENVOY_MEMORY, Mode, Resources
+from firebreak.kube.options import LEAST_ENVOY_MEMORY, Egress, Mode, Reference, Resources
 from firebreak.local import envoy_binary
 from firebreak.settings import load
 
@@ -79,3 +79,79 @@ def test_every_mount_has_its_volume_and_the_policy_is_a_whole_directory() -> Non
 
 def test_a_dollar_stays_a_dollar() -> None:
     assert sidecar.literal("$(A) $$ $") == "$$(A) $$$$ $$"
+
+
+def test_the_lock_comes_first_and_alone_may_change_the_network() -> None:
+    lock, *rest = sidecar.first(options(egress=Egress.LOCKED))
+    assert [each["name"] for each in rest] == list(sidecar.CONTAINERS)
+    assert (lock["name"], lock["args"]) == ("firebreak-lock", ["lock"])
+    security = lock["securityContext"]
+    assert (security["runAsUser"], security["runAsNonRoot"]) == (0, False)
+    assert security["capabilities"] == {"drop": ["ALL"], "add": ["NET_ADMIN"]}
+    assert security["readOnlyRootFilesystem"]
+    assert security["allowPrivilegeEscalation"] is False
+    assert "volumeMounts" not in lock
+    assert not any("NET_ADMIN" in str(each["securityContext"]) for each in rest)
+
+
+@pytest.mark.parametrize("allowed", ["", "pypi.org,*.debian.org", "any"])
+def test_the_lock_the_proxy_and_the_engine_read_the_same_options(allowed) -> None:
+    locked = options(egress=Egress.LOCKED, egress_allow=allowed)
+    containers = sidecar.first(locked)[:3]
+    assert len({str(each["env"]) for each in containers}) == 1
+    settings = load(values(sidecar.environment(locked)))
+    assert (settings.egress_listen, settings.egress_allow) == ("127.0.0.1:15083", allowed)
+    assert settings.lock_options("nameserver 10.0.0.10").listen == (("127.0.0.1", 15083),)
+
+
+def test_open_egress_says_nothing_of_it() -> None:
+    assert not {name for name in values(sidecar.environment(options(egress_allow="any"))) if "EGRESS" in name}
+
+
+def test_a_judges_key_goes_to_the_engine_and_certificates_to_envoy() -> None:
+    chosen = options(judge_secret=Reference("j", "k"), ca_bundle=Reference("c", "root.pem"))
+    _, engine, envoy = everyone(chosen)
+    assert engine["volumeMounts"][-1] == {
+        "name": "firebreak-judge",
+        "mountPath": "/etc/firebreak/judge",
+        "readOnly": True,
+    }
+    assert envoy["volumeMounts"][-1] == {"name": "firebreak-ca", "mountPath": "/etc/firebreak/ca", "readOnly": True}
+    settings = load(values(sidecar.environment(chosen)))
+    assert (settings.judge_key_file, settings.ca_file) == ("/etc/firebreak/judge/k", "/etc/firebreak/ca/root.pem")
+    assert sidecar.volumes(chosen)[3:] == [
+        {"name": "firebreak-judge", "secret": {"secretName": "j", "items": [{"key": "k", "path": "k"}]}},
+        {"name": "firebreak-ca", "configMap": {"name": "c"}},
+    ]
+
+
+def test_a_token_goes_to_the_engine_alone() -> None:
+    config, engine, envoy = everyone(options(events=True))
+    mount = {"name": "firebreak-token", "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "readOnly": True}
+    assert [each["name"] for each in (config, engine, envoy) if mount in each["volumeMounts"]] == ["firebreak-engine"]
+    assert {"name": "FIREBREAK_POD_UID", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}} in engine["env"]
+    assert values(engine["env"])["FIREBREAK_KUBERNETES_EVENTS"] == "true"
+    (volume,) = sidecar.volumes(options(events=True))[3:]
+    assert [name for source in volume["projected"]["sources"] for name in source] == [
+        "serviceAccountToken",
+        "configMap",
+        "downwardAPI",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kubernetes", "grace_s", "seconds"),
+    [
+        ((1, 29), 30, None),
+        ((1, 30), 30, 25),
+        ((1, 30), 600, 25),
+        ((1, 30), 15, 10),
+        ((1, 30), 9, None),
+        ((1, 28), 30, None),
+    ],
+)
+def test_ordinary_containers_outlast_the_app_where_they_can(kubernetes, grace_s, seconds) -> None:
+    chosen = options(mode=Mode.CONTAINERS, kubernetes=kubernetes)
+    hook = {"preStop": {"sleep": {"seconds": seconds}}} if seconds else None
+    assert [each.get("lifecycle") for each in sidecar.sidecars(chosen, grace_s)] == [hook, hook]
+    assert not any("lifecycle" in each for each in everyone(options(kubernetes=(1, 30))))

@@ -10,7 +10,8 @@ from firebreak.model.facts import Call
 from firebreak.model.finding import Direction, FindingKind, Severity, Surface
 from firebreak.model.judge import JudgeApi, JudgeConfig
 from firebreak.policy.compile import lint, load
-from firebreak.policy.program import Defaults, Expectation
+from firebreak.policy.glob import Glob
+from firebreak.policy.program import Defaults, Expectation, Price
 
 FULL = """\
 policy:
@@ -51,6 +52,7 @@ rules:
     match: {on: [response], calls: [{tool: "Delete_*"}, {arguments: "*rm -rf*"}]}
     decision: BLOCK
 canaries: ["do-not-repeat-me"]
+prices: [{models: ["gpt-*"], input: 1, output: 2.5}]
 judge: {api: anthropic, url: "https://judge.example", model: m, timeout_ms: 500}
 tests:
   - {name: t, prompt: "x", tool_result: "y", caller: {namespace: n}, model: m, tools: [s],
@@ -124,6 +126,10 @@ def test_canaries_are_kept(program):
     assert program.canaries == ("do-not-repeat-me",)
 
 
+def test_a_price_of_cached_tokens_is_that_of_others_unless_it_is_given(program):
+    assert (program.prices, program.currency) == ((Price((Glob("gpt-*", fold=True),), 1, 2.5, 1),), "USD")
+
+
 def test_defaults_come_after_all_rules(program):
     defaults = program.defaults
     rules = [getattr(defaults, name) for name in Defaults.__slots__]
@@ -146,7 +152,7 @@ def test_categories_and_judge_are_kept(program):
 
 def test_tests_become_requests_and_expectations(program):
     first, second, third = program.tests
-    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 41, (("user", "x"),), "y")
+    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 42, (("user", "x"),), "y")
     assert (first.caller, first.model, first.tools) == (Caller(namespace="n"), "m", ("s",))
     assert first.expect == Expectation(Verdict.BLOCK, "r2", "a", ("k",))
     assert (second.name, second.messages) == ("test 2", (("system", "s"), ("user", "u")))

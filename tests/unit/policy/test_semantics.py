@@ -72,6 +72,8 @@ def test_without_a_list_the_categories_are_those_the_rules_name():
         (HEAD + "defaults: {unavailable: WARN}\n" + RULES, (2, "warning", "fails-open")),
         (HEAD.replace("1}", "1, expires: soon}") + RULES, (1, "error", "date")),
         (HEAD + RULES + "judge: {api: openai, model: m, url: 'http://x.example'}\n", (4, "warning", "plain-http")),
+        (HEAD + RULES + "currency: usd\n", (4, "error", "currency")),
+        (HEAD + RULES + "currency: EUR\n", (4, "warning", "no-prices")),
         (HEAD + RULES + "tests:\n  - expect: {decision: BLOCK}\n", (5, "error", "test-input")),
         (
             HEAD + RULES + "tests:\n  - prompt: x\n    messages: [{role: user, content: y}]\n    expect: {decision: BLOCK}\n",
