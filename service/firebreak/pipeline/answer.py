@@ -22,6 +22,7 @@ from firebreak.pipeline.place import MAX_ALIKE
 from firebreak.pipeline.placeholder import Placeholders
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy import evaluate
+from firebreak.policy.prices import cost
 
 MAX_CALLS = 200
 """Tool calls named in one record; no answer has that many."""
@@ -130,6 +131,8 @@ class Answer:
             status=ended.status,
             ending=ended.ending,
             usage=ended.usage,
+            cost=cost(self._snapshot.program, over.model, ended.usage),
+            currency=self._snapshot.program.currency,
             changes=self.changes,
             late=self.late,
         )

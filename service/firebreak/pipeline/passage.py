@@ -137,15 +137,16 @@ class Passage:
             data = self._taken() + (self._gate.unjudged() if self._gate else chunk)
             return await self._finish(data) if last else self._let(data)
         self._ended = True
-        why = refusal(decision, cut.reason)
+        why, data = refusal(decision, cut.reason), self._taken()
+        self._left = self._left or (bool(data) and self._streams)
         try:
             await self._write("cut" if self._left else "refused", cut)
         except Unavailable:
             why = _UNRECORDED
-        return self._end_with(why, self._taken())
+        return self._end_with(why, data)
 
     def _end_with(self, why: Refusal, data: bytes) -> Step:
-        if self._left or (data and self._streams):
+        if self._left:
             return Step(data + self._reader.cut(why), over=True)
         return Step(over=True, instead=registry.refusal_codec(self._handover.api).refuse(why))
 
