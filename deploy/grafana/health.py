@@ -26,9 +26,9 @@ def health() -> Dashboard:
 
 
 def _state(board: Dashboard) -> Dashboard:
-    running, in_force = of("firebreak_build_info"), of("firebreak_policy_info")
+    builds = f"count by (version, python) ({of('firebreak_build_info')} == 1)"
+    running, in_force = of("firebreak_checks_in_flight"), of("firebreak_policy_info")
     ready = f"count by ({TARGET}) ({in_force} == 1)"
-    builds = f"count by (version, python) ({running} == 1)"
     quick = rate(f"{CHECK}_bucket", f'le="{SLOW_S}"')
     slow = f"1 - {quick} / {rate(f'{CHECK}_count')}"
     return (
@@ -63,7 +63,13 @@ def _state(board: Dashboard) -> Dashboard:
             )
         )
         .with_panel(
-            rows("Builds", "Versions that run, and in how many pods.", Query(builds), "version python", "Pods")
+            rows(
+                "Builds",
+                "Versions that run, the webhook's too, and in how many pods.",
+                Query(builds),
+                "version python",
+                "Pods",
+            )
             .span(4)
             .height(4)
             .override_by_name("version", [width(60)])
