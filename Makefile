@@ -9,7 +9,7 @@ IMAGE ?= localhost/firebreak:0.1.0
 BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
 BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden image sbom image-test helm clean
+.PHONY: help setup lock demo test check format lint types imports docs bench fuzz golden image sbom image-test helm e2e pictures clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,5 +82,13 @@ helm: setup ## the chart: rendered, validated, and its pods' settings tried on t
 	$(BIN)/python -m tests.helm.install
 	$(BIN)/python -m pytest tests/helm
 
+pictures: setup ## the dashboards drawn with Grafana's own components (node, npm, chromium, prometheus)
+	$(BIN)/python -m tests.dashboards.pictures docs/pictures
+
+e2e: setup ## on a real cluster: FIREBREAK_E2E_KUBECONFIG=, FIREBREAK_E2E_IMAGE=; docs/e2e.md
+	$(BIN)/python -m tests.helm.install
+	$(BIN)/python -m pytest tests/e2e
+
 clean: ## remove what was made here
+	rm -rf tests/dashboards/render/node_modules tests/dashboards/render/dist
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,6 +9,7 @@ from deploy.grafana.panels import (
     grown,
     lines,
     linked,
+    many,
     number,
     of,
     page,
@@ -19,11 +20,13 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 ENFORCED, SHADOW = 'mode="enforce"', 'mode="shadow"'
 DECISIONS = "firebreak_decisions_total"
+TALL = 10
+"""For every rule of a policy."""
 
 
 def decisions() -> Dashboard:
     board = page("firebreak-decisions", "Firebreak / Decisions", "What the policy decided, by which rule, and on what.")
-    for part in (_overview, _verdicts, _rules, _refusals, _besides_refusals, _content):
+    for part in (_overview, _verdicts, _rules, _refusals, _whose, _content, _tables):
         board = part(board)
     return board
 
@@ -93,11 +96,10 @@ def _verdicts(board: Dashboard) -> Dashboard:
         )
         .with_panel(
             lines(
-                "By rule",
-                "Decisions a second, by the rule that decided.",
+                "Alerts by target",
+                "Alerts a second that rules raised, by whom they are for.",
                 "reqps",
-                Query(rate(DECISIONS, by="rule"), "{{rule}}"),
-                link=TO_RULE,
+                Query(rate("firebreak_alerts_total", by="target"), "{{target}}"),
             )
         )
     )
@@ -105,34 +107,64 @@ def _verdicts(board: Dashboard) -> Dashboard:
 
 def _rules(board: Dashboard) -> Dashboard:
     by_rule = f"sort_desc({grown(DECISIONS, by='rule, decision, mode')} > 0)"
-    in_force = f"count by (name, version, digest) ({of('firebreak_policy_info')} == 1)"
+    counts = rows(
+        "Rules", "How often each rule decided in the range.", Query(by_rule), "rule decision mode", "Decisions"
+    )
     return board.with_panel(
-        rows(
-            "Rules",
-            "How often each rule decided in the time range.",
-            "short",
-            Query(by_rule),
-            "Decisions",
-        ).override_by_name("rule", linked(*TO_RULE_OF_ROW))
-    ).with_panel(
-        rows(
-            "Policies in force", "Each policy that is in force, and in how many pods.", "short", Query(in_force), "Pods"
+        many(
+            lines(
+                "By rule",
+                "Decisions a second, by the rule that decided.",
+                "reqps",
+                Query(rate(DECISIONS, by="rule"), "{{rule}}"),
+                stacked=True,
+                link=TO_RULE,
+            )
+        ).height(TALL)
+    ).with_panel(counts.override_by_name("rule", linked(*TO_RULE_OF_ROW)).height(TALL))
+
+
+def _refusals(board: Dashboard) -> Dashboard:
+    refusals = rate(DECISIONS, REFUSING, ENFORCED, by="rule")
+    return (
+        board.with_row(Row("Refusals"))
+        .with_panel(
+            many(
+                lines(
+                    "Refusals by rule",
+                    "Requests refused a second, by the rule that refused.",
+                    "reqps",
+                    Query(refusals, "{{rule}}"),
+                    stacked=True,
+                    link=TO_RULE,
+                )
+            )
+        )
+        .with_panel(
+            many(
+                lines(
+                    "Would be refused, by rule",
+                    "Requests a second that a policy in shadow mode would have refused, by rule.",
+                    "reqps",
+                    Query(rate(DECISIONS, REFUSING, SHADOW, by="rule"), "{{rule}}"),
+                    stacked=True,
+                    link=TO_RULE,
+                )
+            )
         )
     )
 
 
-def _refusals(board: Dashboard) -> Dashboard:
+def _whose(board: Dashboard) -> Dashboard:
     refusals = (DECISIONS, REFUSING, ENFORCED)
     return (
-        board.with_row(Row("Refusals"))
-        .with_panel(
+        board.with_panel(
             lines(
-                "Refusals by rule",
-                "Requests refused a second, by the rule that refused.",
+                "Refusals by workload",
+                "Requests refused a second, by namespace and workload; the workload is the pod's name without its end.",
                 "reqps",
-                Query(rate(*refusals, by="rule"), "{{rule}}"),
+                Query(by_workload(*refusals), "{{namespace}} {{workload}}"),
                 stacked=True,
-                link=TO_RULE,
             )
         )
         .with_panel(
@@ -146,30 +178,6 @@ def _refusals(board: Dashboard) -> Dashboard:
         )
         .with_panel(
             lines(
-                "Refusals by workload",
-                "Requests refused a second, by namespace and workload; the workload is the pod's name without its end.",
-                "reqps",
-                Query(by_workload(*refusals), "{{namespace}} {{workload}}"),
-                stacked=True,
-            )
-        )
-    )
-
-
-def _besides_refusals(board: Dashboard) -> Dashboard:
-    return (
-        board.with_panel(
-            lines(
-                "Would be refused, by rule",
-                "Requests a second that a policy in shadow mode would have refused, by rule.",
-                "reqps",
-                Query(rate(DECISIONS, REFUSING, SHADOW, by="rule"), "{{rule}}"),
-                stacked=True,
-                link=TO_RULE,
-            )
-        )
-        .with_panel(
-            lines(
                 "Unreadable requests",
                 "Requests a second that could not be read, by the reason.",
                 "reqps",
@@ -177,44 +185,50 @@ def _besides_refusals(board: Dashboard) -> Dashboard:
                 stacked=True,
             )
         )
+    )
+
+
+def _content(board: Dashboard) -> Dashboard:
+    return (
+        board.with_row(Row("What is asked, and what is in it"))
         .with_panel(
-            lines(
-                "Alerts by target",
-                "Alerts a second that rules raised, by whom they are for.",
-                "reqps",
-                Query(rate("firebreak_alerts_total", by="target"), "{{target}}"),
+            many(
+                lines(
+                    "Intents",
+                    "Requests a second, by the policy's category of what they ask for.",
+                    "reqps",
+                    Query(rate("firebreak_intent_total", by="category"), "{{category}}"),
+                    stacked=True,
+                )
+            )
+        )
+        .with_panel(
+            many(
+                lines(
+                    "Findings by kind",
+                    "Findings a second, by kind.",
+                    "ops",
+                    Query(rate("firebreak_findings_total", by="kind"), "{{kind}}"),
+                    stacked=True,
+                )
             )
         )
     )
 
 
-def _content(board: Dashboard) -> Dashboard:
+def _tables(board: Dashboard) -> Dashboard:
     by_rule = f"sort_desc({grown('firebreak_findings_total', by='kind, rule')} > 0)"
-    return (
-        board.with_row(Row("What is asked, and what is in it"))
-        .with_panel(
-            lines(
-                "Intents",
-                "Requests a second, by the policy's category of what they ask for.",
-                "reqps",
-                Query(rate("firebreak_intent_total", by="category"), "{{category}}"),
-            )
+    in_force = f"count by (name, version, digest) ({of('firebreak_policy_info')} == 1)"
+    return board.with_panel(
+        rows(
+            "Findings by rule", "How often each detector rule found something.", Query(by_rule), "rule kind", "Findings"
         )
-        .with_panel(
-            lines(
-                "Findings by kind",
-                "Findings a second, by kind.",
-                "ops",
-                Query(rate("firebreak_findings_total", by="kind"), "{{kind}}"),
-            )
-        )
-        .with_panel(
-            rows(
-                "Findings by rule",
-                "How often each detector rule found something in the time range.",
-                "short",
-                Query(by_rule),
-                "Findings",
-            ).span(8)
+    ).with_panel(
+        rows(
+            "Policies in force",
+            "Each policy in force, and in how many pods.",
+            Query(in_force),
+            "name version digest",
+            "Pods",
         )
     )

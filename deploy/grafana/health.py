@@ -1,6 +1,6 @@
 """The dashboard `Service health`: is it up, is it quick, does it write its records, and what Envoy sees of it."""
 
-from deploy.grafana.panels import Query, lines, number, of, page, quantile, rate, rows
+from deploy.grafana.panels import Query, lines, number, of, page, quantile, rate, rows, width
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 CHECK, STAGE, APPEND = (
@@ -10,8 +10,10 @@ ENGINE_TIME = "envoy_cluster_upstream_rq_time"
 """In milliseconds, as all of Envoy's times."""
 
 TARGET = "namespace, pod, instance"
+POD = "{{pod}} {{instance}}"
 PROVIDERS, ENGINE = 'envoy_cluster_name=~"provider_.+"', 'envoy_cluster_name="engine"'
 LLM, EXT_AUTHZ = 'envoy_http_conn_manager_prefix="llm"', 'envoy_ext_authz_prefix="firebreak"'
+IN_FORCE = "namespace pod instance name version digest"
 SLOW_S = "0.032"
 """The bound of the latency objective; a bucket's bound, as in deploy/prometheus/firebreak.rules.yaml."""
 
@@ -24,9 +26,9 @@ def health() -> Dashboard:
 
 
 def _state(board: Dashboard) -> Dashboard:
-    running, in_force = of("firebreak_build_info"), of("firebreak_policy_info")
+    builds = f"count by (version, python) ({of('firebreak_build_info')} == 1)"
+    running, in_force = of("firebreak_checks_in_flight"), of("firebreak_policy_info")
     ready = f"count by ({TARGET}) ({in_force} == 1)"
-    builds = f"count by (version, python) ({running} == 1)"
     quick = rate(f"{CHECK}_bucket", f'le="{SLOW_S}"')
     slow = f"1 - {quick} / {rate(f'{CHECK}_count')}"
     return (
@@ -61,7 +63,18 @@ def _state(board: Dashboard) -> Dashboard:
             )
         )
         .with_panel(
-            rows("Builds", "Versions that run, and in how many pods.", "none", Query(builds), "Pods").span(4).height(4)
+            rows(
+                "Builds",
+                "Versions that run, the webhook's too, and in how many pods.",
+                Query(builds),
+                "version python",
+                "Pods",
+            )
+            .span(4)
+            .height(4)
+            .override_by_name("version", [width(60)])
+            .override_by_name("python", [width(60)])
+            .override_by_name("Pods", [width(50)])
         )
     )
 
@@ -85,7 +98,7 @@ def _latency(board: Dashboard) -> Dashboard:
                 "Checks without an answer",
                 "Checks that the service is working on, by pod.",
                 "none",
-                Query(f"sum by ({TARGET}) ({of('firebreak_checks_in_flight')})", "{{pod}} {{instance}}"),
+                Query(f"sum by ({TARGET}) ({of('firebreak_checks_in_flight')})", POD),
             )
         )
         .with_panel(
@@ -120,7 +133,7 @@ def _stages(board: Dashboard) -> Dashboard:
                 "Checks by pod",
                 "Requests decided on a second, by pod.",
                 "reqps",
-                Query(rate(f"{CHECK}_count", by=TARGET), "{{pod}} {{instance}}"),
+                Query(rate(f"{CHECK}_count", by=TARGET), POD),
                 stacked=True,
             )
         )
@@ -190,7 +203,7 @@ def _faults(board: Dashboard) -> Dashboard:
             )
         )
         .with_panel(
-            rows("Policy by pod", "Which policy is in force where.", "none", Query(policies), "In force")
+            rows("Policy by pod", "Which policy is in force where.", Query(policies), IN_FORCE, "In force")
             .span(24)
             .height(6)
         )
@@ -262,34 +275,33 @@ def _envoy_providers(board: Dashboard) -> Dashboard:
                 "Requests in Envoy",
                 "Requests of the workload that Envoy is working on.",
                 "none",
-                Query(f"sum by ({TARGET}) ({of('envoy_http_downstream_rq_active', LLM)})", "{{pod}} {{instance}}"),
+                Query(f"sum by ({TARGET}) ({of('envoy_http_downstream_rq_active', LLM)})", POD),
             )
         )
     )
 
 
 def _envoy_state(board: Dashboard) -> Dashboard:
-    def each(name: str, legend: str, *matchers: str) -> Query:
-        return Query(f"sum by ({TARGET}) ({of(name, *matchers)})", f"{{{{pod}}}} {{{{instance}}}} {legend}")
+    def each(name: str, *matchers: str) -> Query:
+        return Query(f"sum by ({TARGET}) ({of(name, *matchers)})", POD)
 
+    known, healthy = (each(f"envoy_cluster_membership_{word}", ENGINE).expr for word in ("total", "healthy"))
     return (
         board.with_row(Row("Envoy: state (needs envoy_status_listen)"))
         .with_panel(
             lines(
-                "Healthy workers",
-                "Workers of the service that Envoy finds healthy, of those it knows; with none it refuses everything.",
+                "Workers that Envoy finds ill",
+                "Workers of the service without a healthy answer to Envoy; with none healthy it refuses everything.",
                 "none",
-                each("envoy_cluster_membership_healthy", "healthy", ENGINE),
-                each("envoy_cluster_membership_total", "known", ENGINE),
-            )
+                Query(f"{known} - {healthy}", POD),
+            ).axis_soft_max(1)
         )
         .with_panel(
             lines(
                 "Memory of Envoy",
-                "What Envoy has in use, and what it holds of the machine's.",
+                "What Envoy holds of the machine's.",
                 "bytes",
-                each("envoy_server_memory_allocated", "in use"),
-                each("envoy_server_memory_physical_size", "held"),
+                each("envoy_server_memory_physical_size"),
             )
         )
         .with_panel(
@@ -297,7 +309,7 @@ def _envoy_state(board: Dashboard) -> Dashboard:
                 "Pressure on Envoy's memory",
                 "Memory as a part of envoy_memory_bytes; Envoy sheds load before 100 %.",
                 "percent",
-                each("envoy_overload_envoy_resource_monitors_fixed_heap_pressure", ""),
+                each("envoy_overload_envoy_resource_monitors_fixed_heap_pressure"),
             )
         )
     )

@@ -29,6 +29,7 @@ DATASOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 REFUSING = 'decision=~"BLOCK|REDACT|REQUIRE_APPROVAL"'
 TAG = "firebreak"
 HEIGHT = 8
+FIGURE_PX = 90
 REFUSALS = "firebreak-refusals"
 """The dashboard that lists refusals one by one."""
 
@@ -82,6 +83,7 @@ def lines(
     title: str, text: str, unit: str, *queries: Query, stacked: bool = False, link: tuple[str, str] = ("", "")
 ) -> timeseries.Panel:
     """Lines over time; stacked areas where the parts add up to a whole. `link` is of each line."""
+    legend = common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
     panel = (
         timeseries.Panel()
         .title(title)
@@ -93,12 +95,7 @@ def lines(
         .span(8)
         .no_value("none")
         .fill_opacity(30 if stacked else 8)
-        .legend(
-            common.VizLegendOptions()
-            .display_mode(LegendDisplayMode.LIST)
-            .placement(LegendPlacement.BOTTOM)
-            .show_legend(True)
-        )
+        .legend(legend.placement(LegendPlacement.BOTTOM))
         .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
     )
     if link[1]:
@@ -108,6 +105,12 @@ def lines(
     for number, query in enumerate(queries):
         panel = panel.with_target(_target(query, number).range())
     return panel
+
+
+def many(panel: timeseries.Panel) -> timeseries.Panel:
+    """For more lines than fit below the graph: half a row, and the names beside it."""
+    legend = common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
+    return panel.span(12).legend(legend.placement(LegendPlacement.RIGHT))
 
 
 def number(title: str, text: str, unit: str, query: Query, *, bad_from: float | None = None) -> stat.Panel:
@@ -134,9 +137,10 @@ def number(title: str, text: str, unit: str, query: Query, *, bad_from: float | 
     return panel.thresholds(limits).color_mode(BigValueColorMode.VALUE)
 
 
-def rows(title: str, text: str, unit: str, query: Query, value: str) -> table.Panel:
-    """A table with a row for each series, the largest first; `value` heads the column of figures."""
-    tidy = {"excludeByName": {"Time": True}, "renameByName": {"Value": value}}
+def rows(title: str, text: str, query: Query, columns: str, value: str) -> table.Panel:
+    """A row for each series. `columns` are its labels in their order; `value` heads the column of figures."""
+    places = {name: index for index, name in enumerate([*columns.split(), "Value"])}
+    tidy = {"excludeByName": {"Time": True}, "indexByName": places, "renameByName": {"Value": value}}
     return (
         table.Panel()
         .title(title)
@@ -145,10 +149,19 @@ def rows(title: str, text: str, unit: str, query: Query, value: str) -> table.Pa
         .height(HEIGHT)
         .span(12)
         .no_value("none")
-        .override_by_name(value, [DynamicConfigValue("unit", unit), DynamicConfigValue("decimals", 0)])
+        .override_by_name(value, [*_whole_numbers(), width(FIGURE_PX)])
         .with_transformation(DataTransformerConfig("organize", options=tidy))
         .with_target(_target(query, 0).instant().format(PromQueryFormat.TABLE))
     )
+
+
+def width(pixels: int) -> DynamicConfigValue:
+    """A property of a table's column."""
+    return DynamicConfigValue("custom.width", pixels)
+
+
+def _whole_numbers() -> list[DynamicConfigValue]:
+    return [DynamicConfigValue("unit", "none"), DynamicConfigValue("decimals", 0)]
 
 
 def linked(title: str, url: str) -> list[DynamicConfigValue]:

@@ -17,8 +17,10 @@ from deploy.grafana.panels import (
     labels,
     lines,
     linked,
+    many,
     number,
     rate,
+    width,
 )
 from grafana_foundation_sdk.builders import dashboard, loki, table, tempo
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
@@ -37,11 +39,15 @@ DECISIONS, UNREADABLE = "firebreak_decisions_total", "firebreak_unreadable_total
 CHOSEN = 'rule=~"$rule"'
 NO_RECORD = "none"
 MOST_ROWS = 200
-TIME_PX, ID_PX = 170, 270
-"""Widths of columns that would be cut."""
-
-SHOWN = "Time record decision rule mode status reason route path trace_id check_us duration_ms policy"
+LISTED = "Time record decision rule mode status path trace_id"
+BY_ITSELF = "Time reason status details route path duration_ms trace_id"
+WHOLE = "Time record rule status upstream check_us duration_ms trace_id"
 """Columns of the access log, in their order; everything else stays in the log."""
+
+WIDTHS_PX = {"Time": 165, "record": 270, "trace_id": 270} | dict.fromkeys(
+    ("decision", "mode", "status", "route", "check_us", "duration_ms"), 100
+)
+"""Of columns whose content is of one length; the others share the rest."""
 
 
 def refusals() -> Dashboard:
@@ -93,13 +99,15 @@ def _figures(board: Dashboard) -> Dashboard:
             .span(4)
         )
         .with_panel(
-            lines(
-                "Refusals of the rule",
-                "Decisions a second that refuse, in shadow mode too, by rule and mode.",
-                "reqps",
-                Query(rate(DECISIONS, REFUSING, CHOSEN, by="rule, mode"), "{{rule}}, {{mode}}"),
-                stacked=True,
-                link=TO_RULE,
+            many(
+                lines(
+                    "Refusals of the rule",
+                    "Decisions a second that refuse, in shadow mode too, by rule.",
+                    "reqps",
+                    Query(rate(DECISIONS, REFUSING, CHOSEN, by="rule"), "{{rule}}"),
+                    stacked=True,
+                    link=TO_RULE,
+                )
             ).span(20)
         )
     )
@@ -115,7 +123,7 @@ def _lists(board: Dashboard) -> Dashboard:
                 "Refusals",
                 "Exchanges that the policy refused, or in shadow mode would have; the newest first.",
                 f"{ENVOY_LOG} {decided}",
-                SHOWN.replace(" reason", ""),
+                LISTED,
             ).height(12)
         )
         .with_panel(
@@ -123,7 +131,7 @@ def _lists(board: Dashboard) -> Dashboard:
                 "Refused by Envoy itself",
                 "Exchanges that ended without a decision: too large, not well-formed, or no service that answered.",
                 f"{ENVOY_LOG} {by_itself}",
-                "Time reason status details flags route path trace_id duration_ms",
+                BY_ITSELF,
             )
         )
     )
@@ -137,7 +145,7 @@ def _one(board: Dashboard) -> Dashboard:
                 "The exchange in Envoy's log",
                 "What Envoy logged of the exchange with this record.",
                 f'{ENVOY_LOG} | firebreak_record="$record"',
-                SHOWN,
+                WHOLE,
             ).height(6)
         )
         .with_panel(_spans())
@@ -164,19 +172,20 @@ def _exchanges(title: str, text: str, expr: str, columns: str) -> table.Panel:
         .height(HEIGHT)
         .span(24)
         .no_value("none")
-        .override_by_name("Time", [DynamicConfigValue("unit", "dateTimeAsIso"), _width(TIME_PX)])
-        .override_by_name("trace_id", [*linked("The trace", _explore()), _width(ID_PX)])
         .with_transformation(DataTransformerConfig("extractFields", options={"source": "labels", "keepTime": True}))
         .with_transformation(DataTransformerConfig("organize", options=tidy))
         .with_target(query)
     )
-    if "record" in fields:
-        panel = panel.override_by_name("record", [*linked("This record", _record()), _width(ID_PX)])
+    special = {
+        "Time": [DynamicConfigValue("unit", "dateTimeAsIso")],
+        "record": linked("This record", _record()),
+        "trace_id": linked("The trace", _explore()),
+    }
+    for field in fields:
+        properties = special.get(field, []) + ([width(WIDTHS_PX[field])] if field in WIDTHS_PX else [])
+        if properties:
+            panel = panel.override_by_name(field, properties)
     return panel
-
-
-def _width(pixels: int) -> DynamicConfigValue:
-    return DynamicConfigValue("custom.width", pixels)
 
 
 def _spans() -> table.Panel:
@@ -200,7 +209,6 @@ def _spans() -> table.Panel:
         .height(6)
         .span(24)
         .no_value("none")
-        .override_by_name("duration", [DynamicConfigValue("unit", "ns")])
         .with_target(query)
     )
 

@@ -52,14 +52,28 @@ MEASURED = tuple(panel for panel in PANELS if panel.source == "prometheus")
 """The panels that show metrics."""
 
 
-def filled_in(expr: str, namespace: str, pod: str, rule: str = ".*") -> str:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is chosen at the top of a dashboard, and how far it looks back."""
+
+    namespace: str = ".*"
+    pod: str = ".*"
+    rule: str = ".*"
+    record: str = "none"
+    range_s: int = RANGE_S
+    rate_s: int = RANGE_S
+
+
+def filled_in(expr: str, choice: Choice) -> str:
     """The query as Grafana sends it."""
     values = {
-        "$namespace": namespace,
-        "$pod": pod,
-        "$rule": rule,
-        "$__rate_interval": f"{RANGE_S}s",
-        "$__range": f"{RANGE_S}s",
+        "$namespace": choice.namespace,
+        "$pod": choice.pod,
+        "${rule}": choice.rule,
+        "$rule": choice.rule,
+        "$record": choice.record,
+        "$__rate_interval": f"{choice.rate_s}s",
+        "$__range": f"{choice.range_s}s",
     }
     for name, value in values.items():
         expr = expr.replace(name, value)

@@ -49,9 +49,9 @@ class Prometheus:
         result: list[dict[str, Any]] = self._api("query", query=expr)["result"]
         return result
 
-    def query_range(self, expr: str, seconds: int) -> list[dict[str, Any]]:
-        now = int(time.time())
-        answer = self._api("query_range", query=expr, start=now - seconds, end=now, step=SCRAPE_S)
+    def query_range(self, expr: str, seconds: int, step_s: int = SCRAPE_S) -> list[dict[str, Any]]:
+        now = int(time.time()) // step_s * step_s
+        answer = self._api("query_range", query=expr, start=now - seconds, end=now, step=step_s)
         result: list[dict[str, Any]] = answer["result"]
         return result
 
@@ -90,16 +90,24 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def scraping(folder: Path, targets: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[Prometheus]:
-    """`targets` maps `host:port` to the page of metrics. Every target gets the labels, as from kubernetes_sd."""
+def scraping(
+    folder: Path, targets: Mapping[str, str], labels: Mapping[str, str], *more: tuple[Mapping[str, str], dict[str, str]]
+) -> Iterator[Prometheus]:
+    """`targets` maps `host:port` to the page of metrics. Every target gets the labels, as from kubernetes_sd.
+
+    `more` is further targets, each with labels of its own.
+    """
     folder.mkdir()
+    listed = [
+        (target, page, dict(given)) for each, given in ((targets, labels), *more) for target, page in each.items()
+    ]
     scrapes = [
         {
             "job_name": f"target-{number}",
             "metrics_path": page,
-            "static_configs": [{"targets": [target], "labels": dict(labels)}],
+            "static_configs": [{"targets": [target], "labels": given}],
         }
-        for number, (target, page) in enumerate(targets.items())
+        for number, (target, page, given) in enumerate(listed)
     ]
     every = {"scrape_interval": f"{SCRAPE_S}s", "scrape_timeout": f"{SCRAPE_S}s", "evaluation_interval": f"{SCRAPE_S}s"}
     config = {"global": every, "rule_files": [str(RULES)], "scrape_configs": scrapes}

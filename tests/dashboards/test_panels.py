@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.dashboards.boards import BOARDS, MEASURED, RANGE_S, Panel, families, filled_in, metrics_in
+from tests.dashboards.boards import BOARDS, MEASURED, RANGE_S, Choice, Panel, families, filled_in, metrics_in
 from tests.dashboards.prometheus import RULES, Prometheus, get, scraping, tool
 from tests.dashboards.traffic import POLICY, Stack, running
 
@@ -62,7 +62,7 @@ def seen() -> Iterator[Seen]:
 
 def ask(server: Prometheus, target: dict[str, Any], namespace: str, pod: str) -> list[dict[str, Any]]:
     """The target's series that have a number, as Grafana would draw them."""
-    expr = filled_in(target["expr"], namespace, pod)
+    expr = filled_in(target["expr"], Choice(namespace, pod))
     series = server.query(expr) if target.get("instant") else server.query_range(expr, RANGE_S)
     return [one for one in series if any(math.isfinite(float(v)) for _, v in one.get("values", [one.get("value")]))]
 

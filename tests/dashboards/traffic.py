@@ -46,15 +46,15 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running(variant: Callable[[dict[str, Any]], None] | None = None) -> Iterator[Stack]:
-    """`variant` changes Envoy's configuration, as somebody might who should not."""
+def running(variant: Callable[[dict[str, Any]], None] | None = None, otlp: str = "") -> Iterator[Stack]:
+    """`variant` changes Envoy's configuration, as somebody might who should not. `otlp` is a collector's address."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(short_folder())
         for name in ("audit", "policy"):
             (folder / name).mkdir(mode=0o700)
         service, status = f"{HOST}:{free_port()}", f"{HOST}:{free_port()}"
         upstream = stack.enter_context(UpstreamThread())
-        options = environment(folder, folder, upstream.port, "", service) | {
+        options = environment(folder, folder, upstream.port, otlp, service) | {
             "FIREBREAK_ENVOY_STATUS_LISTEN": status,
             "FIREBREAK_POLICY_POLL_S": "0.2",
         }

@@ -98,6 +98,7 @@ INJECTOR: dict[str, dict[str, Any]] = {
     "secrets by reference": {
         "judge": {"secret": {"name": "judge"}},
         "caBundle": {"configMap": {"name": "company-ca"}},
+        "credentials": {"secret": "provider-keys"},
     },
     "digests": {
         "image": {"repository": "registry.local:5000/firebreak", "digest": "sha256:" + "a" * 64},

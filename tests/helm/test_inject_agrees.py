@@ -9,6 +9,7 @@ from tests.helm.conftest import Render
 from tests.unit.kube.pods import options
 
 from firebreak.kube import sidecar
+from firebreak.kube.options import Egress, InjectOptions, Reference
 
 OPEN = {
     "image": "each knows its own default tag or digest",
@@ -33,15 +34,39 @@ def bare(value: Any) -> Any:
     return [bare(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("name", sidecar.CONTAINERS)
-def test_a_container_of_the_chart_is_the_injectors(name: str, render: Render, example: Path) -> None:
-    ours = {it["name"]: it for it in [sidecar.setup(options()), *sidecar.sidecars(options())]}
-    assert bare(chart.container(render(chart=example).pod(), name)) == bare(ours[name])
+ALIKE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "defaults": ({}, {}),
+    "no way around": (
+        {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}},
+        {"egress": Egress.LOCKED, "egress_allow": "db.internal,*.pypi.org"},
+    ),
+    "keys that Envoy puts in": ({"credentials": {"secret": "provider-keys"}}, {"credentials": "provider-keys"}),
+    "Events": ({"sidecar": {"events": True}}, {"events": True}),
+    "secrets by reference": (
+        {"judge": {"secret": {"name": "judge"}}, "caBundle": {"configMap": {"name": "company-ca"}}},
+        {"judge_secret": Reference("judge", "api-key"), "ca_bundle": Reference("company-ca", "ca.crt")},
+    ),
+}
+"""The chart's values and the injector's options that ask for the same."""
 
 
-def test_the_volumes_are_the_same(render: Render, example: Path) -> None:
-    theirs = bare(render(chart=example).pod()["volumes"])
-    ours = bare(sidecar.volumes(options()))
+@pytest.fixture(params=ALIKE)
+def both(request: pytest.FixtureRequest, render: Render, example: Path) -> tuple[chart.Manifest, InjectOptions]:
+    values, wanted = ALIKE[request.param]
+    return render({"firebreak": values}, chart=example).pod(), options(**wanted)
+
+
+def test_the_containers_are_the_same(both: tuple[chart.Manifest, InjectOptions]) -> None:
+    spec, wanted = both
+    ours = {it["name"]: it for it in sidecar.first(wanted)}
+    assert [it["name"] for it in spec["initContainers"]] == list(ours)
+    for name, container in ours.items():
+        assert bare(chart.container(spec, name)) == bare(container)
+
+
+def test_the_volumes_are_the_same(both: tuple[chart.Manifest, InjectOptions]) -> None:
+    spec, wanted = both
+    theirs, ours = bare(spec["volumes"]), bare(sidecar.volumes(wanted))
     for volumes in (theirs, ours):
         volumes[sidecar.POLICY]["configMap"].pop("name")
     assert theirs == ours

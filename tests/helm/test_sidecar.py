@@ -53,7 +53,13 @@ def test_nothing_of_the_workload_is_lost(render: Render, example: Path) -> None:
     change(example, "containers:\n", "nodeSelector: {a: b}\nvolumes: [{name: data, emptyDir: {}}]\ncontainers:\n")
     spec = render(chart=example).pod()
     assert spec["nodeSelector"] == {"a": "b"}
-    assert names(spec["volumes"]) == ["data", "firebreak-run", "firebreak-policy", "firebreak-audit"]
+    assert names(spec["volumes"]) == [
+        "data",
+        "firebreak-run",
+        "firebreak-policy",
+        "firebreak-no-token",
+        "firebreak-audit",
+    ]
     assert spec["securityContext"]["runAsUser"] == 10001
     assert "volumeMounts" not in chart.container(spec, "app")
 

@@ -51,6 +51,12 @@ def test_the_same_host_is_reached_through_the_proxy(pod: Pod) -> None:
     assert pod.lab.arrived(LLM) > before
 
 
+def test_envoys_listener_called_directly_is_no_way_out(pod: Pod) -> None:
+    before, counted = pod.lab.arrived(LLM), pod.refusals("llm_host")
+    assert not pod.act("tls", "127.0.0.1", "15083", "api.openai.com", pod.authorities)["ok"]
+    assert (pod.lab.arrived(LLM), pod.refusals("llm_host")) == (before, counted + 1)
+
+
 def test_the_sidecars_user_is_free(pod: Pod) -> None:
     result = pod.act("tls", LLM, "443", "api.openai.com", pod.authorities, user=SIDECAR)
     assert result["certificate"] == ["api.openai.com"]

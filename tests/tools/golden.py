@@ -1,7 +1,15 @@
 """Rewrites every golden file from what the code does now; the diff is reviewed like code."""
 
 from tests.golden.audit import samples
-from tests.tools import golden_admission, golden_codecs, golden_envoy, golden_kube, golden_lock, golden_policy, policy_schema
+from tests.tools import (
+    golden_admission,
+    golden_codecs,
+    golden_envoy,
+    golden_kube,
+    golden_lock,
+    golden_policy,
+    policy_schema,
+)
 
 if __name__ == "__main__":
     for rewrite in (

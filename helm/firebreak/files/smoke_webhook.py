@@ -31,7 +31,7 @@ REVIEW = {
 def send():
     """By the authority that the API server trusts, and by the name that it calls."""
     context = ssl.create_default_context(cafile=os.environ["SMOKE_CA"])
-    connection = http.client.HTTPSConnection(os.environ["SMOKE_HOST"], 443, timeout=10, context=context)
+    connection = http.client.HTTPSConnection(os.environ["SMOKE_HOST"], timeout=10, context=context)
     connection.request("POST", "/inject-all", json.dumps(REVIEW), {"content-type": "application/json"})
     answer = connection.getresponse()
     body = answer.read()

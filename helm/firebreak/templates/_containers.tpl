@@ -12,6 +12,13 @@ securityContext:
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
+{{/* In a workload's pod: what is mounted where Kubernetes would mount the token of its account. Context: the chart's. */}}
+{{- define "firebreak.noToken" -}}
+{{- if ne .Values.mode "gateway" }}
+  - {name: firebreak-no-token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+{{- end }}
+{{- end -}}
+
 {{/* Shuts the pod's other ways out, and ends. The only container that may do so, and the only one that is root. */}}
 {{- define "firebreak.lockContainer" -}}
 name: firebreak-lock
@@ -30,6 +37,10 @@ securityContext:
   allowPrivilegeEscalation: false
   capabilities: {drop: [ALL], add: [NET_ADMIN]}
   seccompProfile: {type: RuntimeDefault}
+{{- with include "firebreak.noToken" .root }}
+volumeMounts:
+  {{- . }}
+{{- end }}
 {{- end -}}
 
 {{/* Writes Envoy's configuration from the engine's options, and ends. */}}
@@ -45,6 +56,7 @@ resources:
 {{ include "firebreak.securityContext" . }}
 volumeMounts:
   - {name: firebreak-run, mountPath: /run/firebreak}
+{{- include "firebreak.noToken" .root }}
 {{- end -}}
 
 {{- define "firebreak.engineContainer" -}}
@@ -56,12 +68,7 @@ env:
   {{- include "firebreak.env" . | nindent 2 }}
 ports:
   - {name: fb-metrics, containerPort: 15081, protocol: TCP}
-startupProbe:
-  httpGet: {path: /readyz, port: fb-metrics}
-  periodSeconds: 1
-  failureThreshold: 60
-  # Shorter than the wait in `preStop`: an engine that is restarted alone does not drain Envoy.
-  terminationGracePeriodSeconds: 3
+# No startupProbe, so that Envoy starts beside the engine: Envoy's own waits for both.
 readinessProbe:
   httpGet: {path: /readyz, port: fb-metrics}
   periodSeconds: 5
@@ -71,6 +78,7 @@ livenessProbe:
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
+  # Shorter than the wait in `preStop`: an engine that is restarted alone does not drain Envoy.
   terminationGracePeriodSeconds: 3
 resources:
   {{- toYaml .root.Values.engine.resources | nindent 2 }}
@@ -85,6 +93,8 @@ volumeMounts:
 {{- end }}
 {{- if include "firebreak.asksKubernetes" .root }}
   - {name: firebreak-token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+{{- else }}
+{{- include "firebreak.noToken" .root }}
 {{- end }}
 {{- end -}}
 
@@ -113,6 +123,7 @@ resources:
 {{ include "firebreak.securityContext" . }}
 volumeMounts:
   - {name: firebreak-run, mountPath: /run/firebreak}
+{{- include "firebreak.noToken" .root }}
 {{- if .root.Values.caBundle.configMap.name }}
   - {name: firebreak-ca, mountPath: /etc/firebreak/ca, readOnly: true}
 {{- end }}
@@ -130,6 +141,10 @@ volumeMounts:
   emptyDir: {medium: Memory, sizeLimit: 16Mi}
 - name: firebreak-policy
   configMap: {name: {{ include "firebreak.policyConfigMap" . }}}
+{{- if ne .Values.mode "gateway" }}
+- name: firebreak-no-token
+  emptyDir: {medium: Memory, sizeLimit: 1Mi}
+{{- end }}
 {{- with .Values.judge.secret }}
 {{- if .name }}
 - name: firebreak-judge

@@ -30,6 +30,9 @@
 {{- if .Values.sidecar.events }}
 - --engine-events
 {{- end }}
+{{- with .Values.credentials.secret }}
+- --credentials={{ . }}
+{{- end }}
 {{- with .Values.judge.secret }}
 {{- if .name }}
 - --judge-secret={{ .name }}/{{ .key }}

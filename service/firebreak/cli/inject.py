@@ -88,6 +88,12 @@ def add_options(parser: argparse._ActionsContainer) -> None:
         help=f"what providers' certificates are checked against (default key: {CA_KEY}; default: public ones)",
     )
     parser.add_argument(
+        "--credentials",
+        default="",
+        metavar="SECRET",
+        help="the providers' keys, each under its provider's name; Envoy puts them in (default: the app has them)",
+    )
+    parser.add_argument(
         "--engine-events",
         action="store_true",
         help="the engine tells of refusals in Events, and is given a token for it",
@@ -109,6 +115,7 @@ def options_of(arguments: argparse.Namespace, *, everything: bool) -> InjectOpti
         egress_allow=arguments.egress_allow,
         judge_secret=Reference.read("--judge-secret", arguments.judge_secret, JUDGE_KEY),
         ca_bundle=Reference.read("--ca-bundle", arguments.ca_bundle, CA_KEY),
+        credentials=arguments.credentials,
         events=arguments.engine_events,
     )
 

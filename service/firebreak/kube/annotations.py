@@ -34,6 +34,7 @@ EGRESS = f"{PREFIX}egress"
 EGRESS_ALLOW = f"{PREFIX}egress-allow"
 JUDGE_SECRET = f"{PREFIX}judge-secret"
 CA_BUNDLE = f"{PREFIX}ca-bundle"
+CREDENTIALS = f"{PREFIX}credentials"
 EVENTS = f"{PREFIX}events"
 POLICY_DIGEST = f"{PREFIX}policy-digest"
 SIZES = ("cpu", "memory", "memory-limit")
@@ -48,6 +49,7 @@ ASKED = (
     EGRESS_ALLOW,
     JUDGE_SECRET,
     CA_BUNDLE,
+    CREDENTIALS,
     EVENTS,
     *(f"{PREFIX}{sidecar}-{size}" for sidecar in SIDECARS for size in SIZES),
 )
@@ -100,6 +102,7 @@ def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOpt
         EGRESS_ALLOW: lambda text: replace(options, egress_allow=text),
         JUDGE_SECRET: lambda text: replace(options, judge_secret=Reference.read(JUDGE_SECRET, text, JUDGE_KEY)),
         CA_BUNDLE: lambda text: replace(options, ca_bundle=Reference.read(CA_BUNDLE, text, CA_KEY)),
+        CREDENTIALS: lambda text: replace(options, credentials=text),
         EVENTS: lambda text: replace(options, events=_one_of(EVENTS, Flag, text) is Flag.TRUE),
     }
     for name, change in changes.items():

@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
-from firebreak.kube.sidecar import USER
 from firebreak.model.errors import BadConfig
 from firebreak.model.networks import METADATA, PRIVATE, Network
+
+USER = 1337
+"""The sidecar's, as in `sidecar`, which is not imported: every command's start reads this module."""
 
 TABLE = "firebreak"
 WEB, TLS = 80, 443

@@ -128,7 +128,8 @@ class InjectOptions:
 
     `providers` is the text of FIREBREAK_PROVIDERS and `read_providers` what it means. `everything` treats a pod
     without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`. `egress_allow` is the text
-    of FIREBREAK_EGRESS_ALLOW and counts only where egress is locked. `events` lets the engine post Events.
+    of FIREBREAK_EGRESS_ALLOW and counts only where egress is locked. `credentials` is a Secret with a provider's key
+    under each provider's name; empty: the app has its keys. `events` lets the engine post Events.
     """
 
     image: str
@@ -147,6 +148,7 @@ class InjectOptions:
     egress_allow: str = ""
     judge_secret: Reference | None = None
     ca_bundle: Reference | None = None
+    credentials: str = ""
     events: bool = False
     destinations: tuple[Destination, ...] = field(init=False)
 
@@ -156,6 +158,8 @@ class InjectOptions:
                 raise BadConfig(place, "it is not the name of an image", "write for example registry/name:tag")
         if len(self.policy) > 253 or not _NAME.fullmatch(self.policy):
             raise BadConfig("policy", "it is not the name of a ConfigMap", "use a-z, 0-9, - and .")
+        if len(self.credentials) > 253 or not (self.credentials == "" or _NAME.fullmatch(self.credentials)):
+            raise BadConfig("credentials", "it is not the name of a Secret", "use a-z, 0-9, - and .")
         if self.mode is Mode.NATIVE and self.kubernetes < NATIVE_SINCE:
             raise BadConfig("mode", "native sidecars need Kubernetes 1.29", f"use {Mode.CONTAINERS.value}")
         if self.log_level not in LOG_LEVELS:

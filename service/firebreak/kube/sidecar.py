@@ -9,8 +9,13 @@ USER = 1337
 
 CONFIG, ENGINE, ENVOY = CONTAINERS = ("firebreak-config", "firebreak-engine", "firebreak-envoy")
 LOCK = "firebreak-lock"
-RUN, POLICY, AUDIT = VOLUMES = ("firebreak-run", "firebreak-policy", "firebreak-audit")
-JUDGE, CA, TOKEN = CHOSEN_VOLUMES = ("firebreak-judge", "firebreak-ca", "firebreak-token")
+RUN, POLICY, AUDIT, NO_TOKEN = VOLUMES = ("firebreak-run", "firebreak-policy", "firebreak-audit", "firebreak-no-token")
+JUDGE, CA, CREDENTIALS, TOKEN = CHOSEN_VOLUMES = (
+    "firebreak-judge",
+    "firebreak-ca",
+    "firebreak-credentials",
+    "firebreak-token",
+)
 """Volumes that a pod has only where it asks for what is in them. Their names are the sidecar's in any case."""
 PROXY_PORT, HTTP_PORT, READY_PORT = PORTS = (15080, 15081, 15082)
 EGRESS_PORT = 15083
@@ -18,7 +23,7 @@ EGRESS_PORT = 15083
 PORT_NAMES = ("fb-metrics", "fb-ready")
 
 RUN_PATH, POLICY_PATH, AUDIT_PATH = "/run/firebreak", "/etc/firebreak/policy", "/var/lib/firebreak"
-JUDGE_PATH, CA_PATH = "/etc/firebreak/judge", "/etc/firebreak/ca"
+JUDGE_PATH, CA_PATH, CREDENTIALS_PATH = "/etc/firebreak/judge", "/etc/firebreak/ca", "/etc/firebreak/credentials"
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - where Kubernetes' clients look for it
 TOKEN_SECONDS = 3607  # what Kubernetes gives its own; the kubelet replaces it well before
 ENVOY_CONFIG = f"{RUN_PATH}/envoy.yaml"
@@ -43,12 +48,15 @@ def volumes(options: InjectOptions) -> list[dict[str, Any]]:
         {"name": RUN, "emptyDir": {"medium": "Memory", "sizeLimit": "16Mi"}},
         {"name": POLICY, "configMap": {"name": options.policy}},
         {"name": AUDIT, "emptyDir": {"sizeLimit": AUDIT_SIZE}},
+        {"name": NO_TOKEN, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
     ]
     if options.judge_secret:
         only = [{"key": options.judge_secret.key, "path": options.judge_secret.key}]
         found.append({"name": JUDGE, "secret": {"secretName": options.judge_secret.name, "items": only}})
     if options.ca_bundle:
         found.append({"name": CA, "configMap": {"name": options.ca_bundle.name}})
+    if options.credentials:
+        found.append({"name": CREDENTIALS, "secret": {"secretName": options.credentials}})
     if options.events:
         found.append({"name": TOKEN, "projected": {"sources": _account()}})
     return found
@@ -81,6 +89,7 @@ def _lock(options: InjectOptions) -> dict[str, Any]:
         "env": environment(options),
         "resources": options.engine.manifest(),
         "securityContext": security,
+        "volumeMounts": [_no_token()],
     }
 
 
@@ -93,7 +102,7 @@ def setup(options: InjectOptions) -> dict[str, Any]:
         "env": environment(options),
         "resources": options.engine.manifest(),
         "securityContext": _security(),
-        "volumeMounts": [{"name": RUN, "mountPath": RUN_PATH}],
+        "volumeMounts": [{"name": RUN, "mountPath": RUN_PATH}, _no_token()],
     }
 
 
@@ -143,6 +152,8 @@ def _chosen(options: InjectOptions) -> dict[str, str]:
         found["FIREBREAK_JUDGE_KEY_FILE"] = f"{JUDGE_PATH}/{options.judge_secret.key}"
     if options.ca_bundle:
         found["FIREBREAK_CA_FILE"] = f"{CA_PATH}/{options.ca_bundle.key}"
+    if options.credentials:
+        found["FIREBREAK_CREDENTIALS_DIR"] = CREDENTIALS_PATH
     if options.locked:
         found["FIREBREAK_EGRESS_LISTEN"] = f"127.0.0.1:{EGRESS_PORT}"
         found["FIREBREAK_EGRESS_ALLOW"] = options.egress_allow
@@ -157,13 +168,13 @@ def literal(value: str) -> str:
 
 
 def _engine(options: InjectOptions) -> dict[str, Any]:
+    """Without a `startupProbe`, so that Envoy starts beside it: Envoy's own waits for both."""
     return {
         "name": ENGINE,
         "image": options.image,
         "args": ["serve"],
         "env": environment(options),
         "ports": [{"name": "fb-metrics", "containerPort": HTTP_PORT, "protocol": "TCP"}],
-        "startupProbe": _probe("/readyz", HTTP_PORT, every_s=1, timeout_s=1, failures=60),
         "readinessProbe": _probe("/readyz", HTTP_PORT, every_s=5, timeout_s=2, failures=3),
         "livenessProbe": _probe("/healthz", HTTP_PORT, every_s=10, timeout_s=5, failures=6),
         "resources": options.engine.manifest(),
@@ -173,7 +184,7 @@ def _engine(options: InjectOptions) -> dict[str, Any]:
             _read_only(POLICY, POLICY_PATH),
             {"name": AUDIT, "mountPath": AUDIT_PATH},
             *([_read_only(JUDGE, JUDGE_PATH)] if options.judge_secret else ()),
-            *([_read_only(TOKEN, TOKEN_PATH)] if options.events else ()),
+            _read_only(TOKEN, TOKEN_PATH) if options.events else _no_token(),
         ],
     }
 
@@ -198,8 +209,15 @@ def _envoy(options: InjectOptions) -> dict[str, Any]:
         "volumeMounts": [
             {"name": RUN, "mountPath": RUN_PATH},
             *([_read_only(CA, CA_PATH)] if options.ca_bundle else ()),
+            _no_token(),
+            *([_read_only(CREDENTIALS, CREDENTIALS_PATH)] if options.credentials else ()),
         ],
     }
+
+
+def _no_token() -> dict[str, Any]:
+    """The API server gives every container a token of the pod's service account that has nothing mounted there."""
+    return _read_only(NO_TOKEN, TOKEN_PATH)
 
 
 def _read_only(volume: str, path: str) -> dict[str, Any]:

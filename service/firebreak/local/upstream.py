@@ -33,10 +33,14 @@ class Arrival:
 
 
 class Upstream:
-    """Serves on a port of the loopback address while entered; `arrivals` proves what was let through."""
+    """Serves while entered, on a port of the loopback address unless told otherwise.
 
-    def __init__(self, port: int = 0) -> None:
+    `arrivals` proves what was let through.
+    """
+
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.port = port
+        self._host = host
         self.arrivals: list[Arrival] = []
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.StreamWriter] = set()
@@ -46,7 +50,7 @@ class Upstream:
         return sum(len(arrival.body) for arrival in self.arrivals)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=HEAD_LIMIT_BYTES)
+        self._server = await asyncio.start_server(self._serve, self._host, self.port, limit=HEAD_LIMIT_BYTES)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

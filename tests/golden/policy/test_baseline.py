@@ -1,6 +1,7 @@
 """What the baseline says of an application's own prompt, which speaks of attacks to guard against them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from firebreak.app.offline import Offline
 from firebreak.detect.registry import known_rules
 from firebreak.model.decision import Verdict
 from firebreak.model.exchange import Caller
-from firebreak.model.facts import Facts
-from firebreak.model.finding import Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.facts import Call, Facts
+from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
 from firebreak.policy.compile import load
 from firebreak.policy.evaluate import evaluate
 
@@ -49,3 +50,45 @@ def test_only_the_application_may_speak_of_its_prompt(origin, verdict, rule):
     facts = Facts("openai", "openai.chat", "m", False, Caller(), findings=(finding,))
     decision = evaluate(BASELINE, facts, 0.0)
     assert (decision.verdict, decision.rule) == (verdict, rule)
+
+
+@pytest.mark.parametrize(
+    ("surface", "kind", "verdict", "rule"),
+    [
+        (Surface.RESPONSE, FindingKind.INJECTION, Verdict.WARN, "mark-injection-in-response"),
+        (Surface.TOOL_CALL, FindingKind.INJECTION, Verdict.WARN, "mark-injection-in-response"),
+        (Surface.TOOL_RESULT, FindingKind.INJECTION, Verdict.BLOCK, "block-injected-tool-result"),
+        (Surface.RESPONSE, FindingKind.LEAK, Verdict.BLOCK, "block-leaked-prompt"),
+        (Surface.TOOL_CALL, FindingKind.SECRET, Verdict.REDACT, "redact-secrets-in-response"),
+        (Surface.RESPONSE, FindingKind.PII, Verdict.WARN, "mark-personal-data"),
+    ],
+)
+def test_what_comes_back_is_judged_by_what_it_may_do(surface, kind, verdict, rule):
+    finding = Finding("any", kind, Severity.HIGH, 0.95, surface, "assistant", 0, Span(0, 9))
+    facts = Facts("openai", "openai.chat", "m", False, Caller(), findings=(finding,), direction=Direction.RESPONSE)
+    decision = evaluate(BASELINE, facts, 0.0)
+    assert (decision.verdict, decision.rule) == (verdict, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ('run\n{"command":"rm -rf /"}', True),
+        ("run\nrm -rf /", True),
+        ("run\nrm -rf / --no-preserve-root", True),
+        ("run\ncommand: rm -rf /\n", True),
+        ('run\n{"command":"RM -fr ~/"}', True),
+        ("run\nrm -rf /tmp/x", False),
+        ("run\nrm -rf ./build", False),
+        ("run\nsudo mkfs.ext4 /dev/sda1", True),
+        ("run\ndd if=/dev/zero of=/dev/sda bs=1M", True),
+        ("run\ndd if=disk.img of=copy.img", False),
+        ("sql\nDROP DATABASE shop;", True),
+        ("sql\nDROP TABLE shop.tmp", False),
+    ],
+)
+def test_a_call_that_destroys_what_cannot_come_back_is_refused(text, refused):
+    called = (Call("run", text),)
+    facts = Facts("openai", "openai.chat", "m", False, Caller(), calls=called, direction=Direction.RESPONSE)
+    assert evaluate(BASELINE, facts, 0.0).refuses is refused
+    assert not evaluate(BASELINE, replace(facts, direction=Direction.REQUEST), 0.0).refuses

@@ -44,7 +44,11 @@ def applied(document: Any, additions: tuple[Addition, ...]) -> Any:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 16000) | st.floats(allow_nan=False) | st.text(max_size=6),
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 16000)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=8,
 )

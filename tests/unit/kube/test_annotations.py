@@ -70,9 +70,11 @@ def test_every_annotation_changes_its_option() -> None:
             "firebreak.dev/egress-allow": "pypi.org, *.debian.org",
             "firebreak.dev/judge-secret": "judge",
             "firebreak.dev/ca-bundle": "private-ca/root.pem",
+            "firebreak.dev/credentials": "provider-keys",
             "firebreak.dev/events": "true",
         },
     )
+    assert chosen.credentials == "provider-keys"
     assert (chosen.egress, chosen.egress_allow, chosen.events) == (Egress.LOCKED, "pypi.org, *.debian.org", True)
     assert (chosen.judge_secret, chosen.ca_bundle) == (
         Reference("judge", "api-key"),
@@ -107,6 +109,8 @@ def test_without_annotations_the_options_stay() -> None:
         ("judge-secret", "No Name"),
         ("judge-secret", "name/"),
         ("ca-bundle", "name/../key/x"),
+        ("credentials", "No Name"),
+        ("credentials", "keys/openai"),
         ("events", "yes"),
         ("events", True),
         ("log-level", "loud"),

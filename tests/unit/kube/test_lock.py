@@ -4,6 +4,7 @@ import pytest
 from tests.tools.golden_lock import CASES, GOLDEN, rules
 
 from firebreak.kube.lock import (
+    USER,
     Destination,
     LockOptions,
     lock_options,
@@ -12,7 +13,7 @@ from firebreak.kube.lock import (
     read_resolvers,
     script,
 )
-from firebreak.kube.sidecar import USER
+from firebreak.kube.sidecar import USER as SIDECARS_USER
 from firebreak.model.errors import BadConfig
 from firebreak.model.networks import PRIVATE
 
@@ -36,6 +37,7 @@ def test_what_an_earlier_run_made_goes_in_the_same_transaction() -> None:
 
 
 def test_only_the_sidecars_user_is_free_and_the_last_word_is_no() -> None:
+    assert USER == SIDECARS_USER
     text = script(LockOptions((V4, V6)))
     assert text.count(f"meta skuid {USER} accept") == 3
     assert "hook output priority filter; policy drop;" in text

@@ -90,7 +90,7 @@ def test_the_lock_comes_first_and_alone_may_change_the_network() -> None:
     assert security["capabilities"] == {"drop": ["ALL"], "add": ["NET_ADMIN"]}
     assert security["readOnlyRootFilesystem"]
     assert security["allowPrivilegeEscalation"] is False
-    assert "volumeMounts" not in lock
+    assert [mount["name"] for mount in lock["volumeMounts"]] == ["firebreak-no-token"]
     assert not any("NET_ADMIN" in str(each["securityContext"]) for each in rest)
 
 
@@ -108,18 +108,29 @@ def test_open_egress_says_nothing_of_it() -> None:
     assert not {name for name in values(sidecar.environment(options(egress_allow="any"))) if "EGRESS" in name}
 
 
+def test_the_providers_keys_go_to_envoy_alone() -> None:
+    chosen = options(credentials="provider-keys")
+    config, engine, envoy = everyone(chosen)
+    mount = {"name": "firebreak-credentials", "mountPath": "/etc/firebreak/credentials", "readOnly": True}
+    assert envoy["volumeMounts"][-1] == mount
+    assert mount not in [*config["volumeMounts"], *engine["volumeMounts"]]
+    assert load(values(sidecar.environment(chosen))).credentials_dir == "/etc/firebreak/credentials"
+    assert sidecar.volumes(chosen)[-1] == {
+        "name": "firebreak-credentials",
+        "secret": {"secretName": "provider-keys"},
+    }
+
+
 def test_a_judges_key_goes_to_the_engine_and_certificates_to_envoy() -> None:
     chosen = options(judge_secret=Reference("j", "k"), ca_bundle=Reference("c", "root.pem"))
     _, engine, envoy = everyone(chosen)
-    assert engine["volumeMounts"][-1] == {
-        "name": "firebreak-judge",
-        "mountPath": "/etc/firebreak/judge",
-        "readOnly": True,
-    }
-    assert envoy["volumeMounts"][-1] == {"name": "firebreak-ca", "mountPath": "/etc/firebreak/ca", "readOnly": True}
+    key = {"name": "firebreak-judge", "mountPath": "/etc/firebreak/judge", "readOnly": True}
+    authorities = {"name": "firebreak-ca", "mountPath": "/etc/firebreak/ca", "readOnly": True}
+    assert [key in engine["volumeMounts"], key in envoy["volumeMounts"]] == [True, False]
+    assert [authorities in engine["volumeMounts"], authorities in envoy["volumeMounts"]] == [False, True]
     settings = load(values(sidecar.environment(chosen)))
     assert (settings.judge_key_file, settings.ca_file) == ("/etc/firebreak/judge/k", "/etc/firebreak/ca/root.pem")
-    assert sidecar.volumes(chosen)[3:] == [
+    assert sidecar.volumes(chosen)[4:] == [
         {"name": "firebreak-judge", "secret": {"secretName": "j", "items": [{"key": "k", "path": "k"}]}},
         {"name": "firebreak-ca", "configMap": {"name": "c"}},
     ]
@@ -131,12 +142,23 @@ def test_a_token_goes_to_the_engine_alone() -> None:
     assert [each["name"] for each in (config, engine, envoy) if mount in each["volumeMounts"]] == ["firebreak-engine"]
     assert {"name": "FIREBREAK_POD_UID", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}} in engine["env"]
     assert values(engine["env"])["FIREBREAK_KUBERNETES_EVENTS"] == "true"
-    (volume,) = sidecar.volumes(options(events=True))[3:]
+    (volume,) = sidecar.volumes(options(events=True))[4:]
     assert [name for source in volume["projected"]["sources"] for name in source] == [
         "serviceAccountToken",
         "configMap",
         "downwardAPI",
     ]
+
+
+@pytest.mark.parametrize("changes", [{}, {"egress": Egress.LOCKED}, {"events": True}, {"mode": Mode.CONTAINERS}])
+def test_the_api_server_finds_no_place_for_a_token_of_its_own(changes) -> None:
+    """Its plug-in for service accounts comes by again after a webhook, and mounts one where nothing is mounted."""
+    chosen = options(**changes)
+    everybody = [*sidecar.first(chosen), *sidecar.sidecars(chosen)]
+    for container in everybody:
+        at_it = [each["name"] for each in container["volumeMounts"] if each["mountPath"] == sidecar.TOKEN_PATH]
+        wanted = container["name"] == sidecar.ENGINE and chosen.events
+        assert at_it == [sidecar.TOKEN if wanted else sidecar.NO_TOKEN]
 
 
 @pytest.mark.parametrize(

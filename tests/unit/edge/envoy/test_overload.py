@@ -1,5 +1,6 @@
 from firebreak.edge.envoy.options import Overload
-from firebreak.edge.envoy.overload import CONNECTIONS, HEAP, overload_manager
+from firebreak.edge.envoy.overload import BODIES, CONNECTIONS, HEAP, overload_manager
+from firebreak.kube.sidecar import ENVOY_HEAP_SHARE
 
 
 def test_the_limits_are_those_of_the_options() -> None:
@@ -16,8 +17,13 @@ def test_every_action_watches_something_that_is_measured() -> None:
 
 
 def test_memory_is_given_back_before_requests_are_refused() -> None:
-    actions = {
-        action["name"].rpartition(".")[2]: action["triggers"][0] for action in overload_manager(Overload())["actions"]
-    }
+    manager = overload_manager(Overload())
+    actions = {action["name"].rpartition(".")[2]: action["triggers"][0] for action in manager["actions"]}
     shrink, stop = actions["shrink_heap"]["threshold"], actions["stop_accepting_requests"]["threshold"]
+    (bodies,) = [point["triggers"][0]["threshold"] for point in manager["loadshed_points"]]
+    assert shrink["value"] < bodies["value"]
     assert shrink["value"] < actions["reset_high_memory_stream"]["scaled"]["scaling_threshold"] < stop["value"]
+
+
+def test_bodies_fit_three_times_what_they_may_take() -> None:
+    assert 3 * BODIES * ENVOY_HEAP_SHARE[0] / ENVOY_HEAP_SHARE[1] < 1
