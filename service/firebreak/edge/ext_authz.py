@@ -80,7 +80,7 @@ class Authorization:
         if outcome.record is None:
             return translate.failed(exchange_id, outcome.refusal or FAULT)
         if outcome.refusal is None:
-            return translate.allowed(outcome, outcome.record, exchange.api)
+            return translate.allowed(outcome.record, translate.handover(outcome, outcome.record, exchange.api))
         return translate.refused(outcome.record, outcome.refusal)
 
     def handler(self) -> "grpc.GenericRpcHandler[external_auth_pb2.CheckRequest, external_auth_pb2.CheckResponse]":

@@ -102,7 +102,7 @@ def _fault(
     return None
 
 
-def allowed(outcome: Outcome, record: Record, api: str) -> external_auth_pb2.CheckResponse:
+def allowed(record: Record, handed: Handover) -> external_auth_pb2.CheckResponse:
     """Let the request pass; the client sees the decision in response headers. What the processing of its body and its
     answer needs to know goes along.
     """
@@ -110,7 +110,7 @@ def allowed(outcome: Outcome, record: Record, api: str) -> external_auth_pb2.Che
     response.status.code = code_pb2.OK
     _set_headers(response.ok_response.response_headers_to_add, _decision_headers(record.decision, record.id))
     _set_metadata(response, record)
-    response.dynamic_metadata.update(to_metadata(_handover(outcome, record, api)))
+    response.dynamic_metadata.update(to_metadata(handed))
     return response
 
 
@@ -132,8 +132,8 @@ def failed(exchange_id: str, rendered: Rendered) -> external_auth_pb2.CheckRespo
     return response
 
 
-def _handover(outcome: Outcome, record: Record, api: str) -> Handover:
-    """What the processing of the answer needs of the request's record."""
+def handover(outcome: Outcome, record: Record, api: str) -> Handover:
+    """What the processing of the body and of the answer needs to know of a request that passes."""
     return Handover(
         record=record.id,
         provider=record.provider,

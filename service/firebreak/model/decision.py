@@ -60,7 +60,8 @@ class Decision:
     `rule`, `description`, `color` and `note` are those of the first rule, in policy order, that gave the strictest
     verdict; `alerts`, `constraints` and `requires_human` are gathered from every rule that judged a subject.
     In shadow mode `verdict` is what would have been enforced. `redact` are the indices of the findings whose own
-    verdict is REDACT; in shadow mode there are none, for nothing is changed.
+    verdict is REDACT; in shadow mode there are none, for nothing is changed. `carried_out`: all that had to be
+    redacted was, so that nothing is left to refuse.
     """
 
     verdict: Verdict
@@ -75,7 +76,8 @@ class Decision:
     note: str = ""
     rulings: tuple[Ruling, ...] = ()
     redact: tuple[int, ...] = ()
+    carried_out: bool = False
 
     @property
     def refuses(self) -> bool:
-        return self.mode is Mode.ENFORCE and self.verdict.refuses
+        return self.mode is Mode.ENFORCE and self.verdict.refuses and not self.carried_out

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firebreak.codecs.answer import Channel
 from firebreak.detect.interface import Hit
@@ -94,13 +94,15 @@ class Answer:
             self._calls.append(call)
         self._demand(self._facts(calls=(call,)))
 
-    def decision(self, reason: Reason | None = None) -> Decision:
-        """Over everything that was found; `reason` where the answer could not be read."""
+    def decision(self, reason: Reason | None = None, *, whole: bool = False) -> Decision:
+        """Over everything that was found; `reason` where the answer could not be read, `whole` where it got through."""
         program = self._snapshot.program
         if reason is not None:
             return evaluate.refuse_unread(program, reason, self._now_s)
         facts = self._facts(tuple(self._findings), tuple(self._calls), tuple(self._absences))
-        return evaluate.evaluate(program, facts, self._now_s)
+        decision = evaluate.evaluate(program, facts, self._now_s)
+        # What could not be redacted has raised `Cut`; a redaction in an answer that is whole was carried out.
+        return replace(decision, carried_out=decision.verdict is Verdict.REDACT and whole)
 
     def record(self, ended: Ended, decision: Decision, reason: Reason | None, where: str = "") -> Record:
         over = self._handover

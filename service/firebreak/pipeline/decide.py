@@ -68,11 +68,6 @@ class Judged:
     changes: tuple[Splice, ...] | None = None
     restore: bool = False
 
-    @property
-    def refuses(self) -> bool:
-        """A redaction that can be carried out lets the request pass."""
-        return self.decision.refuses and self.changes is None
-
 
 async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog, now_s: float) -> Outcome:
     """Decide on one exchange. Without a snapshot (no policy has loaded) everything is refused."""
@@ -85,7 +80,7 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
         await audit.append(record)  # 6
     except Unavailable:
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
-    if judged.refuses:
+    if judged.decision.refuses:
         return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
     return Outcome(record, None, judged.changes or (), judged.restore)
 
@@ -105,6 +100,7 @@ async def _judge(
         if decision.refuses and decision.redact:
             hits = [one.hits for one in screened]
             changes = redactions(exchange.body, reading.conversation, hits, facts, decision)
+            decision = replace(decision, carried_out=changes is not None)
             watch.mark("redact")
         return Judged(program.ref, decision, facts, changes, program.restore)
     if reading.reason is not None and reading.reason.unproven:

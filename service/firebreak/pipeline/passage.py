@@ -166,7 +166,8 @@ class Passage:
             self._digest.hexdigest(),
             self._gate.usage if self._gate else None,
         )
-        self.record = self._answer.record(ended, self._answer.decision(reason), reason, where)
+        decision = self._answer.decision(reason, whole=ending == "complete")
+        self.record = self._answer.record(ended, decision, reason, where)
         await self._audit.append(self.record)
 
 

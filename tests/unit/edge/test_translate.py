@@ -3,12 +3,14 @@ from envoy.service.auth.v3 import external_auth_pb2
 from google.rpc import code_pb2
 
 from firebreak.edge import translate
+from firebreak.edge.handover import from_metadata
 from firebreak.model.decision import Decision, Mode, Verdict
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Caller
 from firebreak.model.reason import Reason
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Rendered
+from firebreak.pipeline.decide import Outcome
 
 LIMIT = 1024
 
@@ -101,8 +103,18 @@ def header_values(options):
     return {option.header.key: option.header.value for option in options}
 
 
+def allowed(of, changes=()):
+    return translate.allowed(of, translate.handover(Outcome(of, None, changes, restore=True), of, "openai"))
+
+
+def test_the_answers_processing_is_told_of_the_request_and_of_changes():
+    fields = allowed(record(), ((3, 5, b"[X_1]"),)).dynamic_metadata.fields
+    handed = from_metadata({name: value.string_value for name, value in fields.items()})
+    assert handed == translate.handover(Outcome(record(), None, ((3, 5, b"[X_1]"),), restore=True), record(), "openai")
+
+
 def test_an_allowed_request_is_not_touched():
-    response = translate.allowed(record())
+    response = allowed(record())
     assert response.status.code == code_pb2.OK
     assert not response.ok_response.headers
     assert not response.ok_response.headers_to_remove
@@ -114,9 +126,7 @@ def test_an_allowed_request_is_not_touched():
 
 def test_shadow_and_a_wanted_review_are_told_to_the_client():
     headers = header_values(
-        translate.allowed(
-            record(Verdict.BLOCK, mode=Mode.SHADOW, requires_human=True)
-        ).ok_response.response_headers_to_add
+        allowed(record(Verdict.BLOCK, mode=Mode.SHADOW, requires_human=True)).ok_response.response_headers_to_add
     )
     assert headers["x-firebreak-mode"] == "shadow"
     assert headers["x-firebreak-requires-human"] == "true"

@@ -14,7 +14,7 @@ def filters() -> dict[str, Json]:
 
 
 def test_size_and_headers_come_before_the_check_and_the_check_before_the_way_out(filters: dict[str, Json]) -> None:
-    assert list(filters) == ["body_size_limit", "header_mutation", "ext_authz", "rbac", "router"]
+    assert list(filters) == ["body_size_limit", "header_mutation", "ext_authz", "rbac", "processing", "router"]
 
 
 def test_one_limit_holds_in_both_places(filters: dict[str, Json]) -> None:

@@ -32,13 +32,13 @@ def test_the_services_own_words_come_before_envoys() -> None:
         each["body_format_override"]["text_format_source"]["inline_string"] for each in local_reply_config()["mappers"]
     ]
     own = [at for at, body in enumerate(bodies) if body == "%LOCAL_REPLY_BODY%"]
-    assert own == [1, 3]
-    assert json.loads(bodies[0])["error"]["code"] == "engine_answer"
-    assert json.loads(bodies[2])["error"]["code"] == "engine_unavailable"
+    assert own == [0, 2, 4]
+    assert json.loads(bodies[1])["error"]["code"] == "engine_answer"
+    assert json.loads(bodies[3])["error"]["code"] == "engine_unavailable"
 
 
 def test_a_yes_is_never_taken_for_the_services_own_words() -> None:
-    filters = local_reply_config()["mappers"][1]["filter"]["and_filter"]["filters"]
+    filters = local_reply_config()["mappers"][2]["filter"]["and_filter"]["filters"]
     assert filters[0] == {"response_flag_filter": {"flags": ["UAEX"]}}
     assert filters[1]["metadata_filter"]["match_if_key_not_found"] is False
 
