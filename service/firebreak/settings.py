@@ -139,7 +139,7 @@ class Settings(BaseModel):
         Field(
             pattern=r"^(/.*[^/])?$",
             description="Directory with `tls.crt`, `tls.key` and `ca.crt`: Envoy takes TLS only, from clients whose "
-            "certificate `ca.crt` has signed and names a workload (SPIFFE id); empty: it speaks in clear."
+            "certificate `ca.crt` has signed and names a workload (SPIFFE id); empty: it speaks in clear.",
         ),
     ] = ""
     caller_token_header: Annotated[
@@ -147,7 +147,7 @@ class Settings(BaseModel):
         Field(
             pattern=r"^(x-firebreak-[a-z0-9-]{1,50})?$",
             description="Header with the caller's service account token of audience `firebreak`, such as "
-            "`x-firebreak-caller-token`; checked by the Kubernetes API, never sent on; empty: no token is asked for."
+            "`x-firebreak-caller-token`; checked by the Kubernetes API, never sent on; empty: no token is asked for.",
         ),
     ] = ""
     providers: Annotated[
