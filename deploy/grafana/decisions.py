@@ -19,6 +19,9 @@ from deploy.grafana.panels import (
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 ENFORCED, SHADOW = 'mode="enforce"', 'mode="shadow"'
+REQUEST = 'direction="request"'
+"""Responses may have decisions of their own; this dashboard counts what was asked."""
+
 DECISIONS = "firebreak_decisions_total"
 TALL = 10
 """For every rule of a policy."""
@@ -32,11 +35,11 @@ def decisions() -> Dashboard:
 
 
 def _overview(board: Dashboard) -> Dashboard:
-    refused, all_enforced = grown(DECISIONS, REFUSING, ENFORCED), grown(DECISIONS, ENFORCED)
-    would_be = grown(DECISIONS, REFUSING, SHADOW)
+    refused, all_enforced = grown(DECISIONS, REQUEST, REFUSING, ENFORCED), grown(DECISIONS, REQUEST, ENFORCED)
+    would_be = grown(DECISIONS, REQUEST, REFUSING, SHADOW)
     return (
         board.with_row(Row("In the time range"))
-        .with_panel(number("Decisions", "Requests that were decided on.", "short", Query(grown(DECISIONS))))
+        .with_panel(number("Decisions", "Requests that were decided on.", "short", Query(grown(DECISIONS, REQUEST))))
         .with_panel(number("Refused", "Requests that the policy refused.", "short", Query(f"{refused} or vector(0)")))
         .with_panel(
             number(
@@ -81,7 +84,7 @@ def _verdicts(board: Dashboard) -> Dashboard:
                 "By verdict",
                 "Decisions a second, by verdict.",
                 "reqps",
-                Query(rate(DECISIONS, by="decision"), "{{decision}}"),
+                Query(rate(DECISIONS, REQUEST, by="decision"), "{{decision}}"),
                 stacked=True,
             )
         )
@@ -90,8 +93,8 @@ def _verdicts(board: Dashboard) -> Dashboard:
                 "Enforced and in shadow",
                 "Decisions a second by the policy's mode, and how many of them refuse or would refuse.",
                 "reqps",
-                Query(rate(DECISIONS, by="mode"), "{{mode}}"),
-                Query(rate(DECISIONS, REFUSING, by="mode"), "{{mode}}, refusing"),
+                Query(rate(DECISIONS, REQUEST, by="mode"), "{{mode}}"),
+                Query(rate(DECISIONS, REQUEST, REFUSING, by="mode"), "{{mode}}, refusing"),
             )
         )
         .with_panel(
@@ -106,7 +109,7 @@ def _verdicts(board: Dashboard) -> Dashboard:
 
 
 def _rules(board: Dashboard) -> Dashboard:
-    by_rule = f"sort_desc({grown(DECISIONS, by='rule, decision, mode')} > 0)"
+    by_rule = f"sort_desc({grown(DECISIONS, REQUEST, by='rule, decision, mode')} > 0)"
     counts = rows(
         "Rules", "How often each rule decided in the range.", Query(by_rule), "rule decision mode", "Decisions"
     )
@@ -116,7 +119,7 @@ def _rules(board: Dashboard) -> Dashboard:
                 "By rule",
                 "Decisions a second, by the rule that decided.",
                 "reqps",
-                Query(rate(DECISIONS, by="rule"), "{{rule}}"),
+                Query(rate(DECISIONS, REQUEST, by="rule"), "{{rule}}"),
                 stacked=True,
                 link=TO_RULE,
             )
@@ -125,7 +128,7 @@ def _rules(board: Dashboard) -> Dashboard:
 
 
 def _refusals(board: Dashboard) -> Dashboard:
-    refusals = rate(DECISIONS, REFUSING, ENFORCED, by="rule")
+    refusals = rate(DECISIONS, REQUEST, REFUSING, ENFORCED, by="rule")
     return (
         board.with_row(Row("Refusals"))
         .with_panel(
@@ -146,7 +149,7 @@ def _refusals(board: Dashboard) -> Dashboard:
                     "Would be refused, by rule",
                     "Requests a second that a policy in shadow mode would have refused, by rule.",
                     "reqps",
-                    Query(rate(DECISIONS, REFUSING, SHADOW, by="rule"), "{{rule}}"),
+                    Query(rate(DECISIONS, REQUEST, REFUSING, SHADOW, by="rule"), "{{rule}}"),
                     stacked=True,
                     link=TO_RULE,
                 )
@@ -156,7 +159,7 @@ def _refusals(board: Dashboard) -> Dashboard:
 
 
 def _whose(board: Dashboard) -> Dashboard:
-    refusals = (DECISIONS, REFUSING, ENFORCED)
+    refusals = (DECISIONS, REQUEST, REFUSING, ENFORCED)
     return (
         board.with_panel(
             lines(

@@ -20,7 +20,7 @@ SLOW_S = "0.032"
 
 def health() -> Dashboard:
     board = page("firebreak-health", "Firebreak / Service health", "Whether the service and its Envoy do their work.")
-    for part in (_state, _latency, _stages, _audit, _faults, _envoy_traffic, _envoy_providers, _envoy_state):
+    for part in (_state, _latency, _stages, _audit, _faults, _envoy_traffic, _envoy_providers, _envoy_state, _injector):
         board = part(board)
     return board
 
@@ -310,6 +310,40 @@ def _envoy_state(board: Dashboard) -> Dashboard:
                 "Memory as a part of envoy_memory_bytes; Envoy sheds load before 100 %.",
                 "percent",
                 each("envoy_overload_envoy_resource_monitors_fixed_heap_pressure"),
+            )
+        )
+    )
+
+
+def _injector(board: Dashboard) -> Dashboard:
+    ends = of("firebreak_webhook_certificate_end_timestamp_seconds")
+    took = "firebreak_injection_duration_seconds"
+    return (
+        board.with_row(Row("Injector (needs firebreak webhook)"))
+        .with_panel(
+            lines(
+                "Pods",
+                "Pods a second by what became of them, and requests that were no question about a pod.",
+                "ops",
+                Query(f"{rate('firebreak_injections_total', by='outcome, code')} > 0", "{{outcome}} {{code}}"),
+                Query(rate("firebreak_webhook_faults_total", by="fault"), "fault {{fault}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Decision on a pod",
+                "How long the webhook takes, without the wire.",
+                "s",
+                Query(quantile(0.5, took), "p50"),
+                Query(quantile(0.99, took), "p99"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Certificate",
+                "How long the webhook's certificate holds, by pod; without one the API server refuses to ask.",
+                "s",
+                Query(f"min by ({TARGET}) ({ends}) - time()", POD),
             )
         )
     )

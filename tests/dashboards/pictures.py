@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.dashboards.boards import BOARDS, Choice, filled_in
 from tests.dashboards.collector import Collector
+from tests.dashboards.injector import injecting
 from tests.dashboards.prometheus import Prometheus, scraping
 from tests.dashboards.traffic import POLICY, running
 
@@ -23,6 +24,8 @@ PHASE_S, WARM_S = 60, 20
 STEP_S = 2
 HERE, THERE = {"namespace": "shop", "pod": "web-7d9f8b6c5-x2x4z"}, {"namespace": "desk", "pod": "notes-0"}
 """Two workloads, as Prometheus names their pods in a cluster."""
+
+INJECTOR = {"namespace": "firebreak", "pod": "firebreak-injector-5d8c7b9f4-k2m8q"}
 
 
 class Answers:
@@ -76,7 +79,9 @@ def collected(folder: Path, phase_s: int = PHASE_S) -> dict[str, Any]:
         collector = parts.enter_context(Collector())
         shop = parts.enter_context(running(otlp=f"127.0.0.1:{collector.port}"))
         desk = parts.enter_context(running())
-        server = parts.enter_context(scraping(folder / "prometheus", shop.targets, HERE, (desk.targets, THERE)))
+        injector = {parts.enter_context(injecting(folder / "injector")): "/metrics"}
+        others = ((desk.targets, THERE), (injector, INJECTOR))
+        server = parts.enter_context(scraping(folder / "prometheus", shop.targets, HERE, *others))
         time.sleep(WARM_S)
         started_s = time.time()
         time.sleep(phase_s)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 from tests.dashboards.boards import BOARDS, MEASURED, RANGE_S, Choice, Panel, families, filled_in, metrics_in
+from tests.dashboards.injector import injecting
 from tests.dashboards.prometheus import RULES, Prometheus, get, scraping, tool
-from tests.dashboards.traffic import POLICY, Stack, running
+from tests.dashboards.traffic import POLICY, running
 
 from firebreak.local.process import POLL_S
 
@@ -34,7 +35,7 @@ MACHINE = {"FirebreakAuditSlow", "FirebreakLatencyBudgetBurn", "FirebreakLatency
 class Seen:
     """What was sent has been scraped, by a Prometheus that adds labels and by one that adds none."""
 
-    stack: Stack
+    targets: dict[str, str]
     labelled: Prometheus
     bare: Prometheus
 
@@ -46,8 +47,10 @@ def seen() -> Iterator[Seen]:
     policy = POLICY.read_text(encoding="utf-8")
     with contextlib.ExitStack() as parts:
         stack = parts.enter_context(running())
-        labelled = parts.enter_context(scraping(stack.folder / "labelled", stack.targets, LABELS))
-        bare = parts.enter_context(scraping(stack.folder / "bare", stack.targets, {}))
+        injector = parts.enter_context(injecting(stack.folder / "injector"))
+        targets = stack.targets | {injector: "/metrics"}
+        labelled = parts.enter_context(scraping(stack.folder / "labelled", targets, LABELS))
+        bare = parts.enter_context(scraping(stack.folder / "bare", targets, {}))
         everywhere = (labelled, bare)
         for server in everywhere:
             server.wait_for('sum(increase(firebreak_decisions_total{decision="BLOCK", mode="enforce"}[1m])) > 10')
@@ -57,7 +60,7 @@ def seen() -> Iterator[Seen]:
         stack.write_policy("policy: {name: broken}\nrulez: []\n")
         for server in everywhere:
             server.wait_for('firebreak_policy_reload_total{result="refused"}')
-        yield Seen(stack, *everywhere)
+        yield Seen(targets, *everywhere)
 
 
 def ask(server: Prometheus, target: dict[str, Any], namespace: str, pod: str) -> list[dict[str, Any]]:
@@ -118,9 +121,7 @@ def test_the_choices_at_the_top_have_values(seen: Seen, board: dict[str, Any]) -
 
 
 def test_every_metric_that_a_panel_or_a_rule_names_is_exported(seen: Seen) -> None:
-    exported = {
-        family for target, page in seen.stack.targets.items() for family in families(get(f"http://{target}{page}"))
-    }
+    exported = {family for target, page in seen.targets.items() for family in families(get(f"http://{target}{page}"))}
     rules = [rule for group in yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]]
     exprs = [rule["expr"] for rule in rules] + [target["expr"] for panel in MEASURED for target in panel.targets]
     assert {name for expr in exprs for name in metrics_in(expr)} - exported == set()

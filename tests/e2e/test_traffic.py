@@ -132,8 +132,7 @@ def test_a_policy_that_does_not_load_changes_nothing_and_is_an_event(shop: Shop)
 
 
 def broken(event: Manifest, pod: str) -> bool:
-    ours: bool = event["involvedObject"]["name"] == pod and event["reason"].startswith("FirebreakPolicy")
-    return ours and event["type"] == "Warning"
+    return (event["involvedObject"]["name"], event["reason"]) == (pod, "PolicyRefused")
 
 
 def test_a_pod_that_is_deleted_in_the_middle_of_a_stream_finishes_it(cluster: Cluster, shop: Shop) -> None:

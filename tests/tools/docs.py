@@ -91,7 +91,7 @@ def broken_links() -> list[str]:
 
 
 def unknown_commands() -> list[str]:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     commands = {
         name
         for action in parser()._actions
@@ -101,7 +101,7 @@ def unknown_commands() -> list[str]:
     problems = []
     for page in PAGES:
         text = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", page.read_text(encoding="utf-8"), re.DOTALL))
-        for name in re.findall(r"(?:^|[`\s])make ([a-z]+)", text):
+        for name in re.findall(r"(?:^|[`\s])make ([a-z0-9-]+)", text):
             if name not in targets:
                 problems.append(f"{page.relative_to(ROOT)}: no target `make {name}`")
         for name in re.findall(r"(?:^|[`\s/])firebreak ([a-z]+)(?=[\s`])", text):

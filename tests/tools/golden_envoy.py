@@ -39,9 +39,6 @@ CASES = {
         providers=(OPENAI, Provider("anthropic", "anthropic", "api.anthropic.com", "/anthropic")),
         credentials_dir="/etc/firebreak/credentials",
     ),
-    "identity": EnvoyOptions(
-        providers=(OPENAI,), tls_dir="/etc/firebreak/tls", token_header="x-firebreak-caller-token"
-    ),
     "egress": EnvoyOptions(
         providers=(OPENAI,),
         egress=Egress(

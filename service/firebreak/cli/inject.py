@@ -66,6 +66,10 @@ def add_options(parser: argparse._ActionsContainer) -> None:
         metavar="VERSION",
         help="the oldest that will run it; below 1.29 the sidecar is ordinary containers (default: %(default)s)",
     )
+    _add_what_only_some_need(parser)
+
+
+def _add_what_only_some_need(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--egress",
         default=Egress.OPEN.value,

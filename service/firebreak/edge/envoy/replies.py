@@ -22,8 +22,6 @@ class Reply:
     kind: str
     message: str
     flags: tuple[str, ...] = ()
-    instead: int = 0
-    """The status to answer with where Envoy's own is a wrong word for it."""
 
 
 INVALID_ANSWER = Reply(
@@ -35,7 +33,6 @@ NO_ANSWER = Reply(
 UNCHECKED = Reply("unchecked", 403, "permission_error", "no recorded decision lets this request pass; nothing was sent")
 REPLIES = (
     Reply("overloaded", 503, "overloaded_error", "the sidecar is overloaded; nothing was sent", ("OM",)),
-    Reply("overloaded", 500, "overloaded_error", "the sidecar is overloaded; nothing was sent", ("DPE",), instead=503),
     Reply("provider_unreachable", 503, "api_error", "the provider could not be reached", ("UF", "UH", "UO", "URX")),
     Reply("provider_closed", 503, "api_error", "the provider closed the connection", ("UC", "UR", "LR")),
     Reply("bad_request", 400, "invalid_request_error", "the request is not well-formed"),
@@ -103,8 +100,7 @@ def _mapper(reply: Reply, *more: Json) -> Json:
         conditions.append({"response_flag_filter": {"flags": list(reply.flags)}})
     chosen = {"and_filter": {"filters": conditions}} if len(conditions) > 1 else conditions[0]
     header = {"header": {"key": REASON_HEADER, "value": reply.reason}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
-    mapped = {"filter": chosen, "headers_to_add": [header], "body_format_override": _body(reply)}
-    return mapped | ({"status_code": reply.instead} if reply.instead else {})
+    return {"filter": chosen, "headers_to_add": [header], "body_format_override": _body(reply)}
 
 
 def _body(reply: Reply) -> Json:
