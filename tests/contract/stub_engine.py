@@ -27,7 +27,7 @@ def allow(_request: CheckRequest) -> CheckResponse:
     answer.ok_response.response_headers_to_add.add(
         header=base_pb2.HeaderValue(key="x-firebreak-decision", value="ALLOW")
     )
-    answer.dynamic_metadata.update(REPORT)
+    answer.dynamic_metadata.update({**REPORT, "surface": "openai.chat"})
     return answer
 
 

@@ -70,7 +70,8 @@ class Service:
 
     def records(self) -> list[dict]:
         entries = [json.loads(line) for line in self.audit_lines()]
-        return [entry["entry"] for entry in entries if entry["kind"] == "record"]
+        records = [entry["entry"] for entry in entries if entry["kind"] == "record"]
+        return [record for record in records if record["direction"] == "request"]
 
 
 def policy(version: str = "1", coding: str = "ALLOW") -> str:

@@ -159,9 +159,10 @@ def _send_all(listed: tuple[scenarios.Scenario, ...], running: Running, board: B
 
 
 def _entries(audit: AuditDir) -> Mapping[str, Mapping[str, Any]]:
-    """The log's records by id."""
+    """The log's records of requests by id."""
     documents = (json.loads(line) for worker in audit.workers() for file in audit.files(worker) for line in file.lines)
-    return {document["entry"]["id"]: document["entry"] for document in documents if document["kind"] == "record"}
+    entries = [document["entry"] for document in documents if document["kind"] == "record"]
+    return {entry["id"]: entry for entry in entries if entry["direction"] == "request"}
 
 
 def _get(url: str) -> bytes:

@@ -4,8 +4,8 @@ Rules:
 1. A body over the limit ends before the check, whatever its framing says.
 2. The service sees the bytes that the provider will get, all of them, and none of the client's credentials.
 3. The service may say yes or no; it may not change a request.
-4. No answer in time, or one that cannot be understood, is a no. So is a yes without the id of its record: an empty
-   message is a yes by its form.
+4. No answer in time, or one that cannot be understood, is a no. So is a yes that does not hand over who is to judge
+   what comes back: an empty message is a yes by its form.
 """
 
 from firebreak.edge.envoy.clusters import ENGINE
@@ -13,7 +13,7 @@ from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
 from firebreak.edge.envoy.extension import Json, extension, seconds
 from firebreak.edge.envoy.identity import caller_filters, caller_mutations
 from firebreak.edge.envoy.options import EnvoyOptions
-from firebreak.edge.envoy.processing import processing
+from firebreak.edge.envoy.processing import HANDED_OVER, processing
 
 CREDENTIAL_ENDINGS = ("-key", "-token", "-secret", "-password", "-authorization")
 """Endings of names that others give to headers of the same kind."""
@@ -100,7 +100,7 @@ def _credentials() -> Json:
 
 
 def _only_decided() -> Json:
-    recorded = {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": True}}
+    recorded = {"filter": CHECK, "path": [{"key": HANDED_OVER}], "value": {"present_match": True}}
     principal = {"sourced_metadata": {"metadata_matcher": recorded, "metadata_source": "DYNAMIC"}}
     policies = {"recorded": {"permissions": [{"any": True}], "principals": [principal]}}
     return extension(

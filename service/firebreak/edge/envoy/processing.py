@@ -20,34 +20,39 @@ MAX_MESSAGE_BYTES = 256 * 1024
 CHANGES = "changes"
 """The key of the check's metadata that asks for changes in the body."""
 
+HANDED_OVER = "surface"
+"""The key that the check's metadata has for each request that it lets pass, and for no other."""
+
+_INPUTS = "matching.common_inputs.network.v3"
 HEADERS = (":status", "content-type", "content-encoding")
 
 
 def processing(options: EnvoyOptions) -> Json:
-    """One of two processors: a request's body passes through it only where the check asked for changes."""
-    changed = {"filter": CHECK, "path": [{"key": CHANGES}]}
-    asked = {
-        "input": {
-            "name": "changes",
-            "typed_config": typed("matching.common_inputs.network.v3.DynamicMetadataInput", **changed),
-        },
-        "custom_match": {
-            "name": "there",
-            "typed_config": typed("matching.input_matchers.metadata.v3.Metadata", value={"present_match": True}),
-        },
-    }
-    matcher = {"predicate": {"single_predicate": asked}, "on_match": _run(_processor(options, body=True))}
+    """One of two processors: a request's body passes through it only where the check asked for changes.
+
+    A request that the check has not let pass has neither, and goes no further either (`filters`, rule 4): what Envoy
+    answers by itself then needs nobody's judgement.
+    """
+    choices = ((CHANGES, _processor(options, body=True)), (HANDED_OVER, _processor(options, body=False)))
     return extension(
         "firebreak.processing",
         "envoy.extensions.common.matching.v3.ExtensionWithMatcher",
         extension_config=extension("composite", "filters.http.composite.v3.Composite"),
-        xds_matcher={"matcher_list": {"matchers": [matcher]}, "on_no_match": _run(_processor(options, body=False))},
+        xds_matcher={"matcher_list": {"matchers": [_when(key, filter_) for key, filter_ in choices]}},
     )
 
 
-def _run(filter_: Json) -> Json:
+def _when(key: str, filter_: Json) -> Json:
+    """Where the check's metadata has the key."""
+    place = {"filter": CHECK, "path": [{"key": key}]}
+    there = typed("matching.input_matchers.metadata.v3.Metadata", value={"present_match": True})
+    predicate = {
+        "input": {"name": key, "typed_config": typed(f"{_INPUTS}.DynamicMetadataInput", **place)},
+        "custom_match": {"name": "there", "typed_config": there},
+    }
     action = typed("filters.http.composite.v3.ExecuteFilterAction", typed_config=filter_)
-    return {"action": {"name": "composite-action", "typed_config": action}}
+    run = {"action": {"name": "composite-action", "typed_config": action}}
+    return {"predicate": {"single_predicate": predicate}, "on_match": run}
 
 
 def _processor(options: EnvoyOptions, *, body: bool) -> Json:

@@ -70,4 +70,4 @@ def test_what_passes_has_a_record(filters: dict[str, Json]) -> None:
     (policy,) = rules["policies"].values()
     (principal,) = policy["principals"]
     matcher = principal["sourced_metadata"]["metadata_matcher"]
-    assert matcher == {"filter": CHECK, "path": [{"key": "record"}], "value": {"present_match": True}}
+    assert matcher == {"filter": CHECK, "path": [{"key": "surface"}], "value": {"present_match": True}}
