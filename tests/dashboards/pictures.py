@@ -148,8 +148,9 @@ def main() -> int:
         return 1
     build()
     report = drawn(collected(work), work)
+    for picture in work.glob("*.png"):
+        shutil.copy(picture, folder)
     for name, board in report.items():
-        shutil.copy(work / f"{name}.png", folder)
         for flaw in [*board["errors"], *(panel["error"] for panel in board["panels"] if panel["error"])]:
             sys.stderr.write(f"{name}: {flaw}\n")
     return 1 if any(board["errors"] for board in report.values()) else 0

@@ -281,6 +281,6 @@ def test_what_the_sidecar_adds_to_a_start(image: str, base: str, envoy_image: st
     busy = os.getloadavg()[0]
     added_s = fastest["with"]["app runs"] - fastest["without"]["app runs"]
     print(f"\nthe sidecar adds {added_s:.2f} s to the start: {fastest}")
-    if busy > BUSY:
+    if added_s > START_S and busy > BUSY:
         pytest.skip(f"{added_s:.2f} s, but other work keeps the machine busy (load {busy:.1f}): that says nothing")
     assert added_s <= START_S

@@ -1,4 +1,4 @@
-// node shoot.mjs CHROMIUM DATA.json FOLDER: one picture a dashboard, and report.json with what each panel shows.
+// node shoot.mjs CHROMIUM DATA.json FOLDER: pictures of each dashboard, and report.json with what each panel shows.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -6,6 +6,7 @@ import UPNG from 'upng-js';
 
 const COLOURS = [96, 64, 48, 32, 24, 16]; // as many as keep the file small
 const MOST_BYTES = 149_000;
+const MOST_HEIGHT = 2600;
 const [executablePath, data, folder] = process.argv.slice(2);
 const page = fileURLToPath(new URL('dist/index.html', import.meta.url));
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--allow-file-access-from-files', '--force-color-profile=srgb'];
@@ -21,6 +22,19 @@ function small(picture) {
   return made;
 }
 
+/** A page that is too high is cut before the row that begins behind its middle. */
+async function parts(tab, height) {
+  if (height <= MOST_HEIGHT) {
+    return [{ y: 0, to: height }];
+  }
+  const rows = await tab.$$eval('.row', (all) => all.map((row) => row.getBoundingClientRect().top));
+  const cut = Math.floor(rows.find((top) => top > height / 2) ?? height) - 8;
+  return [
+    { y: 0, to: cut },
+    { y: cut, to: height },
+  ];
+}
+
 const browser = await chromium.launch({ executablePath, args });
 const report = {};
 for (const [name, board] of Object.entries(JSON.parse(readFileSync(data, 'utf8')))) {
@@ -32,7 +46,10 @@ for (const [name, board] of Object.entries(JSON.parse(readFileSync(data, 'utf8')
   const panels = await tab.evaluate(() => window.REPORT);
   const height = await tab.evaluate(() => document.getElementById('page').scrollHeight);
   await tab.setViewportSize({ width: 1432, height });
-  writeFileSync(`${folder}/${name}.png`, small(await tab.screenshot()));
+  for (const [number, { y, to }] of (await parts(tab, height)).entries()) {
+    const clip = { x: 0, y, width: 1432, height: to - y };
+    writeFileSync(`${folder}/${name}${number ? `-${number + 1}` : ''}.png`, small(await tab.screenshot({ clip })));
+  }
   report[name] = { panels, errors: said };
   await tab.close();
 }
