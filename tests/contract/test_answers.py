@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.contract import streaming
@@ -81,7 +82,7 @@ class Sidecar:
 
 
 @contextlib.contextmanager
-def running(policy: str = POLICY, **options: object) -> Iterator[Sidecar]:
+def running(policy: str = POLICY, **options: Any) -> Iterator[Sidecar]:
     with short_folder() as folder, streaming.running() as upstream:
         port = free_port()
         (folder / "policy").mkdir()

@@ -24,7 +24,9 @@ def test_the_version(capsys):
     assert firebreak.__version__ == importlib.metadata.version("firebreak")
 
 
-@pytest.mark.parametrize(("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube.manifests"})])
+@pytest.mark.parametrize(
+    ("command", "spared"), [("envoy", {"numpy", "grpc", "re2"}), ("serve", {"firebreak.kube.manifests"})]
+)
 def test_a_pods_commands_import_nothing_of_the_others(command, spared):
     code = f"import sys; from firebreak.cli.main import parser; parser({command!r}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
