@@ -12,8 +12,8 @@ from firebreak.model.errors import BadConfig
 
 Handler: TypeAlias = "grpc.GenericRpcHandler[Any, Any]"
 
-MAX_CONCURRENT_CHECKS = 512
-"""More than this at once cannot be answered within Envoy's timeout by one worker; the rest is refused at once."""
+MAX_CONCURRENT_CALLS = 2048
+"""A check is short, but each exchange keeps a call open until its answer is over, and Envoy lets 1024 connections in."""
 
 
 class Server:
@@ -26,7 +26,7 @@ class Server:
     def __init__(self, address: str, handlers: Sequence[Handler], max_body_bytes: int, *, private: str = "") -> None:
         _not_taken(address)
         self._server = grpc.aio.server(
-            maximum_concurrent_rpcs=MAX_CONCURRENT_CHECKS,
+            maximum_concurrent_rpcs=MAX_CONCURRENT_CALLS,
             options=[
                 ("grpc.max_receive_message_length", max_body_bytes + MESSAGE_ROOM_BYTES),
                 ("grpc.so_reuseport", int(bool(private))),

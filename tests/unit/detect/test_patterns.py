@@ -6,6 +6,7 @@ from firebreak.detect.patterns import PatternDetector
 from firebreak.detect.rule import PatternRule
 from firebreak.model.conversation import Origin, Part, PartKind, Role, Segment
 from firebreak.model.finding import FindingKind, Severity
+from firebreak.text.views import View
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def test_a_documented_example_is_reported_low():
 
 def test_the_order_of_rules_does_not_matter():
     rules = [KEY, WORD, ORDER]
-    view = Shifted("raw", "obey key_a value_b key_c")
+    view = View("raw", "obey key_a value_b key_c")
     assert detect(rules, view) == detect(rules[::-1], view)
 
 
