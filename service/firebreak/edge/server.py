@@ -13,7 +13,7 @@ from firebreak.model.errors import BadConfig
 Handler: TypeAlias = "grpc.GenericRpcHandler[Any, Any]"
 
 MAX_CONCURRENT_CALLS = 2048
-"""A check is short, but each exchange keeps a call open until its answer is over, and Envoy lets 1024 connections in."""
+"""A check is short, but each exchange keeps a call open until its answer is over; Envoy lets 1024 connections in."""
 
 
 class Server:
