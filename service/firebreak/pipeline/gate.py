@@ -87,7 +87,6 @@ class Gate:
         self.let_go = bytearray()
         self.usage: Usage | None = None
         self.frames = 0
-        self.overruns = 0
         self.complete = False
 
     @property
@@ -179,10 +178,8 @@ class Gate:
                 continue
             if text.closed and text.channel.kind is PartKind.TOOL_CALL:
                 self._bench.call(text.channel, part.text)
-            overruns = text.overrun
             for found in text.judged(self._bench.screen(part)):
                 self._weigh(text, found)
-            self.overruns += text.overrun - overruns
 
     def _weigh(self, text: GrowingText, found: Found) -> None:
         replacement = self._bench.weigh(found, text.channel, self._span(text, found), text.said(found))

@@ -16,7 +16,7 @@ LOOK_BACK = 512
 """Characters that have left and are read again, as context for what follows: `password:` before the password."""
 
 MAX_OPEN = 4096
-"""Characters of an open end that wait at most. Of a longer word the beginning leaves unjudged as a whole."""
+"""Characters of an open end that wait at most. The beginning of a longer word leaves before its end is known."""
 
 _SPACE = re.compile(r"\s")
 
@@ -43,14 +43,13 @@ class Found:
 class GrowingText:
     """Keeps its open end and what is needed as context; its memory does not depend on its length."""
 
-    __slots__ = ("_base", "_seen", "_text", "channel", "cleared", "closed", "edits", "end", "overrun")
+    __slots__ = ("_base", "_seen", "_text", "channel", "cleared", "closed", "edits", "end")
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.end = 0
         self.cleared = 0
         self.closed = False
-        self.overrun = 0
         self.edits: list[Edit] = []
         self._base = 0
         self._text = ""
@@ -85,9 +84,6 @@ class GrowingText:
             elif key not in self._seen:
                 self._seen[key] = None
                 found.append(Found(hit, start, end, start < self.cleared))
-        if self.end - cleared > MAX_OPEN and not self.closed:
-            self.overrun += 1
-            cleared = self.end - MAX_OPEN
         self.cleared = max(self.cleared, cleared)
         return found
 
@@ -112,4 +108,6 @@ class GrowingText:
         """Where the open end begins, in characters since the text began."""
         if self.closed:
             return self.end
-        return self.cleared + open_end(self._text[self.cleared - self._base :])
+        opened = self.cleared + open_end(self._text[self.cleared - self._base :])
+        # What is longer is judged as far as it has come: a finding at its end still holds back what belongs to it.
+        return max(opened, self.end - MAX_OPEN)
