@@ -12,6 +12,7 @@ row (`tail`) what came before its last word. Both are found all the same, late; 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Protocol
 
 from firebreak.codecs.answer import AnswerReader, Channel, Delta, Heard
@@ -82,7 +83,7 @@ class Gate:
         self._waiting: deque[_Waiting] = deque()
         self._held = 0
         self._texts: dict[str, GrowingText] = {}
-        self._known: set[tuple[PartKind, str]] = set()
+        self._known: set[bytes] = set()
         self._at = 0
         self.let_go = bytearray()
         self.usage: Usage | None = None
@@ -148,8 +149,7 @@ class Gate:
         """Add a piece to its text. A text that is whole and was judged before says nothing new."""
         channel = delta.channel
         if not delta.open and channel.key not in self._texts:
-            seen = (channel.kind, delta.text)
-            if seen in self._known:
+            if _digest(delta) in self._known:
                 return None
             text = GrowingText(channel)
             text.closed = True
@@ -214,12 +214,19 @@ class Gate:
                 if delta.open:
                     left.append(text)
                 elif len(self._known) < MAX_KNOWN and not text.edits:
-                    self._known.add((text.channel.kind, delta.text))
+                    self._known.add(_digest(delta))
         for text in left:
             text.forget()
 
 
 _FRAME = Channel(PartKind.METADATA, "frame", copied=True, origin=Origin.ASSISTANT)
+
+
+def _digest(delta: Delta) -> bytes:
+    """Of all that its judgement depends on. It stands for the text, which may be long."""
+    kind, _, name, _, origin = delta.channel
+    said = f"{kind}\0{origin}\0{len(name)}\0{name}\0{delta.text}"
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _rendered(waiting: _Waiting) -> bytes:
