@@ -20,6 +20,7 @@ from firebreak.adapters.logs import event
 from firebreak.edge import replies
 from firebreak.edge.envoy.processing import CHECK, PROCESSING, WITHHELD
 from firebreak.edge.handover import from_metadata
+from firebreak.model.errors import Unavailable
 from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
@@ -89,7 +90,11 @@ class Processing:
     async def _let_go(self, answer: "_Answer") -> None:
         if answer.passage is None:
             return
-        await answer.passage.gone()
+        try:
+            await answer.passage.gone()
+        except Unavailable as error:
+            event(logger, logging.ERROR, "answer_unrecorded", problem=str(error))
+            self._count_fault("unrecorded")
         if answer.passage.record is not None:
             self._observe(answer.passage.record)
 
