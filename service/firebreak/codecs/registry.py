@@ -1,21 +1,14 @@
-"""Which codec reads which route: explicit lists, exact matches, and a refusal for everything else."""
+"""Which codec reads an exchange: exact matches with the lists of `routes`, and a refusal for everything else."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from firebreak.codecs.answer import AnswerReader
-from firebreak.codecs.anthropic_messages import AnthropicMessages
-from firebreak.codecs.azure import AzureDeployment
 from firebreak.codecs.interface import Codec
-from firebreak.codecs.openai_chat import OpenAIChat
-from firebreak.codecs.openai_completions import OpenAICompletions
-from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
-from firebreak.codecs.openai_moderations import OpenAIModerations
-from firebreak.codecs.openai_responses import OpenAIResponses
 from firebreak.codecs.plain_answer import PlainAnswer
 from firebreak.codecs.refusals import anthropic_error, openai_error
+from firebreak.codecs.routes import ROUTES, Form, PassThrough, Route
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
 from firebreak.model.reason import Reason
@@ -28,55 +21,6 @@ class Refuser(Protocol):
     def refuse(self, refusal: Refusal) -> Rendered:
         """Total."""
 
-
-@dataclass(frozen=True, slots=True)
-class PassThrough:
-    """A route that carries no text: nothing to read, and its answer is a listing."""
-
-    surface: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """`path` is exact, or `{deployment}`/`{model}` where a name stands."""
-
-    api: str
-    method: str
-    path: str
-    target: Codec | PassThrough
-
-
-_CHAT = OpenAIChat()
-_COMPLETIONS = OpenAICompletions()
-_EMBEDDINGS = OpenAIEmbeddings()
-_RESPONSES = OpenAIResponses()
-_DEPLOYMENT = "/openai/deployments/{deployment}"
-
-ROUTES = (
-    _Route("openai", "POST", "/v1/chat/completions", _CHAT),
-    _Route("openai", "POST", "/v1/responses", _RESPONSES),
-    _Route("openai", "POST", "/v1/completions", _COMPLETIONS),
-    _Route("openai", "POST", "/v1/embeddings", _EMBEDDINGS),
-    _Route("openai", "POST", "/v1/moderations", OpenAIModerations()),
-    _Route("openai", "GET", "/v1/models", PassThrough("openai.models")),
-    _Route("openai", "GET", "/v1/models/{model}", PassThrough("openai.models")),
-    _Route("azure_openai", "POST", f"{_DEPLOYMENT}/chat/completions", AzureDeployment(_CHAT)),
-    _Route("azure_openai", "POST", f"{_DEPLOYMENT}/completions", AzureDeployment(_COMPLETIONS)),
-    _Route("azure_openai", "POST", f"{_DEPLOYMENT}/embeddings", AzureDeployment(_EMBEDDINGS)),
-    _Route("azure_openai", "POST", "/openai/responses", _RESPONSES),
-    _Route("azure_openai", "POST", "/openai/v1/chat/completions", _CHAT),
-    _Route("azure_openai", "POST", "/openai/v1/completions", _COMPLETIONS),
-    _Route("azure_openai", "POST", "/openai/v1/embeddings", _EMBEDDINGS),
-    _Route("azure_openai", "POST", "/openai/v1/responses", _RESPONSES),
-    _Route("azure_openai", "GET", "/openai/models", PassThrough("azure_openai.models")),
-    _Route("azure_openai", "GET", "/openai/models/{model}", PassThrough("azure_openai.models")),
-    _Route("azure_openai", "GET", "/openai/v1/models", PassThrough("azure_openai.models")),
-    _Route("azure_openai", "GET", "/openai/v1/models/{model}", PassThrough("azure_openai.models")),
-    _Route("anthropic", "POST", "/v1/messages", AnthropicMessages()),
-    _Route("anthropic", "POST", "/v1/messages/count_tokens", AnthropicMessages("anthropic.count_tokens")),
-    _Route("anthropic", "GET", "/v1/models", PassThrough("anthropic.models")),
-    _Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
-)
 
 APIS = tuple(dict.fromkeys(route.api for route in ROUTES))
 """The wire formats that have codecs."""
@@ -96,7 +40,11 @@ _QUERIES: Mapping[str, Mapping[str, str]] = {
 _NAME = r"(?!\.\.)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}"
 """A model or a deployment in a path: no separator, no escape."""
 
-_JSON_TYPE = re.compile(r'application/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?', re.IGNORECASE)
+_BOUNDARY = r"[A-Za-z0-9'()+_,./:=?-]{1,70}"
+_TYPES = {
+    Form.JSON: re.compile(r'application/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?', re.IGNORECASE),
+    Form.MULTIPART: re.compile(rf'multipart/form-data[ \t]*;[ \t]*boundary=("?){_BOUNDARY}\1', re.IGNORECASE),
+}
 
 
 class _OpenAIRefuser:
@@ -115,26 +63,26 @@ _OPENAI_REFUSER = _OpenAIRefuser()
 
 def pick(exchange: Exchange) -> Codec | PassThrough:
     """The codec for this exchange, or the route that passes. Raises `BadInput` for everything not on the lists."""
-    target = _find(exchange)
+    route = _find(exchange)
     _check_query(exchange)
-    if isinstance(target, PassThrough):
+    if isinstance(route.target, PassThrough):
         if exchange.body:
             raise BadInput(Reason.UNKNOWN_ROUTE, "body")
-        return target
+        return route.target
     encoding = exchange.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity"}:
         raise BadInput(Reason.BODY_ENCODED, "content-encoding")
-    if not _JSON_TYPE.fullmatch(exchange.headers.get("content-type", "").strip()):
+    if not _TYPES[route.form].fullmatch(exchange.headers.get("content-type", "").strip()):
         raise BadInput(Reason.CONTENT_TYPE, "content-type")
     if not exchange.body:
         raise BadInput(Reason.BODY_EMPTY)
-    return target
+    return route.target
 
 
 def answer_reader(surface: str) -> AnswerReader:
     """Who reads an answer to a request that the codec of this surface has read; for all others every string counts."""
-    codec = _BY_SURFACE.get(surface)
-    return codec.answer() if codec else PlainAnswer()
+    target = _BY_SURFACE.get(surface)
+    return target.answer() if target else PlainAnswer()
 
 
 def refusal_codec(api: str) -> Refuser:
@@ -142,14 +90,15 @@ def refusal_codec(api: str) -> Refuser:
     return _REFUSERS.get(api, _OPENAI_REFUSER)
 
 
-def _find(exchange: Exchange) -> Codec | PassThrough:
+def _find(exchange: Exchange) -> Route:
     exact = _EXACT.get((exchange.api, exchange.method, exchange.path))
     if exact is not None:
         return exact
     if ".." not in exchange.path:
-        for api, method, pattern, target in _PATTERNS:
-            if api == exchange.api and method == exchange.method and pattern.fullmatch(exchange.path):
-                return target
+        for route, pattern in _PATTERNS:
+            wanted = (route.api, route.method) == (exchange.api, exchange.method)
+            if wanted and pattern.fullmatch(exchange.path):
+                return route
     raise BadInput(Reason.UNKNOWN_ROUTE if exchange.api in APIS else Reason.UNKNOWN_DESTINATION, "path")
 
 
@@ -170,6 +119,6 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{\w+\\\}", lambda _: _NAME, re.escape(path)), re.ASCII)
 
 
-_EXACT = {(route.api, route.method, route.path): route.target for route in ROUTES if "{" not in route.path}
-_PATTERNS = tuple((r.api, r.method, _pattern(r.path), r.target) for r in ROUTES if "{" in r.path)
-_BY_SURFACE = {route.target.surface: route.target for route in ROUTES if not isinstance(route.target, PassThrough)}
+_EXACT = {(route.api, route.method, route.path): route for route in ROUTES if "{" not in route.path}
+_PATTERNS = tuple((route, _pattern(route.path)) for route in ROUTES if "{" in route.path)
+_BY_SURFACE = {route.target.surface: route.target for route in ROUTES}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from firebreak.codecs import registry
+from firebreak.codecs.routes import PassThrough
 from firebreak.model.conversation import Conversation
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
@@ -37,7 +38,7 @@ def read(exchange: Exchange) -> Reading:
         if exchange.fault is not None:
             raise BadInput(exchange.fault)
         route = registry.pick(exchange)
-        if isinstance(route, registry.PassThrough):
+        if isinstance(route, PassThrough):
             return Reading(refuser, route.surface)
         return Reading(refuser, route.surface, route.read(exchange))
     except BadInput as error:

@@ -1,7 +1,8 @@
 import pytest
 from tests.unit.codecs.exchanges import exchange
 
-from firebreak.codecs.registry import ROUTES, PassThrough, pick, refusal_codec
+from firebreak.codecs.registry import pick, refusal_codec
+from firebreak.codecs.routes import ROUTES, PassThrough
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal

@@ -1,0 +1,83 @@
+"""Every route that is known, in explicit lists: which codec reads it. A new one is a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from firebreak.codecs.answer import AnswerReader
+from firebreak.codecs.anthropic_messages import AnthropicMessages
+from firebreak.codecs.azure import AzureDeployment
+from firebreak.codecs.interface import Codec
+from firebreak.codecs.openai_chat import OpenAIChat
+from firebreak.codecs.openai_completions import OpenAICompletions
+from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
+from firebreak.codecs.openai_moderations import OpenAIModerations
+from firebreak.codecs.openai_responses import OpenAIResponses
+from firebreak.codecs.plain_answer import PlainAnswer
+
+
+class Form(Enum):
+    """What a request's body must say that it is."""
+
+    JSON = "application/json"
+    MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class PassThrough:
+    """A route whose request carries no text: a listing, or an object by its id. `answer` reads what comes back."""
+
+    surface: str
+    answer: Callable[[], AnswerReader] = PlainAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`path` is exact, or `{deployment}`/`{model}`/`{id}` where a name stands. `form` is what a body must be."""
+
+    api: str
+    method: str
+    path: str
+    target: Codec | PassThrough
+    form: Form = Form.JSON
+
+
+_CHAT = OpenAIChat()
+_COMPLETIONS = OpenAICompletions()
+_EMBEDDINGS = OpenAIEmbeddings()
+_RESPONSES = OpenAIResponses()
+_DEPLOYMENT = "/openai/deployments/{deployment}"
+
+_OPENAI = (
+    Route("openai", "POST", "/v1/chat/completions", _CHAT),
+    Route("openai", "POST", "/v1/responses", _RESPONSES),
+    Route("openai", "POST", "/v1/completions", _COMPLETIONS),
+    Route("openai", "POST", "/v1/embeddings", _EMBEDDINGS),
+    Route("openai", "POST", "/v1/moderations", OpenAIModerations()),
+    Route("openai", "GET", "/v1/models", PassThrough("openai.models")),
+    Route("openai", "GET", "/v1/models/{model}", PassThrough("openai.models")),
+)
+
+_AZURE = (
+    Route("azure_openai", "POST", f"{_DEPLOYMENT}/chat/completions", AzureDeployment(_CHAT)),
+    Route("azure_openai", "POST", f"{_DEPLOYMENT}/completions", AzureDeployment(_COMPLETIONS)),
+    Route("azure_openai", "POST", f"{_DEPLOYMENT}/embeddings", AzureDeployment(_EMBEDDINGS)),
+    Route("azure_openai", "POST", "/openai/responses", _RESPONSES),
+    Route("azure_openai", "POST", "/openai/v1/chat/completions", _CHAT),
+    Route("azure_openai", "POST", "/openai/v1/completions", _COMPLETIONS),
+    Route("azure_openai", "POST", "/openai/v1/embeddings", _EMBEDDINGS),
+    Route("azure_openai", "POST", "/openai/v1/responses", _RESPONSES),
+    Route("azure_openai", "GET", "/openai/models", PassThrough("azure_openai.models")),
+    Route("azure_openai", "GET", "/openai/models/{model}", PassThrough("azure_openai.models")),
+    Route("azure_openai", "GET", "/openai/v1/models", PassThrough("azure_openai.models")),
+    Route("azure_openai", "GET", "/openai/v1/models/{model}", PassThrough("azure_openai.models")),
+)
+
+_ANTHROPIC = (
+    Route("anthropic", "POST", "/v1/messages", AnthropicMessages()),
+    Route("anthropic", "POST", "/v1/messages/count_tokens", AnthropicMessages("anthropic.count_tokens")),
+    Route("anthropic", "GET", "/v1/models", PassThrough("anthropic.models")),
+    Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
+)
+
+ROUTES: tuple[Route, ...] = (*_OPENAI, *_AZURE, *_ANTHROPIC)
