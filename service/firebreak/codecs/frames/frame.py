@@ -4,6 +4,8 @@ The laws of every framer:
 1. The frames' raw bytes, put together, are the bytes that were fed.
 2. Any cutting of the same bytes into chunks gives the same frames.
 3. It returns frames or raises `BadInput`, whatever the bytes, in linear time.
+4. What is wrong is raised when no frame stands before it: whole frames are returned first, and the next call, without
+   a byte more, raises. So what is right before it is not lost with it, and `rest` still has its bytes.
 """
 
 from collections.abc import Callable
@@ -36,7 +38,7 @@ class Framer(Protocol):
     """Finds the frames in one answer. Mutable, for one answer; keeps at most one unfinished frame."""
 
     def feed(self, chunk: bytes) -> list[Frame]:
-        """The frames that are complete with this chunk. Raises `BadInput`."""
+        """The frames that are complete with this chunk, to be called again until there are none. Raises `BadInput`."""
 
     def end(self) -> list[Frame]:
         """What is left when the answer is over. Raises `BadInput` where the last frame is not whole."""
@@ -55,11 +57,10 @@ class Buffer:
         self._limit = limit
 
     def add(self, chunk: bytes) -> None:
-        """Raises `BadInput` once the unfinished frame and the chunk are larger than what may be held."""
         self.bytes += chunk
 
     def bounded(self) -> None:
-        """To be called when every whole frame has been taken."""
+        """To be called when every whole frame has been taken and returned. Raises `BadInput`."""
         if len(self.bytes) > self._limit:
             raise BadInput(Reason.RESPONSE_TOO_LARGE, WHERE)
 

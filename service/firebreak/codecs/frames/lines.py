@@ -21,7 +21,8 @@ class Lines:
             frames.append(_frame(self._buffer.take(end + 1)))
             self._seen = 0
         self._seen = len(self._buffer.bytes)
-        self._buffer.bounded()
+        if not frames:
+            self._buffer.bounded()
         return frames
 
     def rest(self) -> bytes:

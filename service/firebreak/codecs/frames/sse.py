@@ -29,7 +29,8 @@ class Sse:
     def feed(self, chunk: bytes) -> list[Frame]:
         self._buffer.add(chunk)
         frames = self._frames(final=False)
-        self._buffer.bounded()
+        if not frames:
+            self._buffer.bounded()
         return frames
 
     def rest(self) -> bytes:
@@ -39,11 +40,11 @@ class Sse:
         """What stands after the last empty line too: some readers take it for an event."""
         frames = self._frames(final=True)
         rest = len(self._buffer.bytes)
-        if rest:
-            if self._line_start < rest:
-                self._lines.append((self._line_start, rest))
-            frames.append(self._close(rest))
-        return frames
+        if frames or not rest:
+            return frames
+        if self._line_start < rest:
+            self._lines.append((self._line_start, rest))
+        return [self._close(rest)]
 
     def _frames(self, *, final: bool) -> list[Frame]:
         frames: list[Frame] = []
@@ -51,19 +52,25 @@ class Sse:
             if found.group() == b"\r" and found.end() == len(self._buffer.bytes) and not final:
                 self._seen = found.start()
                 return frames  # the other half of a line's end may follow
-            start, self._line_start, self._seen = self._line_start, found.end(), found.end()
-            if start < found.start():
-                self._lines.append((start, found.start()))
-            else:
+            if self._line_start < found.start():
+                self._lines.append((self._line_start, found.start()))
+                self._line_start = self._seen = found.end()
+                continue
+            try:
                 frames.append(self._close(found.end()))
+            except BadInput:
+                if frames:
+                    return frames  # it is found again in the next call
+                raise
         self._seen = len(self._buffer.bytes)
         return frames
 
     def _close(self, end: int) -> Frame:
-        lines, self._lines = self._lines, []
+        frame = _frame(bytes(self._buffer.bytes[:end]), self._lines)
+        self._buffer.take(end)
+        self._lines = []
         self._line_start = self._seen = 0
-        raw = self._buffer.take(end)
-        return _frame(raw, lines)
+        return frame
 
 
 def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
