@@ -1,6 +1,8 @@
 """A conversation being read: parts in order, and the leftovers that become METADATA parts."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from firebreak.codecs.fields import Members, missing, take_flag, take_optional_string
@@ -36,6 +38,7 @@ _PARAMETERS = (
 )
 """Options that are a number or a flag in every API that has them; as anything else they are read as text."""
 
+NO_OPTIONS: Mapping[str, int | float] = MappingProxyType({})
 _MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}")
 
 
@@ -71,6 +74,11 @@ class Draft:
         """A part that is one string of the body."""
         role, origin, message = voice
         self._add(Part(kind, role, origin, text, (Segment(0, path),), "", message))
+
+    def plain(self, kind: PartKind, voice: Voice, text: str) -> None:
+        """A part that stands nowhere in a JSON document: a form's field."""
+        role, origin, message = voice
+        self._add(Part(kind, role, origin, text, (), "", message))
 
     def flat(self, kind: PartKind, voice: Voice, value: Any, path: Path, *, name: str = "") -> None:
         """A part that holds a value with everything in it."""
@@ -134,10 +142,15 @@ class Draft:
             self._rest.member("model", named, ())
         return deployment or named
 
-    def finish(self, surface: str, body: Members, *, model: str, task: str = "") -> Conversation:
-        """Read what all APIs share from what is left of the body, and flatten the remainder."""
+    def finish(
+        self, surface: str, body: Members, *, model: str, task: str = "", options: Mapping[str, int | float] = NO_OPTIONS
+    ) -> Conversation:
+        """Read what all APIs share from what is left of the body, and flatten the remainder.
+
+        `options` are those that the API keeps elsewhere, under the names that the others use.
+        """
         stream = take_flag(body, "stream", ())
-        parameters = {}
+        parameters = dict(options)
         for key in _PARAMETERS:
             if key in body and isinstance(body[key], int | float):
                 parameters[key] = body.pop(key)

@@ -11,8 +11,10 @@ from firebreak.codecs.interface import Codec
 from firebreak.codecs.openai_chat import OpenAIChat
 from firebreak.codecs.openai_completions import OpenAICompletions
 from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
+from firebreak.codecs.openai_media import OpenAIImageForm, OpenAIImages, OpenAISpeech, OpenAITranscription
 from firebreak.codecs.openai_moderations import OpenAIModerations
 from firebreak.codecs.openai_responses import OpenAIResponses
+from firebreak.codecs.openai_responses_answer import OpenAIResponsesAnswer
 from firebreak.codecs.plain_answer import PlainAnswer
 
 
@@ -54,6 +56,16 @@ _OPENAI = (
     Route("openai", "POST", "/v1/completions", _COMPLETIONS),
     Route("openai", "POST", "/v1/embeddings", _EMBEDDINGS),
     Route("openai", "POST", "/v1/moderations", OpenAIModerations()),
+    Route("openai", "POST", "/v1/images/generations", OpenAIImages()),
+    Route("openai", "POST", "/v1/images/edits", OpenAIImageForm("openai.image_edits"), Form.MULTIPART),
+    Route("openai", "POST", "/v1/images/variations", OpenAIImageForm("openai.image_variations"), Form.MULTIPART),
+    Route("openai", "POST", "/v1/audio/speech", OpenAISpeech()),
+    Route("openai", "POST", "/v1/audio/transcriptions", OpenAITranscription("openai.transcriptions"), Form.MULTIPART),
+    Route("openai", "POST", "/v1/audio/translations", OpenAITranscription("openai.translations"), Form.MULTIPART),
+    Route("openai", "GET", "/v1/responses/{id}", PassThrough("openai.response", OpenAIResponsesAnswer)),
+    Route("openai", "DELETE", "/v1/responses/{id}", PassThrough("openai.response_deleted")),
+    Route("openai", "POST", "/v1/responses/{id}/cancel", PassThrough("openai.response", OpenAIResponsesAnswer)),
+    Route("openai", "GET", "/v1/responses/{id}/input_items", PassThrough("openai.response_items")),
     Route("openai", "GET", "/v1/models", PassThrough("openai.models")),
     Route("openai", "GET", "/v1/models/{model}", PassThrough("openai.models")),
 )

@@ -16,6 +16,7 @@ class Reason(Enum):
     NOT_JSON = ("not_json", 400, "the body is not one JSON document")
     TRAILING_DATA = ("trailing_data", 400, "something follows the JSON document")
     DUPLICATE_KEY = ("duplicate_key", 400, "an object has the same key twice")
+    NOT_MULTIPART = ("not_multipart", 400, "the form is not one that every parser reads alike")
     NOT_A_NUMBER = ("not_a_number", 400, "NaN and Infinity are not JSON")
     NUMBER_RANGE = ("number_range", 400, "a number is too large to be read alike everywhere")
     TOO_DEEP = ("too_deep", 400, "the JSON document is nested too deeply")

@@ -20,6 +20,8 @@ PICKED = [
     ("openai", "/v1/completions", "openai.completions"),
     ("openai", "/v1/embeddings", "openai.embeddings"),
     ("openai", "/v1/moderations", "openai.moderations"),
+    ("openai", "/v1/images/generations", "openai.images"),
+    ("openai", "/v1/audio/speech", "openai.speech"),
     ("azure_openai", "/openai/deployments/gpt-4.1_eu/chat/completions", "openai.chat"),
     ("azure_openai", "/openai/deployments/d/completions", "openai.completions"),
     ("azure_openai", "/openai/deployments/d/embeddings", "openai.embeddings"),
@@ -40,8 +42,26 @@ def test_each_route_has_its_codec(api, path, surface):
     assert target.surface == surface
 
 
-def test_the_list_above_is_complete():
-    assert len(PICKED) == sum(route.method == "POST" for route in ROUTES)
+FORMS = [
+    ("/v1/images/edits", "openai.image_edits"),
+    ("/v1/images/variations", "openai.image_variations"),
+    ("/v1/audio/transcriptions", "openai.transcriptions"),
+    ("/v1/audio/translations", "openai.translations"),
+]
+
+
+@pytest.mark.parametrize(("path", "surface"), FORMS)
+def test_a_form_goes_to_the_codec_that_reads_forms(path, surface):
+    target = pick(exchange({}, path=path, headers={"content-type": 'multipart/form-data; boundary="a-1"'}))
+    assert target.surface == surface
+    for content_type in ("application/json", "multipart/form-data", "multipart/mixed; boundary=a", "text/plain"):
+        refused(Reason.CONTENT_TYPE, path=path, headers={"content-type": content_type})
+    refused(Reason.CONTENT_TYPE, headers={"content-type": "multipart/form-data; boundary=a"})
+
+
+def test_the_lists_above_are_complete():
+    reading = [route for route in ROUTES if not isinstance(route.target, PassThrough)]
+    assert len(PICKED) + len(FORMS) == len(reading)
 
 
 @pytest.mark.parametrize(
