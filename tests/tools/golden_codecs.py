@@ -18,7 +18,7 @@ import openai
 from tests.tools import golden_cases
 
 from firebreak.codecs import registry
-from firebreak.codecs.registry import PassThrough
+from firebreak.codecs.routes import PassThrough
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.refusal import Refusal
 
