@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from firebreak.app.compose import Composer, Limits
+from firebreak.detect import leak
 from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller, Exchange
@@ -37,7 +38,9 @@ class Offline:
         parts = [Part(PartKind.TEXT, Role.ASSISTANT, Origin.ASSISTANT, text, ())] if text else []
         if call is not None:
             parts.append(Part(PartKind.TOOL_CALL, Role.ASSISTANT, Origin.ASSISTANT, call.text, (), call.tool))
-        screened = [self._snapshot.screen.part(part) for part in parts]
+        canaries = self._snapshot.program.canaries
+        more = (leak.canaries(canaries),) if canaries else ()
+        screened = [self._snapshot.screen.hits(part, more) for part in parts]
         found = [
             Finding(
                 hit.rule,
@@ -52,6 +55,7 @@ class Offline:
             )
             for index, (part, one) in enumerate(zip(parts, screened, strict=True))
             for hit in one.hits
+            if hit.rule != leak.BEGUN
         ]
         facts = Facts(
             provider="openai",

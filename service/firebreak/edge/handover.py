@@ -4,16 +4,21 @@ Envoy keeps the metadata of a request and sends it along with its body and its a
 there, but what is read is checked all the same.
 """
 
+import base64
 import json
+import struct
 from collections.abc import Mapping
 from typing import Any
 
 from firebreak.edge.envoy.processing import CHANGES
 from firebreak.model.exchange import Caller
-from firebreak.model.handover import Change, Handover
+from firebreak.model.handover import Change, Fingerprints, Handover
 
 _CALLER = ("pod", "namespace", "service_account", "spiffe_id", "user", "session")
 _FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "traceparent", "body_sha256")
+
+
+_PROMPT = "prompt"
 
 
 def to_metadata(handover: Handover) -> dict[str, str]:
@@ -23,6 +28,8 @@ def to_metadata(handover: Handover) -> dict[str, str]:
     if handover.changes:
         values[CHANGES] = json.dumps([[start, end, text.decode()] for start, end, text in handover.changes])
         values["restore"] = "true" if handover.restore else ""
+    if handover.prompt.values:
+        values[_PROMPT] = _written(handover.prompt)
     return {name: value for name, value in values.items() if value}
 
 
@@ -33,11 +40,29 @@ def from_metadata(values: Mapping[str, Any]) -> Handover | None:
         return None
     try:
         changes = _changes(texts.get(CHANGES, "[]"))
+        prompt = _fingerprints(texts.get(_PROMPT, ""))
     except (ValueError, TypeError):
         return None
     caller = Caller(**{name: texts.get(f"caller.{name}", "") for name in _CALLER})
     fields = {name: texts.get(name, "") for name in _FIELDS}
-    return Handover(caller=caller, changes=changes, restore=texts.get("restore") == "true", **fields)
+    return Handover(caller=caller, changes=changes, restore=texts.get("restore") == "true", prompt=prompt, **fields)
+
+
+def _written(prompt: Fingerprints) -> str:
+    """`needed:values`, the values as base64 of 32 bits each: 350 bytes at most."""
+    packed = struct.pack(f">{len(prompt.values)}I", *prompt.values)
+    return f"{prompt.needed}:{base64.b64encode(packed).decode()}"
+
+
+def _fingerprints(text: str) -> Fingerprints:
+    """Raises ValueError for what `_written` has not written."""
+    if not text:
+        return Fingerprints()
+    needed, _, values = text.partition(":")
+    packed = base64.b64decode(values, validate=True)
+    if len(packed) % 4 or int(needed) < 1:
+        raise ValueError("no fingerprints")
+    return Fingerprints(struct.unpack(f">{len(packed) // 4}I", packed), int(needed))
 
 
 def _changes(text: str) -> tuple[Change, ...]:

@@ -147,6 +147,7 @@ def handover(outcome: Outcome, record: Record, api: str) -> Handover:
         body_sha256=record.body_sha256,
         changes=outcome.changes,
         restore=outcome.restore,
+        prompt=outcome.prompt,
     )
 
 

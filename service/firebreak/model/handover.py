@@ -9,11 +9,25 @@ Change = tuple[int, int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """By which a system prompt is known again without its words: samples of 32 bits, and how many of them in one answer
+    are a leak. None for a prompt that is too short.
+    """
+
+    values: tuple[int, ...] = ()
+    needed: int = 0
+
+
+NO_PROMPT = Fingerprints()
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """Of a request that was let pass. `record` is its record's id, `surface` names the codec of its answer.
 
     `changes` are to be made in the body whose SHA-256 is `body_sha256`, in order and without overlap; with `restore`
-    what they took away is put back where the answer names its placeholder. All this travels through Envoy, because
+    what they took away is put back where the answer names its placeholder. `prompt`: what the application has told the
+    model, which is not to come back. All this travels through Envoy, because
     body and answer may come to another worker than the check did.
     """
 
@@ -29,3 +43,4 @@ class Handover:
     body_sha256: str = ""
     changes: tuple[Change, ...] = ()
     restore: bool = False
+    prompt: Fingerprints = NO_PROMPT

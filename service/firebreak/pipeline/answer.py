@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from firebreak.codecs.answer import Channel
+from firebreak.detect import leak
 from firebreak.detect.interface import Hit
 from firebreak.model.conversation import Origin, Part, PartKind
 from firebreak.model.decision import Decision, Mode, Verdict
@@ -53,6 +54,9 @@ class Answer:
         self._alike: Counter[tuple[object, ...]] = Counter()
         self._absences: dict[Absence, None] = {}
         self._calls: list[Call] = []
+        self._overlap = leak.Overlap(handover.prompt)
+        canaries = snapshot.program.canaries
+        self._leaks = (leak.canaries(canaries), self._overlap) if canaries else (self._overlap,)
         self._parts = 0
         self.changes = 0
         self.late = 0
@@ -60,7 +64,7 @@ class Answer:
 
     def screen(self, part: Part) -> tuple[Hit, ...]:
         self._parts += 1
-        screened = self._snapshot.screen.hits(part)
+        screened = self._snapshot.screen.hits(part, self._leaks)
         new = [absence for absence in screened.absences if absence not in self._absences]
         if new:
             self._absences.update(dict.fromkeys(new))
@@ -70,6 +74,8 @@ class Answer:
     def weigh(self, found: Found, channel: Channel, span: Span, text: str) -> str | None:
         if found.hit.rule == restore.RULE:
             return self._put_back(found, channel, text)
+        if found.hit.rule == leak.OVERLAP:
+            self._overlap.silence(channel.kind)
         finding = self._finding(found, channel, span)
         self._keep(finding)
         decision = evaluate.evaluate(self._snapshot.program, self._facts(findings=(finding,)), self._now_s)
@@ -77,8 +83,8 @@ class Answer:
             self.late += len(text)
         if decision.mode is Mode.SHADOW or not decision.verdict.refuses:
             return None
-        if decision.verdict is not Verdict.REDACT:
-            raise Cut
+        if decision.verdict is not Verdict.REDACT or finding.rule == leak.OVERLAP:
+            raise Cut  # of a prompt samples are known, not what is between them
         self.changes += 1
         return self._placeholders.name(finding.rule, finding.kind, text)
 

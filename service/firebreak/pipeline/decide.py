@@ -13,11 +13,13 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 
-from firebreak.model.conversation import Conversation, PartKind
+from firebreak.detect.leak import fingerprints
+from firebreak.model.conversation import Conversation, PartKind, Role
 from firebreak.model.decision import Decision
 from firebreak.model.errors import Unavailable
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.handover import NO_PROMPT, Fingerprints
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
 from firebreak.pipeline.edit import Splice
@@ -43,6 +45,7 @@ class Outcome:
     refusal: Rendered | None
     changes: tuple[Splice, ...] = ()
     restore: bool = False
+    prompt: Fingerprints = NO_PROMPT
 
 
 class Stopwatch:
@@ -82,7 +85,7 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
     if judged.decision.refuses:
         return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
-    return Outcome(record, None, judged.changes or (), judged.restore)
+    return Outcome(record, None, judged.changes or (), judged.restore, _prompt(reading.conversation))
 
 
 async def _judge(
@@ -129,6 +132,12 @@ async def _facts(
         unavailable=_absences(screened, absences),
         calls=tuple(Call(part.name, part.text) for part in conversation.parts if part.kind is PartKind.TOOL_CALL),
     )
+
+
+def _prompt(conversation: Conversation | None) -> Fingerprints:
+    """By which the answer is compared with what the application has told the model (developer messages included)."""
+    parts = conversation.parts if conversation else ()
+    return fingerprints(part.text for part in parts if part.role is Role.SYSTEM and part.kind is PartKind.TEXT)
 
 
 def _caller(pod: Caller, conversation: Conversation) -> Caller:

@@ -62,15 +62,15 @@ class Screen:
             self._memory.put(key, screened)
         return screened
 
-    def hits(self, part: Part) -> Screened:
-        """What the detectors say of a text that grows; its next reading is another, so it is not remembered."""
+    def hits(self, part: Part, more: Sequence[Detector] = ()) -> Screened:
+        """What the detectors and `more` say of a text of an answer. It grows, so its reading is not remembered."""
         absences: list[Absence] = []
-        return Screened(tuple(self._detect(part, absences)), None, tuple(absences))
+        return Screened(tuple(self._detect(part, absences, more)), None, tuple(absences))
 
-    def _detect(self, part: Part, absences: list[Absence]) -> list[Hit]:
+    def _detect(self, part: Part, absences: list[Absence], more: Sequence[Detector] = ()) -> list[Hit]:
         readings = self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
         hits: list[Hit] = []
-        for detector in self._detectors:
+        for detector in (*self._detectors, *more):
             hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
         return hits
 
