@@ -49,9 +49,7 @@ class Locator:
         part = self._parts[part_index]
         if not part.segments:
             return Span(0, len(self._raw))
-        starts = self._starts.get(part_index)
-        if starts is None:
-            starts = self._starts[part_index] = [segment.start for segment in part.segments]
+        starts = self._segment_starts(part_index)
         first = max(bisect_right(starts, start) - 1, 0)
         last = max(bisect_right(starts, max(end - 1, start)) - 1, 0)
         if first == last:
@@ -66,15 +64,24 @@ class Locator:
 
         With each: whether the range lies within a string's quotes. A number or a word is a range as a whole.
         """
-        part = self._parts[part_index]
+        part, starts = self._parts[part_index], self._segment_starts(part_index)
         found = []
-        for index, segment in enumerate(part.segments):
-            following = part.segments[index + 1].start if index + 1 < len(part.segments) else len(part.text)
+        for index in range(max(bisect_right(starts, start) - 1, 0), len(starts)):
+            segment = part.segments[index]
+            if segment.start >= end:
+                break
+            following = starts[index + 1] if index + 1 < len(starts) else len(part.text)
             first, last = max(start, segment.start), min(end, following)
             if first < last:
                 token = self._token(segment.path, is_key=segment.is_key)
                 found.append((self._within(part, index, first, last), self._raw[token.start] == ord('"')))
         return found
+
+    def _segment_starts(self, part_index: int) -> list[int]:
+        starts = self._starts.get(part_index)
+        if starts is None:
+            starts = self._starts[part_index] = [segment.start for segment in self._parts[part_index].segments]
+        return starts
 
     def _within(self, part: Part, index: int, start: int, end: int) -> Span:
         segment = part.segments[index]

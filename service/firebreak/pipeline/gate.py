@@ -9,6 +9,7 @@ What can be missed: a span longer than `growing.MAX_OPEN` without a space, and o
 row (`tail`) what came before its last word. Both are found all the same, late; the answer is cut there.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,14 +25,24 @@ from firebreak.model.errors import BadInput
 from firebreak.model.finding import Span
 from firebreak.model.reason import Reason
 from firebreak.model.usage import Usage
-from firebreak.pipeline.edit import apply, within
-from firebreak.pipeline.growing import Edit, Found, GrowingText
+from firebreak.pipeline.edit import Edit, Places
+from firebreak.pipeline.growing import Found, GrowingText
 
 MAX_TEXTS = 512
 """Texts of one answer that are open at once; 128 choices are the most an API gives."""
 
+MAX_DELTAS = 20_000
+"""Texts of one frame, as many as a request may have parts."""
+
+MAX_WAITING = 32_768
+"""Frames that wait at once. The bytes that wait are bounded by themselves; this bounds what is kept beside them."""
+
 MAX_KNOWN = 4096
 """Texts that repeat from frame to frame (names, types) are judged once while no more than this many differ."""
+
+
+_KEPT = 64
+"""Pieces that have left and are kept, so that a list is not moved for each."""
 
 
 class Cut(Exception):
@@ -56,17 +67,81 @@ class Bench(Protocol):
         """A whole tool call. Raises `Cut`."""
 
 
-@dataclass(slots=True)
+class _Text(GrowingText):
+    """A text and its pieces that wait, in order."""
+
+    __slots__ = ("_gone", "_pieces")
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
+        self._pieces: list[_Piece] = []
+        self._gone = 0
+
+    def add(self, piece: "_Piece") -> None:
+        self._pieces.append(piece)
+        self.grow(piece.delta.text)
+
+    def leave(self) -> None:
+        """The first piece that waits leaves."""
+        self.left = self._pieces[self._gone].end
+        self._gone += 1
+        if self._gone > _KEPT and self._gone * 2 > len(self._pieces):
+            del self._pieces[: self._gone]
+            self._gone = 0
+
+    def touched(self, start: int, end: int) -> "list[_Piece]":
+        """The waiting pieces that characters stand in."""
+        first = bisect_right(self._pieces, start, lo=self._gone, key=_start) - 1
+        after = bisect_left(self._pieces, end, lo=self._gone, key=_start)
+        return self._pieces[max(first, self._gone) : after]
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """A piece of a text in a frame that waits: where it begins in its text, and what is to be changed in it."""
+
+    text: _Text
+    start: int
+    end: int
+    delta: Delta
+    waiting: "_Waiting"
+    index: int
+    edits: list[Edit] = field(default_factory=list)
+
+
+def _start(piece: _Piece) -> int:
+    return piece.start
+
+
 class _Waiting:
     """A frame that has not left: where it begins in the answer, and the pieces of texts that are in it."""
 
-    frame: Frame
-    at: int
-    pieces: list[tuple[GrowingText, int, Delta]] = field(default_factory=list)
+    __slots__ = ("_places", "at", "frame", "pieces")
+
+    def __init__(self, frame: Frame, at: int) -> None:
+        self.frame = frame
+        self.at = at
+        self.pieces: list[_Piece] = []
+        self._places: Places | None = None
 
     @property
     def cleared(self) -> bool:
-        return all(text.cleared >= start + len(delta.text) for text, start, delta in self.pieces)
+        return all(piece.text.cleared >= piece.end for piece in self.pieces)
+
+    def span(self, piece: _Piece, start: int, end: int) -> Span:
+        """The bytes of the answer behind characters of a text, as far as they are in this frame."""
+        found = self._found().within(piece.index, start - piece.start, end - piece.start)
+        return Span(self.at + found.start, self.at + found.end)
+
+    def rendered(self) -> bytes:
+        """The frame as it came, or with the edits that concern it."""
+        changes = [(index, piece.start, piece.edits) for index, piece in enumerate(self.pieces) if piece.edits]
+        return self._found().edited(changes) if changes else self.frame.raw
+
+    def _found(self) -> Places:
+        if self._places is None:
+            self._places = Places(self.frame, [piece.delta for piece in self.pieces])
+        return self._places
 
 
 class Gate:
@@ -82,36 +157,31 @@ class Gate:
         self._come: deque[Frame] = deque()
         self._waiting: deque[_Waiting] = deque()
         self._held = 0
-        self._texts: dict[str, GrowingText] = {}
+        self._texts: dict[str, _Text] = {}
         self._known: set[bytes] = set()
         self._at = 0
         self.let_go = bytearray()
         self.usage: Usage | None = None
-        self.frames = 0
-        self.complete = False
 
     @property
     def streams(self) -> bool:
         """Whether the answer comes in frames that an application takes one by one."""
         return not isinstance(self._framer, Whole)
 
-    @property
-    def held_bytes(self) -> int:
-        return self._held
-
     def feed(self, chunk: bytes) -> None:
         """More of the answer; what may leave is added to `let_go`. Raises `Cut`."""
         try:
-            self._come += self._framer.feed(chunk)
-            self._take_all()
+            while frames := self._framer.feed(chunk):
+                self._take_all(frames)
+                chunk = b""
         except BadInput as error:
             raise Cut(error.reason, error.where) from error
 
     def end(self) -> None:
         """The provider has no more to say."""
         try:
-            self._come += self._framer.end()
-            self._take_all()
+            while frames := self._framer.end():
+                self._take_all(frames)
             self._close(list(self._texts))
             self._release()
         except BadInput as error:
@@ -119,50 +189,52 @@ class Gate:
 
     def unjudged(self) -> bytes:
         """Everything that has come and has not left, for a policy that only watches."""
-        held = [waiting.frame.raw for waiting in self._waiting]
+        held = [waiting.rendered() for waiting in self._waiting]
         return b"".join([*held, *(frame.raw for frame in self._come), self._framer.rest()])
 
-    def _take_all(self) -> None:
+    def _take_all(self, frames: Iterable[Frame]) -> None:
+        self._come.extend(frames)
         while self._come:
             self._take(self._come[0])
 
     def _take(self, frame: Frame) -> None:
-        self.frames += 1
-        waiting = _Waiting(frame, self._at)
-        self._at += len(frame.raw)
         heard = self._reader.read(frame) if frame.data else Heard()
         if frame.other:
             heard.deltas.append(Delta(_FRAME, frame.other, ()))
         self.usage = heard.usage or self.usage
-        self.complete = self.complete or heard.last
+        waiting = _Waiting(frame, self._at)
+        self._at += len(frame.raw)
         self._come.popleft()
         self._waiting.append(waiting)
         self._held += len(frame.raw)
-        if self._held > self._max_held:
+        if self._held > self._max_held or len(self._waiting) > MAX_WAITING:
             raise Cut(Reason.RESPONSE_TOO_LARGE, WHERE)
+        if len(heard.deltas) > MAX_DELTAS:
+            raise Cut(Reason.TOO_MANY_PARTS, WHERE)
         grown = [self._hear(waiting, delta) for delta in heard.deltas]
         self._judge(text for text in grown if text is not None)
         self._close(heard.closed)
         self._release()
 
-    def _hear(self, waiting: _Waiting, delta: Delta) -> GrowingText | None:
+    def _hear(self, waiting: _Waiting, delta: Delta) -> _Text | None:
         """Add a piece to its text. A text that is whole and was judged before says nothing new."""
         channel = delta.channel
         if not delta.open and channel.key not in self._texts:
             if _digest(delta) in self._known:
                 return None
-            text = GrowingText(channel)
+            text = _Text(channel)
             text.closed = True
         else:
             text = self._texts.get(channel.key) or self._opened(channel)
-        waiting.pieces.append((text, text.end, delta))
-        text.grow(delta.text)
+        piece = _Piece(text, text.end, text.end + len(delta.text), delta, waiting, len(waiting.pieces))
+        waiting.pieces.append(piece)
+        text.add(piece)
         return text
 
-    def _opened(self, channel: Channel) -> GrowingText:
+    def _opened(self, channel: Channel) -> _Text:
         if len(self._texts) >= MAX_TEXTS:
             raise Cut(Reason.TOO_MANY_PARTS, WHERE)
-        text = self._texts[channel.key] = GrowingText(channel)
+        text = self._texts[channel.key] = _Text(channel)
         return text
 
     def _close(self, keys: Iterable[str]) -> None:
@@ -171,7 +243,7 @@ class Gate:
             text.closed = True
         self._judge(closed)
 
-    def _judge(self, texts: Iterable[GrowingText]) -> None:
+    def _judge(self, texts: Iterable[_Text]) -> None:
         for text in texts:
             part = text.part()
             if part is None:
@@ -180,43 +252,37 @@ class Gate:
                 self._bench.call(text.channel, part.text)
             for found in text.judged(self._bench.screen(part)):
                 self._weigh(text, found)
+            text.forget()
 
-    def _weigh(self, text: GrowingText, found: Found) -> None:
-        replacement = self._bench.weigh(found, text.channel, self._span(text, found), text.said(found))
+    def _weigh(self, text: _Text, found: Found) -> None:
+        touched = text.touched(found.start, found.end)
+        replacement = self._bench.weigh(found, text.channel, self._span(touched, found), text.said(found))
         if replacement is None:
             return
-        if found.late or text.channel.copied:
+        if found.late or text.channel.copied or not all(piece.delta.segments for piece in touched):
             raise Cut
-        text.edits.append(Edit(found.start, found.end, replacement))
+        edit = Edit(found.start, found.end, replacement)
+        for piece in touched:
+            piece.edits.append(edit)
 
-    def _span(self, text: GrowingText, found: Found) -> Span:
-        """Bytes of the answer. What has left is counted from the first frame that still waits."""
-        places = [
-            (waiting, start, delta)
-            for waiting in self._waiting
-            for other, start, delta in waiting.pieces
-            if other is text and start < found.end and start + len(delta.text) > found.start
-        ]
-        if not places:
+    def _span(self, touched: list[_Piece], found: Found) -> Span:
+        """Bytes of the answer. Of a late finding only those that still wait have a place."""
+        if not touched:
             return Span(self._at, self._at)
-        first, last = places[0], places[-1]
-        begin = within(first[0].frame, first[2], found.start - first[1], found.end - first[1])
-        finish = within(last[0].frame, last[2], found.start - last[1], found.end - last[1])
-        return Span(first[0].at + begin.start, last[0].at + finish.end)
+        first, last = touched[0], touched[-1]
+        begin = first.waiting.span(first, found.start, found.end)
+        finish = last.waiting.span(last, found.start, found.end)
+        return Span(begin.start, finish.end)
 
     def _release(self) -> None:
-        left: list[GrowingText] = []
         while self._waiting and self._waiting[0].cleared:
             waiting = self._waiting.popleft()
             self._held -= len(waiting.frame.raw)
-            self.let_go += _rendered(waiting)
-            for text, _, delta in waiting.pieces:
-                if delta.open:
-                    left.append(text)
-                elif len(self._known) < MAX_KNOWN and not text.edits:
-                    self._known.add(_digest(delta))
-        for text in left:
-            text.forget()
+            self.let_go += waiting.rendered()
+            for piece in waiting.pieces:
+                piece.text.leave()
+                if not piece.delta.open and not piece.edits and len(self._known) < MAX_KNOWN:
+                    self._known.add(_digest(piece.delta))
 
 
 _FRAME = Channel(PartKind.METADATA, "frame", copied=True, origin=Origin.ASSISTANT)
@@ -227,14 +293,3 @@ def _digest(delta: Delta) -> bytes:
     kind, _, name, _, origin = delta.channel
     said = f"{kind}\0{origin}\0{len(name)}\0{name}\0{delta.text}"
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _rendered(waiting: _Waiting) -> bytes:
-    """The frame as it came, or with the edits that concern it."""
-    changes = [
-        (delta, [edit for edit in text.edits if edit.start < start + len(delta.text) and edit.end > start], start)
-        for text, start, delta in waiting.pieces
-        if text.edits
-    ]
-    changes = [change for change in changes if change[1]]
-    return apply(waiting.frame, changes) if changes else waiting.frame.raw

@@ -13,21 +13,14 @@ from firebreak.model.conversation import Part, PartKind, Role
 from firebreak.pipeline.tail import open_end
 
 LOOK_BACK = 512
-"""Characters that have left and are read again, as context for what follows: `password:` before the password."""
+"""Characters that were judged and are read again, as context for what follows: `password:` before the password."""
 
 MAX_OPEN = 4096
-"""Characters of an open end that wait at most. The beginning of a longer word leaves before its end is known."""
+"""Characters of an open end that wait at most, but for a finding in it that may go on. Of a longer word the beginning
+leaves before its end is known.
+"""
 
 _SPACE = re.compile(r"\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Characters of a text to be replaced."""
-
-    start: int
-    end: int
-    replacement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +36,24 @@ class Found:
 class GrowingText:
     """Keeps its open end and what is needed as context; its memory does not depend on its length."""
 
-    __slots__ = ("_base", "_seen", "_text", "channel", "cleared", "closed", "edits", "end")
+    __slots__ = ("_again", "_base", "_new", "_opened", "_seen", "_text", "channel", "cleared", "closed", "end", "left")
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.end = 0
         self.cleared = 0
+        self.left = 0
+        """Characters before this one have left."""
         self.closed = False
-        self.edits: list[Edit] = []
         self._base = 0
         self._text = ""
-        self._seen: dict[tuple[str, int, int], None] = {}
+        self._new: list[str] = []
+        self._opened = 0
+        self._again = 0
+        self._seen: set[tuple[str, int, int]] = set()
 
     def grow(self, text: str) -> None:
-        self._text += text
+        self._new.append(text)
         self.end += len(text)
 
     @property
@@ -66,25 +63,30 @@ class GrowingText:
 
     def part(self) -> Part | None:
         """What is to be screened now; None where nothing more of the text could be judged."""
-        if self.waits_whole or self._final() <= self.cleared:
+        if self.waits_whole or (self.end < self._again and not self.closed):
+            return None
+        self._opened = self._open_end()
+        if self._opened <= self.cleared:
             return None
         channel = self.channel
         return Part(channel.kind, Role.ASSISTANT, channel.origin, self._text, (), channel.name)
 
     def judged(self, hits: tuple[Hit, ...]) -> list[Found]:
-        """Take the hits of a screening of `part()`; those that are new and cannot grow any more are returned."""
-        final = self._final()
-        cleared = final
+        """Take what was found in the latest `part()`; hits that are new and cannot grow any more are returned."""
+        cleared = self._opened
         found = []
         for hit in hits:
             start, end = self._base + hit.start, self._base + hit.end
             key = (hit.rule, start, end)
-            if end > final:
+            if end > self._opened:
                 cleared = min(cleared, start)
             elif key not in self._seen:
-                self._seen[key] = None
-                found.append(Found(hit, start, end, start < self.cleared))
+                self._seen.add(key)
+                found.append(Found(hit, start, end, start < self.left))
         self.cleared = max(self.cleared, cleared)
+        waits = self.end - self.cleared
+        # What waits long is read again when half as much has come on top, so that all readings of it stay linear.
+        self._again = self.end + waits // 2 if waits >= MAX_OPEN else 0
         return found
 
     def said(self, found: Found) -> str:
@@ -92,7 +94,7 @@ class GrowingText:
         return self._text[found.start - self._base : found.end - self._base]
 
     def forget(self) -> None:
-        """Let go of what is no longer needed as context. To be called when what is cleared has left."""
+        """Let go of what is no longer needed as context. To be called when what was found has been weighed."""
         keep = self.cleared - LOOK_BACK
         if keep - self._base < LOOK_BACK:
             return
@@ -101,11 +103,13 @@ class GrowingText:
         keep = self._base + space.end() if space else keep
         self._text = self._text[keep - self._base :]
         self._base = keep
-        self._seen = {key: None for key in self._seen if key[2] > keep}
-        self.edits = [edit for edit in self.edits if edit.end > keep]
+        self._seen = {key for key in self._seen if key[2] > keep}
 
-    def _final(self) -> int:
+    def _open_end(self) -> int:
         """Where the open end begins, in characters since the text began."""
+        if self._new:
+            self._text += "".join(self._new)
+            self._new.clear()
         if self.closed:
             return self.end
         opened = self.cleared + open_end(self._text[self.cleared - self._base :])

@@ -15,7 +15,7 @@ from firebreak.model.conversation import UNINSPECTED_KINDS, Conversation, Part
 from firebreak.model.decision import Decision, Verdict
 from firebreak.model.facts import Facts
 from firebreak.model.finding import Finding
-from firebreak.pipeline.edit import Splice, written
+from firebreak.pipeline.edit import Splice, disjoint, written
 from firebreak.pipeline.place import surface_of
 from firebreak.pipeline.placeholder import Placeholders
 
@@ -40,7 +40,7 @@ def redactions(
             return None
         for start, end, name in _merged(chosen, part, placeholders):
             splices += _splices(locator, index, start, end, name)
-    return tuple(sorted(splices))
+    return disjoint(splices)
 
 
 def _splices(locator: Locator, index: int, start: int, end: int, name: str) -> list[Splice]:
