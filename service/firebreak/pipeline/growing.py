@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from firebreak.codecs.answer import Channel
 from firebreak.detect.interface import Hit
+from firebreak.detect.leak import BEGUN
 from firebreak.model.conversation import Part, PartKind, Role
 from firebreak.pipeline.tail import open_end
 
@@ -78,7 +79,9 @@ class GrowingText:
         for hit in hits:
             start, end = self._base + hit.start, self._base + hit.end
             key = (hit.rule, start, end)
-            if end > self._opened:
+            if hit.rule == BEGUN:
+                cleared = min(cleared, self._opened if self.closed else max(start, self.end - MAX_OPEN))
+            elif end > self._opened:
                 cleared = min(cleared, start)
             elif key not in self._seen:
                 self._seen.add(key)
