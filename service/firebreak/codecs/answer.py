@@ -1,8 +1,8 @@
 """The reading of what a provider sends back, frame by frame: texts that grow, and texts that are whole.
 
 An answer is an HTTP response; the word keeps it apart from the API that is itself called Responses.
-Rule: every string that an application could see is in the text of a delta, except what has the form of a name or a
-number and stands where the API keeps such things (`take_names`).
+Rule: every string that an application could see is in the text of a delta, except words of the API, ids and numbers
+where the API keeps such things (`take_names`, `take_ids`), and base64 that only the provider can read (`take_opaque`).
 """
 
 import re
@@ -18,7 +18,17 @@ from firebreak.model.conversation import Origin, PartKind, Path, Segment
 from firebreak.model.refusal import Refusal
 from firebreak.model.usage import Usage
 
-_NAME = re.compile(r"[A-Za-z0-9._:/@+=|-]{0,300}")
+_WORD = re.compile(r"[A-Za-z_.]{0,64}")
+"""A type, a role, a status: letters only, so that no key fits in. Another value is no error, it is read as text."""
+
+_ID = re.compile(r"[A-Za-z0-9._:/+=|-]{0,300}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_OPAQUE = re.compile(r"(?:[A-Za-z0-9+/]{30,}|[A-Za-z0-9_-]{30,})={0,2}")
+
+MAX_NUMBER = 10**12
+"""A larger one is no count and no time; a card's number is, and is read as text."""
+
+_WORDS = frozenset({"type", "role", "format"})
 
 
 class Channel(NamedTuple):
@@ -46,10 +56,14 @@ class Delta(NamedTuple):
 
 @dataclass(slots=True)
 class Heard:
-    """What one frame says. `closed` names the channels that are complete now. `last`: the answer is whole with it."""
+    """What one frame says. `closed` names the channels that are complete now. `last`: the answer is whole with it.
+
+    `paused` names those that another text follows: nothing of them has to wait any more, but they may go on.
+    """
 
     deltas: list[Delta] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    paused: list[str] = field(default_factory=list)
     usage: Usage | None = None
     last: bool = False
 
@@ -71,12 +85,43 @@ class Heard:
         flat.members(members, path)
         self.deltas.append(Delta(channel, flat.text, tuple(flat.segments)))
 
-    def rest(self, members: Members, path: Path) -> None:
-        """What a codec has not taken, as text."""
-        if members:
+    def rest(self, members: Members, path: Path, *, origin: Origin = Origin.ASSISTANT) -> None:
+        """What a codec has not taken, as text; without members that say nothing."""
+        said = {key: value for key, value in members.items() if not (_is_empty(value) and _KEY.fullmatch(key))}
+        if said:
             flat = Flat()
-            flat.members(members, path)
+            flat.members(said, path)
+            self.deltas.append(
+                Delta(Channel(PartKind.METADATA, "rest", origin=origin), flat.text, tuple(flat.segments))
+            )
+
+    def strange(self, stem: str, members: Members, path: Path, kind: PartKind = PartKind.METADATA) -> None:
+        """Members of a stream's piece that no codec knows: each string may be continued in the next piece.
+
+        None of them makes the answer wait: what a secret's second half ends has let its first half go.
+        """
+        flat = Flat()
+        for key, value in members.items():
+            self._strange(flat, Channel(kind, f"{stem}.{key}"), key, value, (*path, key))
+        if flat.segments:
             self.deltas.append(Delta(Channel(PartKind.METADATA, "rest"), flat.text, tuple(flat.segments)))
+
+    def _strange(self, flat: Flat, channel: Channel, key: str, value: Any, path: Path) -> None:
+        if not _KEY.fullmatch(key):
+            flat.piece(key, "\n", path, is_key=True)
+        if isinstance(value, dict):
+            for inner, item in value.items():
+                self._strange(flat, channel._replace(key=f"{channel.key}.{inner}"), inner, item, (*path, inner))
+        elif isinstance(value, list):
+            for place, item in enumerate(value):
+                number = item.get("index", place) if isinstance(item, dict) else place
+                self._strange(flat, channel._replace(key=f"{channel.key}.{number}"), "item", item, (*path, place))
+        elif isinstance(value, str):
+            if value and not (key in _WORDS and _WORD.fullmatch(value)):
+                self.text(channel, value, path, more=True)
+                self.paused.append(channel.key)
+        elif value is not None:
+            flat.value(value, path)
 
 
 class AnswerReader(Protocol):
@@ -104,32 +149,64 @@ def document(frame: Frame) -> Members:
 
 
 def take_names(members: Members, keys: Iterable[str]) -> None:
-    """Take away ids, types and the like: words without a space, numbers, flags and nulls. Others stay, to be read."""
+    """Take away types, roles and the like: words of the API, ids, numbers, flags and nulls. Others stay, to be read."""
     for key in keys:
-        value = members.get(key)
-        named = _NAME.fullmatch(value) if isinstance(value, str) else isinstance(value, int | float | None)
-        if named and key in members:
+        _take(members, key, _ID if key == "id" or key.endswith("_id") else _WORD)
+
+
+def take_ids(members: Members, keys: Iterable[str]) -> None:
+    """Take away what the provider names things by. Anything may be hidden in an id; no application shows one."""
+    for key in keys:
+        _take(members, key, _ID)
+
+
+def take_opaque(members: Members, keys: Iterable[str]) -> None:
+    """Take away base64 that only the provider can read: whole groups of one alphabet. Others stay, to be read."""
+    for key in keys:
+        if is_opaque(members.get(key)):
             del members[key]
 
 
+def is_opaque(value: Any) -> bool:
+    return isinstance(value, str) and len(value) % 4 == 0 and _OPAQUE.fullmatch(value) is not None
+
+
 def take_usage(members: Members, key: str) -> Members | None:
-    """Numbers of tokens, nested as they like; with anything else among them they stay, to be read as text."""
+    """Numbers of tokens, nested as they like; with anything else among them they are read as text too."""
     value = members.get(key)
-    if isinstance(value, dict) and _only_numbers(value):
+    if not isinstance(value, dict):
+        return None
+    if _only_numbers(value):
         del members[key]
-        return value
-    return None
+    return value
+
+
+def _take(members: Members, key: str, pattern: re.Pattern[str]) -> None:
+    value = members.get(key)
+    named = pattern.fullmatch(value) if isinstance(value, str) else value is None or _is_number(value)
+    if named and key in members:
+        del members[key]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < MAX_NUMBER
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
 
 
 def _only_numbers(value: Any) -> bool:
     if isinstance(value, dict):
-        return all(_NAME.fullmatch(key) and _only_numbers(inner) for key, inner in value.items())
-    return value is None or isinstance(value, int | float) or (isinstance(value, str) and bool(_NAME.fullmatch(value)))
+        return all(_KEY.fullmatch(key) and _only_numbers(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(_only_numbers, value))
+    return value is None or _is_number(value) or (isinstance(value, str) and bool(_WORD.fullmatch(value)))
 
 
 def count(usage: Members, *path: str) -> int:
-    """A number of tokens; 0 where it is not said."""
+    """A number of tokens; 0 where it is not said, or is no number that anybody could count to."""
     value: Any = usage
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_NUMBER else 0

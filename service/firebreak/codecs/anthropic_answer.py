@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from firebreak.codecs.answer import Channel, Heard, count, document, take_names, take_usage
-from firebreak.codecs.fields import Members, as_object, take_optional_list
-from firebreak.codecs.flatten import inspectable
+from firebreak.codecs.answer import Channel, Heard, count, document, is_opaque, take_names, take_opaque, take_usage
+from firebreak.codecs.fields import Members, as_object, take_optional_list, wrong_value
 from firebreak.codecs.frames.frame import Frame, Framer
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
@@ -13,20 +12,22 @@ from firebreak.model.conversation import Origin, PartKind, Path
 from firebreak.model.refusal import Refusal
 from firebreak.model.usage import Usage
 
-_MESSAGE_NAMES = ("id", "type", "role", "model", "stop_reason", "stop_sequence")
+_MESSAGE_NAMES = ("id", "type", "role", "stop_reason")
 _TEXTS = {"text": PartKind.TEXT, "thinking": PartKind.REASONING, "partial_json": PartKind.TOOL_CALL}
 """Member of a delta that is text, and what it is text of."""
 
 _CALLS = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
-_OPAQUE = ("signature", "data", "encrypted_content", "encrypted_index")
+_OPAQUE = ("signature", "encrypted_content", "encrypted_index", "encrypted_stdout")
 """Members that carry base64 that only the provider can read."""
 
 
 class AnthropicAnswer:
-    """A block's texts end with its `content_block_stop`."""
+    """A block's texts end with its `content_block_stop`. A block that goes on after it is refused."""
 
     def __init__(self) -> None:
-        self._open: dict[Any, Channel] = {}
+        self._open: dict[int, dict[PartKind, Channel]] = {}
+        self._stopped: set[int] = set()
+        self._begun = 0
         self._usage = Usage()
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
@@ -38,17 +39,21 @@ class AnthropicAnswer:
         heard = Heard()
         body = document(frame)
         sort = body.get("type")
-        heard.last = sort in {"message_stop", "message", "error"}
+        heard.last = sort in ("message_stop", "message", "error")
+        number = body.get("index")
+        number = number if isinstance(number, int) and not isinstance(number, bool) else -1
+        if sort == "message":
+            self._message(heard, body, ())
         if isinstance(body.get("message"), dict):
             self._message(heard, body.pop("message"), ("message",))
-        elif sort == "message":
-            self._message(heard, body, ())
-        elif isinstance(body.get("content_block"), dict):
-            self._block(heard, body.pop("content_block"), ("content_block",), body.get("index"))
-        elif isinstance(body.get("delta"), dict):
-            self._delta(heard, body.pop("delta"), ("delta",), body.get("index"))
-        elif sort == "content_block_stop":
-            self._stop(heard, body.get("index"))
+        if isinstance(body.get("content_block"), dict):
+            self._begin(heard, number)
+            self._block(heard, body.pop("content_block"), ("content_block",), number)
+        if isinstance(body.get("delta"), dict):
+            self._delta(heard, body.pop("delta"), number)
+        if sort == "content_block_stop":
+            self._stopped.add(number)
+            heard.closed += [channel.key for channel in self._open.pop(number, {}).values()]
         self._count(heard, take_usage(body, "usage"))
         take_names(body, ("type", "index"))
         heard.rest(body, ())
@@ -58,61 +63,68 @@ class AnthropicAnswer:
         return anthropic_cut(refusal)
 
     def _message(self, heard: Heard, message: Members, path: Path) -> None:
+        """At a stream's beginning its blocks, if there are any, are those that the deltas continue."""
         take_names(message, _MESSAGE_NAMES)
         self._count(heard, take_usage(message, "usage"))
         for index, item in enumerate(take_optional_list(message, "content", path)):
-            self._block(heard, as_object(item, *path, "content", index), (*path, "content", index), None)
+            place = (*path, "content", index)
+            self._block(heard, as_object(item, *place), place, index if path else None)
         if path:
             heard.rest(message, path)
 
-    def _block(self, heard: Heard, block: Members, path: Path, index: Any) -> None:
-        """A block as a whole, or as a stream begins it: `index` is its number there."""
+    def _begin(self, heard: Heard, number: int) -> None:
+        """Another block under a number that one has already is another text."""
+        self._stopped.discard(number)
+        self._begun += 1
+        heard.closed += [channel.key for channel in self._open.pop(number, {}).values()]
+
+    def _block(self, heard: Heard, block: Members, path: Path, number: int | None) -> None:
+        """A block as a whole, or as a stream begins it: `number` is its number there."""
         sort = block.get("type")
-        take_names(block, ("type", "id", "tool_use_id", "server_name", "caller"))
-        _take_opaque(block)
+        take_names(block, ("type", "id", "tool_use_id"))
+        take_opaque(block, _OPAQUE)
+        if sort == "redacted_thinking":
+            take_opaque(block, ("data",))
         if sort in _CALLS:
-            self._call(heard, block, path, index)
+            self._call(heard, block, path, number)
         for member in ("text", "thinking"):
             if isinstance(block.get(member), str):
-                channel = self._channel(_TEXTS[member], index, path)
-                heard.text(channel, block.pop(member), (*path, member), more=index is not None)
+                channel = self._channel(_TEXTS[member], number, path)
+                heard.text(channel, block.pop(member), (*path, member), more=number is not None)
         if isinstance(sort, str) and sort.endswith("_result"):
             origin = Origin.RETRIEVAL if sort.startswith(("web_search", "web_fetch")) else Origin.TOOL
             heard.flat(Channel(PartKind.TOOL_RESULT, f"{path}", origin=origin), _without_opaque(block), path)
             return
-        heard.rest({key: value for key, value in block.items() if value is not None and value != []}, path)
+        heard.rest(block, path)
 
-    def _call(self, heard: Heard, block: Members, path: Path, index: Any) -> None:
-        name = block.pop("name", None)
-        channel = self._channel(PartKind.TOOL_CALL, index, path, name if isinstance(name, str) else "")
+    def _call(self, heard: Heard, block: Members, path: Path, number: int | None) -> None:
+        name = block.get("name")
+        channel = self._channel(PartKind.TOOL_CALL, number, path, name if isinstance(name, str) else "")
         if isinstance(name, str):
-            heard.text(channel, f"{name}\n", (*path, "name"), more=True)
+            heard.text(channel, f"{block.pop('name')}\n", (*path, "name"), more=True)
         asked = block.pop("input", None)
         if asked:
-            heard.flat(channel, asked, (*path, "input"), more=index is not None)
-        if index is None:
+            heard.flat(channel, asked, (*path, "input"), more=True)
+        if number is None:
             heard.closed.append(channel.key)
 
-    def _delta(self, heard: Heard, delta: Members, path: Path, index: Any) -> None:
-        take_names(delta, ("type", "stop_reason", "stop_sequence"))
-        _take_opaque(delta)
+    def _delta(self, heard: Heard, delta: Members, number: int) -> None:
+        path: Path = ("delta",)
+        take_names(delta, ("type", "stop_reason"))
+        take_opaque(delta, _OPAQUE)
         for member, kind in _TEXTS.items():
-            if isinstance(delta.get(member), str):
-                heard.text(self._channel(kind, index, path), delta.pop(member), (*path, member), more=True)
-        heard.rest({key: value for key, value in delta.items() if value is not None}, path)
+            if delta.get(member) and isinstance(delta[member], str):
+                if number in self._stopped:  # it was judged without this
+                    raise wrong_value("delta", member)
+                heard.text(self._channel(kind, number, path), delta.pop(member), (*path, member), more=True)
+        heard.rest({member: delta.pop(member) for member in ("citation", "stop_sequence") if member in delta}, path)
+        heard.strange(f"{number}", delta, path)
 
-    def _channel(self, kind: PartKind, index: Any, path: Path, name: str = "") -> Channel:
-        if index is None:
+    def _channel(self, kind: PartKind, number: int | None, path: Path, name: str = "") -> Channel:
+        if number is None:
             return Channel(kind, f"{path}.{kind}", name)
-        known = self._open.get(index)
-        if known is None or known.kind is not kind:
-            known = self._open[index] = Channel(kind, f"{index}.{kind}", name)
-        return known
-
-    def _stop(self, heard: Heard, index: Any) -> None:
-        channel = self._open.pop(index, None)
-        if channel is not None:
-            heard.closed.append(channel.key)
+        new = Channel(kind, f"{number}.{kind}.{self._begun}", name)
+        return self._open.setdefault(number, {}).setdefault(kind, new)
 
     def _count(self, heard: Heard, usage: Members | None) -> None:
         """A stream tells of its input at the start and of its output at the end."""
@@ -128,15 +140,9 @@ class AnthropicAnswer:
         )
 
 
-def _take_opaque(members: Members) -> None:
-    for member in _OPAQUE:
-        value = members.get(member)
-        if isinstance(value, str) and not inspectable(value, binary=True):
-            del members[member]
-
-
 def _without_opaque(value: Any) -> Any:
     if isinstance(value, dict):
-        _take_opaque(value)
-        return {key: _without_opaque(inner) for key, inner in value.items()}
+        return {
+            key: _without_opaque(inner) for key, inner in value.items() if not (key in _OPAQUE and is_opaque(inner))
+        }
     return [_without_opaque(inner) for inner in value] if isinstance(value, list) else value

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from firebreak.codecs.answer import Heard, document, take_names, take_usage
-from firebreak.codecs.flatten import inspectable
+from firebreak.codecs.answer import Heard, document, is_opaque, take_names, take_usage
 from firebreak.codecs.frames.frame import Frame, Framer
 from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.openai_chat_answer import openai_usage
 from firebreak.codecs.refusals import openai_cut
 from firebreak.model.refusal import Refusal
+
+_LARGEST = 10**6
+"""No vector has larger elements; a row of telephone numbers has."""
 
 
 class EmbeddingsAnswer:
@@ -20,7 +22,7 @@ class EmbeddingsAnswer:
     def read(self, frame: Frame) -> Heard:
         heard = Heard(last=True)
         body = document(frame)
-        take_names(body, ("object", "model", "id"))
+        take_names(body, ("object", "id"))
         heard.usage = openai_usage(take_usage(body, "usage"))
         data = body.get("data")
         for item in data if isinstance(data, list) else ():
@@ -38,6 +40,7 @@ class EmbeddingsAnswer:
 
 
 def _is_vector(value: Any) -> bool:
-    if isinstance(value, str):
-        return not inspectable(value, binary=True)
-    return isinstance(value, list) and set(map(type, value)) <= {int, float}
+    """Floats, or small whole numbers where a vector is quantized, or base64 of either."""
+    if not isinstance(value, list):
+        return is_opaque(value)
+    return bool(value) and set(map(type, value)) <= {int, float} and max(map(abs, value)) < _LARGEST

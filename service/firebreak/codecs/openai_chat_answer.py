@@ -1,7 +1,10 @@
 """Answers of OpenAI chat completions, whole and streamed, with what compatible servers add to them."""
 
-from firebreak.codecs.answer import Channel, Heard, count, document, take_names, take_usage
-from firebreak.codecs.fields import Members, as_object, take_optional_list
+from dataclasses import dataclass
+from typing import Any
+
+from firebreak.codecs.answer import Channel, Heard, count, document, take_ids, take_names, take_usage
+from firebreak.codecs.fields import Members, as_object, take_optional_list, wrong_value
 from firebreak.codecs.frames.frame import Frame, Framer
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
@@ -12,20 +15,42 @@ from firebreak.model.refusal import Refusal
 from firebreak.model.usage import Usage
 
 DONE = b"[DONE]"
-_NAMES = ("id", "object", "created", "model", "system_fingerprint", "service_tier", "obfuscation")
+_NAMES = ("id", "object", "created", "service_tier")
+_RANDOM = ("system_fingerprint", "obfuscation")
 _TEXTS = {
     "content": PartKind.TEXT,
     "refusal": PartKind.TEXT,
     "reasoning": PartKind.REASONING,
     "reasoning_content": PartKind.REASONING,
 }
+_WHOLE = ("annotations",)
+"""Members of a streamed message that come in one piece."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """A tool call that is being streamed. `said`: some of its arguments have come."""
+
+    key: str
+    identity: Any
+    name: str = ""
+    said: bool = False
+    closed: bool = False
+
+    @property
+    def channel(self) -> Channel:
+        return Channel(PartKind.TOOL_CALL, self.key, self.name)
 
 
 class OpenAIChatAnswer:
-    """A choice's texts end with its `finish_reason`; a tool call also when the next one begins."""
+    """A tool call ends when the next one begins, or with the choice's `finish_reason`.
+
+    A text has no end of its own: it pauses when another text of the choice goes on, and may be taken up again.
+    """
 
     def __init__(self) -> None:
-        self._open: dict[int, dict[str, Channel]] = {}
+        self._texts: dict[int, set[str]] = {}
+        self._calls: dict[int, dict[Any, _Call]] = {}
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
         if content_type == "text/event-stream":
@@ -34,11 +59,12 @@ class OpenAIChatAnswer:
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()
-        if frame.data == DONE:
+        if frame.data.strip() == DONE:
             heard.last = True
             return heard
         body = document(frame)
         take_names(body, _NAMES)
+        take_ids(body, _RANDOM)
         heard.usage = openai_usage(take_usage(body, "usage"))
         for place, item in enumerate(take_optional_list(body, "choices", ())):
             self._choice(heard, as_object(item, "choices", place), ("choices", place))
@@ -49,75 +75,117 @@ class OpenAIChatAnswer:
         return openai_cut(refusal)
 
     def _choice(self, heard: Heard, choice: Members, path: Path) -> None:
-        index = choice.get("index")
-        index = index if isinstance(index, int) else -1
-        ended = choice.get("finish_reason") is not None or "message" in choice
+        index = _number(choice.get("index"))
+        before = len(heard.deltas)
+        ended = bool(choice.get("finish_reason")) or "message" in choice
         take_names(choice, ("index", "finish_reason", "stop_reason"))
         if isinstance(choice.get("logprobs"), dict):
-            self._log_probabilities(heard, choice.pop("logprobs"), index, (*path, "logprobs"))
+            self._log_probabilities(heard, choice.pop("logprobs"), f"{index}.logprobs", (*path, "logprobs"))
         if isinstance(choice.get("text"), str):  # the completions API
             channel = Channel(PartKind.TEXT, f"{index}.text")
-            self._piece(heard, index, channel, choice.pop("text"), (*path, "text"), streamed=True)
+            heard.text(channel, choice.pop("text"), (*path, "text"), more=True)
         for member, streamed in (("delta", True), ("message", False)):
             if isinstance(choice.get(member), dict):
                 self._message(heard, choice.pop(member), index, (*path, member), streamed=streamed)
         heard.rest(choice, path)
+        self._pause(heard, index, before, ended=ended)
         if ended:
-            heard.closed += self._open.pop(index, {})
+            self._close(heard, index)
 
-    def _log_probabilities(self, heard: Heard, found: Members, index: int, path: Path) -> None:
-        for member in ("content", "refusal"):
-            channel = read_tokens(heard, found, member, f"{index}.logprobs.{member}", path)
-            if channel is not None:
-                self._open.setdefault(index, {}).setdefault(channel.key, channel)
-        heard.rest({key: value for key, value in found.items() if value is not None}, path)
+    def _pause(self, heard: Heard, index: int, before: int, *, ended: bool) -> None:
+        """The choice's texts that were not continued, where another was, need not wait for more."""
+        spoken = {delta.channel for delta in heard.deltas[before:] if delta.open}
+        speaks = any(not channel.copied and channel.kind is not PartKind.METADATA for channel in spoken)
+        going = {channel.key for channel in spoken if channel.kind is not PartKind.TOOL_CALL}
+        known = self._texts.setdefault(index, set())
+        known |= going
+        if ended or speaks:
+            heard.paused += sorted(known if ended else known - going)
+
+    def _close(self, heard: Heard, index: int, *, but: _Call | None = None) -> None:
+        for call in self._calls.get(index, {}).values():
+            if call is not but and not call.closed:
+                call.closed = True
+                heard.closed.append(call.key)
+
+    def _log_probabilities(self, heard: Heard, found: Members, stem: str, path: Path) -> None:
+        for member in ("content", "refusal", "tokens"):
+            read_tokens(heard, found, member, f"{stem}.{member}", path)
+        heard.rest(found, path)
 
     def _message(self, heard: Heard, message: Members, index: int, path: Path, *, streamed: bool) -> None:
         take_names(message, ("role",))
         for member, kind in _TEXTS.items():
             if isinstance(message.get(member), str):
                 channel = Channel(kind, f"{index}.{member}")
-                self._piece(heard, index, channel, message.pop(member), (*path, member), streamed=streamed)
+                heard.text(channel, message.pop(member), (*path, member), more=streamed)
         for place, item in enumerate(take_optional_list(message, "tool_calls", path)):
             call = as_object(item, *path, "tool_calls", place)
-            self._call(heard, call, index, (*path, "tool_calls", place), streamed=streamed)
+            number = call.get("index") if streamed else place
+            self._call(heard, call, index, _number(number), (*path, "tool_calls", place))
         if isinstance(message.get("function_call"), dict):
-            self._function(heard, message.pop("function_call"), f"{index}.function", index, (*path, "function_call"))
+            function = message.pop("function_call")
+            self._function(heard, function, self._called(heard, index, "function"), (*path, "function_call"))
         if isinstance(message.get("audio"), dict):
-            heard.media(Channel(PartKind.AUDIO, f"{index}.audio"), message.pop("audio"), (*path, "audio"))
-        if message.get("content") == []:
-            del message["content"]
-        heard.rest({key: value for key, value in message.items() if value is not None}, path)
+            _audio(heard, message.pop("audio"), f"{index}.audio", (*path, "audio"), streamed=streamed)
+        if not streamed:
+            heard.rest(message, path)
+            return
+        heard.rest({key: message.pop(key) for key in _WHOLE if key in message}, path)
+        heard.strange(f"{index}", message, path)
 
-    def _call(self, heard: Heard, call: Members, index: int, path: Path, *, streamed: bool) -> None:
-        number = call.get("index") if streamed else path[-1]
-        key = f"{index}.call.{number if isinstance(number, int) else call.get('id')}"
+    def _call(self, heard: Heard, call: Members, index: int, number: int, path: Path) -> None:
+        identity = call.get("id")
+        functions = [member for member in ("function", "custom") if isinstance(call.get(member), dict)]
+        named = any(call[member].get("name") for member in functions)
+        state = self._called(heard, index, number, identity if named else None)
         take_names(call, ("index", "id", "type"))
-        earlier = [other for other in self._open.get(index, {}) if other.startswith(f"{index}.call.") and other != key]
-        for other in earlier:
-            heard.closed.append(other)
-            del self._open[index][other]
-        for member in ("function", "custom"):
-            if isinstance(call.get(member), dict):
-                self._function(heard, call.pop(member), key, index, (*path, member))
+        for member in functions:
+            self._function(heard, call.pop(member), state, (*path, member))
         heard.rest(call, path)
 
-    def _function(self, heard: Heard, function: Members, key: str, index: int, path: Path) -> None:
-        known = self._open.get(index, {}).get(key)
-        name = function.pop("name", None)
-        named = name if isinstance(name, str) else ""
-        channel = known or Channel(PartKind.TOOL_CALL, key, named)
-        if named:
-            self._piece(heard, index, channel, f"{named}\n", (*path, "name"), streamed=True)
-        for member in ("arguments", "input"):
-            if isinstance(function.get(member), str):
-                self._piece(heard, index, channel, function.pop(member), (*path, member), streamed=True)
-        heard.rest({key: value for key, value in function.items() if value is not None}, path)
+    def _called(self, heard: Heard, index: int, number: Any, identity: Any = None) -> _Call:
+        """The call that a piece belongs to. One with a name and an id of its own is another call, and begins here."""
+        calls = self._calls.setdefault(index, {})
+        state = calls.get(number)
+        if state is None or (identity and state.identity and state.identity != identity):
+            self._close(heard, index)
+            state = calls[number] = _Call(f"{index}.call.{number}.{identity}", identity)
+        return state
 
-    def _piece(self, heard: Heard, index: int, channel: Channel, text: str, path: Path, *, streamed: bool) -> None:
-        """All pieces of a message's texts are closed with their choice, so one that is whole need not say so."""
-        self._open.setdefault(index, {}).setdefault(channel.key, channel)
-        heard.text(channel, text, path, more=streamed)
+    def _function(self, heard: Heard, function: Members, call: _Call, path: Path) -> None:
+        name = function.get("name")
+        if isinstance(name, str) and name and name != call.name:
+            if call.name or call.said:  # who joins the pieces would call another tool than was judged
+                raise wrong_value(*path, "name")
+            call.name = name
+            heard.text(call.channel, f"{function.pop('name')}\n", (*path, "name"), more=True)
+        for member in ("arguments", "input"):
+            asked = function.get(member)
+            if not asked or not isinstance(asked, str | dict | list):
+                continue
+            if call.closed:  # it was judged without this
+                raise wrong_value(*path, member)
+            call.said = True
+            if isinstance(asked, str):
+                heard.text(call.channel, function.pop(member), (*path, member), more=True)
+            else:
+                heard.flat(call.channel, function.pop(member), (*path, member), more=True)
+        heard.rest(function, path)
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1
+
+
+def _audio(heard: Heard, audio: Members, key: str, path: Path, *, streamed: bool) -> None:
+    """Sound is not listened to; what it says is there as text too."""
+    take_names(audio, ("id", "expires_at"))
+    if isinstance(audio.get("transcript"), str):
+        channel = Channel(PartKind.TEXT, f"{key}.transcript")
+        heard.text(channel, audio.pop("transcript"), (*path, "transcript"), more=streamed)
+    if audio:
+        heard.media(Channel(PartKind.AUDIO, key), audio, path)
 
 
 def openai_usage(usage: Members | None) -> Usage | None:

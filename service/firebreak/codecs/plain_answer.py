@@ -27,11 +27,12 @@ class PlainAnswer:
     def read(self, frame: Frame) -> Heard:
         heard = Heard(last=True)
         if not self._json:
-            heard.deltas.append(Delta(_BODY, _text(frame.data), ()))
+            heard.deltas.append(Delta(_TEXT, _text(frame.data), ()))
+            _read_as_json(heard, frame.data)
             return heard
         value = parse(frame.data)
         if isinstance(value, dict):
-            take_names(value, ("id", "object", "created", "created_at", "model", "type"))
+            take_names(value, ("id", "object", "created", "created_at", "type"))
         heard.flat(_BODY, value, ())
         return heard
 
@@ -40,6 +41,17 @@ class PlainAnswer:
 
 
 _BODY = Channel(PartKind.TEXT, "body")
+_TEXT = Channel(PartKind.TEXT, "text", copied=True)
+"""It has no places that could be changed one by one."""
+
+
+def _read_as_json(heard: Heard, raw: bytes) -> None:
+    """SDKs take an error's body for JSON whatever its type says, and so undo its escapes."""
+    try:
+        value = parse(raw.strip())
+    except BadInput:
+        return
+    heard.flat(_TEXT._replace(key="json"), value, ())
 
 
 def _text(raw: bytes) -> str:

@@ -212,7 +212,8 @@ class Gate:
         if len(heard.deltas) > MAX_DELTAS:
             raise Cut(Reason.TOO_MANY_PARTS, WHERE)
         grown = [self._hear(waiting, delta) for delta in heard.deltas]
-        self._judge(text for text in grown if text is not None)
+        paused = self._pause(heard.paused)
+        self._judge([*(text for text in grown if text is not None), *paused])
         self._close(heard.closed)
         self._release()
 
@@ -242,6 +243,12 @@ class Gate:
         for text in closed:
             text.closed = True
         self._judge(closed)
+
+    def _pause(self, keys: Iterable[str]) -> list[_Text]:
+        paused = [text for text in map(self._texts.get, keys) if text is not None]
+        for text in paused:
+            text.paused = True
+        return paused
 
     def _judge(self, texts: Iterable[_Text]) -> None:
         for text in texts:

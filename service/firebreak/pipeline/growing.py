@@ -37,7 +37,20 @@ class Found:
 class GrowingText:
     """Keeps its open end and what is needed as context; its memory does not depend on its length."""
 
-    __slots__ = ("_again", "_base", "_new", "_opened", "_seen", "_text", "channel", "cleared", "closed", "end", "left")
+    __slots__ = (
+        "_again",
+        "_base",
+        "_new",
+        "_opened",
+        "_seen",
+        "_text",
+        "channel",
+        "cleared",
+        "closed",
+        "end",
+        "left",
+        "paused",
+    )
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
@@ -46,6 +59,8 @@ class GrowingText:
         self.left = 0
         """Characters before this one have left."""
         self.closed = False
+        self.paused = False
+        """Nothing more is expected, so nothing waits for it. What comes all the same continues the text."""
         self._base = 0
         self._text = ""
         self._new: list[str] = []
@@ -56,6 +71,7 @@ class GrowingText:
     def grow(self, text: str) -> None:
         self._new.append(text)
         self.end += len(text)
+        self.paused = False
 
     @property
     def waits_whole(self) -> bool:
@@ -64,7 +80,7 @@ class GrowingText:
 
     def part(self) -> Part | None:
         """What is to be screened now; None where nothing more of the text could be judged."""
-        if self.waits_whole or (self.end < self._again and not self.closed):
+        if self.waits_whole or (self.end < self._again and not self._whole):
             return None
         self._opened = self._open_end()
         if self._opened <= self.cleared:
@@ -80,7 +96,7 @@ class GrowingText:
             start, end = self._base + hit.start, self._base + hit.end
             key = (hit.rule, start, end)
             if hit.rule == BEGUN:
-                cleared = min(cleared, self._opened if self.closed else max(start, self.end - MAX_OPEN))
+                cleared = min(cleared, self._opened if self._whole else max(start, self.end - MAX_OPEN))
             elif end > self._opened:
                 cleared = min(cleared, start)
             elif key not in self._seen:
@@ -108,12 +124,16 @@ class GrowingText:
         self._base = keep
         self._seen = {key for key in self._seen if key[2] > keep}
 
+    @property
+    def _whole(self) -> bool:
+        return self.closed or self.paused
+
     def _open_end(self) -> int:
         """Where the open end begins, in characters since the text began."""
         if self._new:
             self._text += "".join(self._new)
             self._new.clear()
-        if self.closed:
+        if self._whole:
             return self.end
         opened = self.cleared + open_end(self._text[self.cleared - self._base :])
         # What is longer is judged as far as it has come: a finding at its end still holds back what belongs to it.

@@ -14,17 +14,21 @@ from firebreak.model.reason import Reason
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
+MAX_LINES = 10_000
+"""Of one event. Each takes a hundred times its length to remember where it stands."""
+
 
 class Sse:
     """One event, one frame: its lines and the empty line after them."""
 
-    __slots__ = ("_buffer", "_line_start", "_lines", "_seen")
+    __slots__ = ("_begun", "_buffer", "_line_start", "_lines", "_seen")
 
     def __init__(self, limit: int) -> None:
         self._buffer = Buffer(limit)
         self._lines: list[tuple[int, int]] = []
         self._line_start = 0
         self._seen = 0
+        self._begun = False
 
     def feed(self, chunk: bytes) -> list[Frame]:
         self._buffer.add(chunk)
@@ -43,7 +47,7 @@ class Sse:
         if frames or not rest:
             return frames
         if self._line_start < rest:
-            self._lines.append((self._line_start, rest))
+            self._line(self._line_start, rest)
         return [self._close(rest)]
 
     def _frames(self, *, final: bool) -> list[Frame]:
@@ -52,11 +56,11 @@ class Sse:
             if found.group() == b"\r" and found.end() == len(self._buffer.bytes) and not final:
                 self._seen = found.start()
                 return frames  # the other half of a line's end may follow
-            if self._line_start < found.start():
-                self._lines.append((self._line_start, found.start()))
-                self._line_start = self._seen = found.end()
-                continue
             try:
+                if self._line_start < found.start():
+                    self._line(self._line_start, found.start())
+                    self._line_start = self._seen = found.end()
+                    continue
                 frames.append(self._close(found.end()))
             except BadInput:
                 if frames:
@@ -66,11 +70,19 @@ class Sse:
         return frames
 
     def _close(self, end: int) -> Frame:
+        if self._lines and not self._begun and self._buffer.bytes.startswith(_BOM):
+            self._lines[0] = (len(_BOM), self._lines[0][1])  # at the start of a stream it is no part of a name
         frame = _frame(bytes(self._buffer.bytes[:end]), self._lines)
         self._buffer.take(end)
+        self._begun = True
         self._lines = []
         self._line_start = self._seen = 0
         return frame
+
+    def _line(self, start: int, end: int) -> None:
+        if len(self._lines) >= MAX_LINES:
+            raise BadInput(Reason.RESPONSE_TOO_LARGE, WHERE)
+        self._lines.append((start, end))
 
 
 def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
@@ -78,7 +90,7 @@ def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
     event = ""
     other: list[str] = []
     for start, end in lines:
-        line = raw[start:end].removeprefix(_BOM)
+        line = raw[start:end]
         name, colon, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
