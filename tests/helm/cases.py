@@ -90,6 +90,9 @@ INJECTOR: dict[str, dict[str, Any]] = {
         }
     },
     "sidecars without a way around": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}},
+    "sidecars without a way around but to named networks": {
+        "sidecar": {"egress": {"lock": True, "networks": ["10.1.0.0/16", "[fd00::/8]:5432"], "refuse": ["10.1.2.3/32"]}}
+    },
     "sidecars that post Events": {
         "sidecar": {"events": True},
         "eventsRole": {"create": True, "namespaces": ["shop"], "annotatePods": True},

@@ -36,6 +36,18 @@ def bare(value: Any) -> Any:
 
 ALIKE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "defaults": ({}, {}),
+    "no way around but to named networks": (
+        {
+            "sidecar": {
+                "egress": {"lock": True, "networks": ["10.1.0.0/16", "10.96.0.1/32:443"], "refuse": ["10.1.2.3/32"]}
+            }
+        },
+        {
+            "egress": Egress.LOCKED,
+            "egress_networks": "10.1.0.0/16,10.96.0.1/32:443",
+            "egress_refuse": "10.1.2.3/32",
+        },
+    ),
     "no way around": (
         {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}},
         {"egress": Egress.LOCKED, "egress_allow": "db.internal,*.pypi.org"},

@@ -18,7 +18,7 @@ SET_BY_THE_CHART = {
     *("policy_dir", "policy_file", "audit_dir", "listen", "http_listen", "providers", "judge_key_file", "ca_file"),
     *("pod_name", "pod_namespace", "pod_uid", "service_account", "kubernetes_events", "kubernetes_dir"),
     "credentials_dir",
-    *("egress_listen", "egress_allow", "gateway_tls_dir", "caller_token_header"),
+    *("egress_listen", "egress_allow", "egress_networks", "egress_refuse", "gateway_tls_dir", "caller_token_header"),
     *("envoy_listen", "envoy_status_listen", "envoy_admin", "envoy_access_log"),
 }
 
@@ -109,6 +109,10 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "hosts that nothing shuts": (
         {"mode": "library", "sidecar": {"egress": {"allow": ["pypi.org"]}}},
         "sidecar.egress.allow names hosts that stay open, but sidecar.egress.lock is false",
+    ),
+    "networks that nothing shuts": (
+        {"mode": "library", "sidecar": {"egress": {"networks": []}}},
+        "sidecar.egress.networks and sidecar.egress.refuse say where a locked pod may go, but sidecar.egress.lock is false",
     ),
     "rights for nobody": (
         {"mode": "injector", "eventsRole": {"create": True}},
@@ -231,6 +235,8 @@ def test_a_value_of_a_wrong_type_is_refused(path: tuple[str, ...], render: Rende
         {"injector": {"withoutSidecar": "Ignore"}},
         {"injector": {"certificates": {"source": "vault"}}},
         {"sidecar": {"egress": {"allow": ["https://api.openai.com"]}}},
+        {"sidecar": {"egress": {"networks": ["db.internal"]}}},
+        {"sidecar": {"egress": {"refuse": ["10.0.0.0/8,10.1.0.0/16"]}}},
     ],
     ids=str,
 )

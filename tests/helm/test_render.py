@@ -266,7 +266,12 @@ def test_the_real_webhook_takes_the_arguments_it_is_given(name: str, kube: str, 
     options = options_of(arguments, everything=False)
     assert options.native is (kube != chart.OLD)
     assert options.image == container["image"]
-    assert options.locked is bool(INJECTOR[name].get("sidecar", {}).get("egress"))
+    egress = INJECTOR[name].get("sidecar", {}).get("egress")
+    assert options.locked is bool(egress)
+    networks, refused = (
+        ",".join((egress or {}).get(key, usual)) for key, usual in (("networks", ["private"]), ("refuse", []))
+    )
+    assert (options.egress_networks, options.egress_refuse) == (networks, refused)
     service = rendered.one("Service")["metadata"]
     assert arguments.service == f"{service['name']}.{service['namespace']}.svc"
 

@@ -98,11 +98,21 @@ volumeMounts:
 {{- end }}
 {{- end -}}
 
+{{/*
+Of the networks that no name of a locked pod may lead to, Envoy warns one by one at its start that the message to name them
+with is work in progress.
+*/}}
+{{- define "firebreak.quiet" -}}
+{{- if and (ne .Values.mode "gateway") .Values.sidecar.egress.lock -}}
+--component-log-level, "misc:error",{{ " " }}
+{{- end -}}
+{{- end -}}
+
 {{- define "firebreak.envoyContainer" -}}
 name: firebreak-envoy
 image: {{ include "firebreak.imageName" .root.Values.envoy.image }}
 imagePullPolicy: {{ .root.Values.envoy.image.pullPolicy }}
-args: [-c, /run/firebreak/envoy.yaml, --concurrency, "1", --disable-hot-restart, --log-level, warning, --drain-time-s, "5"]
+args: [-c, /run/firebreak/envoy.yaml, --concurrency, "1", --disable-hot-restart, --log-level, warning, {{ include "firebreak.quiet" .root }}--drain-time-s, "5"]
 ports:
   {{- if hasPrefix "0.0.0.0:" .listen }}
   - {name: fb-proxy, containerPort: 15080, protocol: TCP}

@@ -55,6 +55,10 @@ Context: `root` is the chart's context, `listen` where Envoy takes requests, `au
   value: 127.0.0.1:15083
 - name: FIREBREAK_EGRESS_ALLOW
   value: {{ join "," $root.Values.sidecar.egress.allow | quote }}
+- name: FIREBREAK_EGRESS_NETWORKS
+  value: {{ join "," $root.Values.sidecar.egress.networks | quote }}
+- name: FIREBREAK_EGRESS_REFUSE
+  value: {{ join "," $root.Values.sidecar.egress.refuse | quote }}
 {{- end }}
 {{- if $root.Values.judge.secret.name }}
 - name: FIREBREAK_JUDGE_KEY_FILE

@@ -138,6 +138,9 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- if and $sidecar.egress.allow (not $sidecar.egress.lock) -}}
 {{- fail "sidecar.egress.allow names hosts that stay open, but sidecar.egress.lock is false and all are: set it to true, or remove the hosts." -}}
 {{- end -}}
+{{- if and (not $sidecar.egress.lock) (or $sidecar.egress.refuse (ne (join "," $sidecar.egress.networks) "private")) -}}
+{{- fail "sidecar.egress.networks and sidecar.egress.refuse say where a locked pod may go, but sidecar.egress.lock is false: set it to true, or remove them." -}}
+{{- end -}}
 {{- if and (eq .Values.mode "gateway") (or $sidecar.egress.lock $sidecar.events $sidecar.containers .Values.eventsRole.create) -}}
 {{- fail "sidecar and eventsRole are for sidecars, and the mode is gateway: remove them, or set mode to injector; gateway.events tells of the gateway's refusals." -}}
 {{- end -}}

@@ -25,6 +25,8 @@
 {{- if .lock }}
 - --egress=locked
 - --egress-allow={{ join "," .allow }}
+- {{ printf "--egress-networks=%s" (join "," .networks) | quote }}
+- {{ printf "--egress-refuse=%s" (join "," .refuse) | quote }}
 {{- end }}
 {{- end }}
 {{- if .Values.sidecar.events }}

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from firebreak.kube.options import (
     CA_KEY,
     DEFAULT_ENVOY_IMAGE,
     DEFAULT_IMAGE,
+    DEFAULT_NETWORKS,
     DEFAULT_POLICY,
     DEFAULT_PROVIDERS,
     JUDGE_KEY,
@@ -66,10 +68,11 @@ def add_options(parser: argparse._ActionsContainer) -> None:
         metavar="VERSION",
         help="the oldest that will run it; below 1.29 the sidecar is ordinary containers (default: %(default)s)",
     )
-    _add_what_only_some_need(parser)
+    _add_egress(parser)
+    _add_references(parser)
 
 
-def _add_what_only_some_need(parser: argparse._ActionsContainer) -> None:
+def _add_egress(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--egress",
         default=Egress.OPEN.value,
@@ -82,6 +85,21 @@ def _add_what_only_some_need(parser: argparse._ActionsContainer) -> None:
         metavar="NAMES",
         help="where egress is locked: host names, *.suffix or any, with commas between (default: none)",
     )
+    parser.add_argument(
+        "--egress-networks",
+        default=DEFAULT_NETWORKS,
+        metavar="NETWORKS",
+        help="where egress is locked: networks that stay open, as in FIREBREAK_EGRESS_NETWORKS (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--egress-refuse",
+        default="",
+        metavar="NETWORKS",
+        help="where egress is locked: networks that do not, whatever else is said (default: none)",
+    )
+
+
+def _add_references(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--judge-secret", default="", metavar="SECRET[/KEY]", help=f"the judge's API key (default key: {JUDGE_KEY})"
     )
@@ -117,6 +135,8 @@ def options_of(arguments: argparse.Namespace, *, everything: bool) -> InjectOpti
         everything=everything,
         egress=Egress(arguments.egress),
         egress_allow=arguments.egress_allow,
+        egress_networks=arguments.egress_networks,
+        egress_refuse=arguments.egress_refuse,
         judge_secret=Reference.read("--judge-secret", arguments.judge_secret, JUDGE_KEY),
         ca_bundle=Reference.read("--ca-bundle", arguments.ca_bundle, CA_KEY),
         credentials=arguments.credentials,
@@ -143,10 +163,9 @@ def destinations(providers: str) -> tuple[Destination, ...]:
     return tuple(Destination(provider.name, provider.api, provider.prefix) for provider in options.providers)
 
 
-def prove_egress(providers: str, allow: str) -> None:
-    """Whether the engine will take FIREBREAK_EGRESS_ALLOW with this value. Raises `BadConfig`."""
-    listen = f"127.0.0.1:{EGRESS_PORT}"
-    load({"FIREBREAK_PROVIDERS": providers, "FIREBREAK_EGRESS_LISTEN": listen, "FIREBREAK_EGRESS_ALLOW": allow})
+def prove_egress(values: Mapping[str, str]) -> None:
+    """Whether the engine of a locked pod will take these options. Raises `BadConfig`."""
+    load({"FIREBREAK_EGRESS_LISTEN": f"127.0.0.1:{EGRESS_PORT}", **values})
 
 
 def _lines(outcome: Outcome) -> list[str]:

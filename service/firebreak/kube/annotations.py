@@ -32,6 +32,8 @@ MODE = f"{PREFIX}mode"
 LOG_LEVEL = f"{PREFIX}log-level"
 EGRESS = f"{PREFIX}egress"
 EGRESS_ALLOW = f"{PREFIX}egress-allow"
+EGRESS_NETWORKS = f"{PREFIX}egress-networks"
+EGRESS_REFUSE = f"{PREFIX}egress-refuse"
 JUDGE_SECRET = f"{PREFIX}judge-secret"
 CA_BUNDLE = f"{PREFIX}ca-bundle"
 CREDENTIALS = f"{PREFIX}credentials"
@@ -47,6 +49,8 @@ ASKED = (
     LOG_LEVEL,
     EGRESS,
     EGRESS_ALLOW,
+    EGRESS_NETWORKS,
+    EGRESS_REFUSE,
     JUDGE_SECRET,
     CA_BUNDLE,
     CREDENTIALS,
@@ -100,6 +104,8 @@ def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOpt
         MODE: lambda text: replace(options, mode=_one_of(MODE, Mode, text)),
         EGRESS: lambda text: replace(options, egress=_one_of(EGRESS, Egress, text)),
         EGRESS_ALLOW: lambda text: replace(options, egress_allow=text),
+        EGRESS_NETWORKS: lambda text: replace(options, egress_networks=text),
+        EGRESS_REFUSE: lambda text: replace(options, egress_refuse=text),
         JUDGE_SECRET: lambda text: replace(options, judge_secret=Reference.read(JUDGE_SECRET, text, JUDGE_KEY)),
         CA_BUNDLE: lambda text: replace(options, ca_bundle=Reference.read(CA_BUNDLE, text, CA_KEY)),
         CREDENTIALS: lambda text: replace(options, credentials=text),
@@ -108,10 +114,9 @@ def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOpt
     for name, change in changes.items():
         if name in annotations:
             options = _checked(name, _text(annotations, name), change)
-    if EGRESS_ALLOW in annotations and not options.locked:
-        raise Refused(
-            Code.BAD_ANNOTATION, f"{EGRESS_ALLOW}: egress is open, so it allows nothing; add {EGRESS}: locked"
-        )
+    for name in (EGRESS_ALLOW, EGRESS_NETWORKS, EGRESS_REFUSE):
+        if name in annotations and not options.locked:
+            raise Refused(Code.BAD_ANNOTATION, f"{name}: egress is open, so it changes nothing; add {EGRESS}: locked")
     return replace(
         options,
         engine=_resources("engine", options.engine, annotations),

@@ -1,7 +1,7 @@
 """What the injector adds, as frozen values that are checked when they are built."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ DEFAULT_IMAGE = "ghcr.io/firebreak/firebreak"
 DEFAULT_ENVOY_IMAGE = "docker.io/envoyproxy/envoy:distroless-v1.40.0"
 DEFAULT_POLICY = "firebreak-policy"
 DEFAULT_PROVIDERS = "openai,anthropic"
+DEFAULT_NETWORKS = "private"
 JUDGE_KEY, CA_KEY = "api-key", "ca.crt"
 """Keys in the judge's Secret and in the ConfigMap of certificates, where none is named."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -81,8 +82,8 @@ class Destination:
 ProvidersReader = Callable[[str], tuple[Destination, ...]]
 """Reads the value of FIREBREAK_PROVIDERS exactly as the engine will. Raises `BadConfig`."""
 
-EgressProof = Callable[[str, str], None]
-"""Reads the values of FIREBREAK_PROVIDERS and FIREBREAK_EGRESS_ALLOW as the engine will. Raises `BadConfig`."""
+EgressProof = Callable[[Mapping[str, str]], None]
+"""Reads options for a locked pod, FIREBREAK_PROVIDERS among them, as the engine will. Raises `BadConfig`."""
 
 
 def memory_bytes(place: str, quantity: str) -> int:
@@ -127,8 +128,9 @@ class InjectOptions:
     """Everything the injector looks at besides the pod. A pod's annotations replace some of it for that pod.
 
     `providers` is the text of FIREBREAK_PROVIDERS and `read_providers` what it means. `everything` treats a pod
-    without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`. `egress_allow` is the text
-    of FIREBREAK_EGRESS_ALLOW and counts only where egress is locked. `credentials` is a Secret with a provider's key
+    without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`. `egress_allow`,
+    `egress_networks` and `egress_refuse` are the texts of FIREBREAK_EGRESS_ALLOW and so on, and count only where egress
+    is locked. `credentials` is a Secret with a provider's key
     under each provider's name; empty: the app has its keys. `events` lets the engine post Events.
     """
 
@@ -146,6 +148,8 @@ class InjectOptions:
     everything: bool = False
     egress: Egress = Egress.OPEN
     egress_allow: str = ""
+    egress_networks: str = DEFAULT_NETWORKS
+    egress_refuse: str = ""
     judge_secret: Reference | None = None
     ca_bundle: Reference | None = None
     credentials: str = ""
@@ -164,13 +168,21 @@ class InjectOptions:
             raise BadConfig("mode", "native sidecars need Kubernetes 1.29", f"use {Mode.CONTAINERS.value}")
         if self.log_level not in LOG_LEVELS:
             raise BadConfig("log level", "there is no such level", f"use one of {', '.join(LOG_LEVELS)}")
-        if self.egress_allow or self.locked:
-            self.prove_egress(self.providers, self.egress_allow)
+        if self.locked or self.egress_allow or self.egress_refuse or self.egress_networks != DEFAULT_NETWORKS:
+            self.prove_egress({"FIREBREAK_PROVIDERS": self.providers, **self.egress_values()})
         object.__setattr__(self, "destinations", self.read_providers(self.providers))
 
     @property
     def native(self) -> bool:
         return self.kubernetes >= NATIVE_SINCE if self.mode is None else self.mode is Mode.NATIVE
+
+    def egress_values(self) -> dict[str, str]:
+        """The engine's options for what stays open in a locked pod."""
+        return {
+            "FIREBREAK_EGRESS_ALLOW": self.egress_allow,
+            "FIREBREAK_EGRESS_NETWORKS": self.egress_networks,
+            "FIREBREAK_EGRESS_REFUSE": self.egress_refuse,
+        }
 
     @property
     def locked(self) -> bool:

@@ -156,7 +156,7 @@ def _chosen(options: InjectOptions) -> dict[str, str]:
         found["FIREBREAK_CREDENTIALS_DIR"] = CREDENTIALS_PATH
     if options.locked:
         found["FIREBREAK_EGRESS_LISTEN"] = f"127.0.0.1:{EGRESS_PORT}"
-        found["FIREBREAK_EGRESS_ALLOW"] = options.egress_allow
+        found |= options.egress_values()
     if options.events:
         found["FIREBREAK_KUBERNETES_EVENTS"] = "true"
     return found
@@ -190,7 +190,9 @@ def _engine(options: InjectOptions) -> dict[str, Any]:
 
 
 def _envoy(options: InjectOptions) -> dict[str, Any]:
-    """Its proxy port is on loopback, so it is none of the pod's ports."""
+    """Its proxy port is on loopback, so it is none of the pod's ports. Of the networks that no name of a locked pod may
+    lead to, it warns one by one at its start that the message to name them with is work in progress.
+    """
     return {
         "name": ENVOY,
         "image": options.envoy_image,
@@ -199,6 +201,7 @@ def _envoy(options: InjectOptions) -> dict[str, Any]:
             *("--concurrency", "1"),
             "--disable-hot-restart",
             *("--log-level", "warning"),
+            *(("--component-log-level", "misc:error") if options.locked else ()),
             *("--drain-time-s", "5"),
         ],
         "ports": [{"name": "fb-ready", "containerPort": READY_PORT, "protocol": "TCP"}],

@@ -68,6 +68,8 @@ def test_every_annotation_changes_its_option() -> None:
             "firebreak.dev/envoy-cpu": "70m",
             "firebreak.dev/egress": "locked",
             "firebreak.dev/egress-allow": "pypi.org, *.debian.org",
+            "firebreak.dev/egress-networks": "10.1.0.0/16",
+            "firebreak.dev/egress-refuse": "10.1.2.3:443",
             "firebreak.dev/judge-secret": "judge",
             "firebreak.dev/ca-bundle": "private-ca/root.pem",
             "firebreak.dev/credentials": "provider-keys",
@@ -76,6 +78,7 @@ def test_every_annotation_changes_its_option() -> None:
     )
     assert chosen.credentials == "provider-keys"
     assert (chosen.egress, chosen.egress_allow, chosen.events) == (Egress.LOCKED, "pypi.org, *.debian.org", True)
+    assert (chosen.egress_networks, chosen.egress_refuse) == ("10.1.0.0/16", "10.1.2.3:443")
     assert (chosen.judge_secret, chosen.ca_bundle) == (
         Reference("judge", "api-key"),
         Reference("private-ca", "root.pem"),
@@ -106,6 +109,9 @@ def test_without_annotations_the_options_stay() -> None:
         ("mode", "both"),
         ("egress", "shut"),
         ("egress-allow", "pypi.org"),
+        ("egress-networks", ""),
+        ("egress-networks", "somewhere"),
+        ("egress-refuse", "10.1.2.3"),
         ("judge-secret", "No Name"),
         ("judge-secret", "name/"),
         ("ca-bundle", "name/../key/x"),

@@ -50,6 +50,8 @@ def test_the_mode_follows_the_version_unless_it_is_given(changes, native) -> Non
         ({"log_level": "loud"}, "log level"),
         ({"providers": "nobody"}, "FIREBREAK_PROVIDERS"),
         ({"egress_allow": "not a host"}, "FIREBREAK_EGRESS_ALLOW"),
+        ({"egress_networks": "somewhere"}, "FIREBREAK_EGRESS_NETWORKS"),
+        ({"egress_refuse": "10.0.0.0/8:no"}, "FIREBREAK_EGRESS_REFUSE"),
         ({"providers": "openai,openai"}, "FIREBREAK_PROVIDERS"),
     ],
 )

@@ -104,8 +104,18 @@ def test_the_lock_the_proxy_and_the_engine_read_the_same_options(allowed) -> Non
     assert settings.lock_options("nameserver 10.0.0.10").listen == (("127.0.0.1", 15083),)
 
 
+@pytest.mark.parametrize(("networks", "refused"), [("", ""), ("10.1.0.0/16,[fd00::/8]:5432", "10.1.2.3/32")])
+def test_the_lock_knows_which_networks_stay_open(networks, refused) -> None:
+    locked = options(egress=Egress.LOCKED, egress_networks=networks, egress_refuse=refused)
+    lock = sidecar.first(locked)[0]
+    settings = load(values(lock["env"]))
+    assert (settings.egress_networks, settings.egress_refuse) == (networks, refused)
+
+
 def test_open_egress_says_nothing_of_it() -> None:
     assert not {name for name in values(sidecar.environment(options(egress_allow="any"))) if "EGRESS" in name}
+    assert "--component-log-level" not in sidecar.sidecars(options())[1]["args"]
+    assert "misc:error" in sidecar.sidecars(options(egress=Egress.LOCKED))[1]["args"]
 
 
 def test_the_providers_keys_go_to_envoy_alone() -> None:
