@@ -34,6 +34,9 @@ SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor"
 VIA_UPSTREAM = "via_upstream"
 """Envoy's word for an answer that a provider gave; any other was made by Envoy itself, after our own refusal."""
 
+SLICE_BYTES = 16 * 1024
+"""Of an answer that are judged in one go."""
+
 Request: TypeAlias = external_processor_pb2.ProcessingRequest
 Context: TypeAlias = "grpc.aio.ServicerContext[Request, replies.Message]"
 Begin = Callable[[Handover, Mapping[str, str]], Passage | None]
@@ -84,6 +87,9 @@ class Processing:
             logger.exception("an answer could not be processed")
             self._count_fault("bug")
             await context.abort(grpc.StatusCode.INTERNAL, "the answer could not be processed")
+        else:
+            if not answer.over:  # Envoy hung up: what it still has of the answer must not pass, if it has any
+                await context.abort(grpc.StatusCode.CANCELLED, "the answer is not over")
         finally:
             await self._let_go(answer)
 
@@ -112,7 +118,8 @@ class Processing:
         """The next message, EOF, or None when it does not come in time."""
         wait_s = min(self._patience.idle_s, deadline_s - time.monotonic())
         try:
-            return await asyncio.wait_for(context.read(), max(wait_s, 0.001))
+            async with asyncio.timeout(max(wait_s, 0.001)):
+                return await context.read()
         except TimeoutError:
             return None
 
@@ -131,26 +138,30 @@ class _Answer:
     def __init__(self, begin: Begin) -> None:
         self._begin = begin
         self.passage: Passage | None = None
+        self.over = False
+        self._begun = False
         self._own = False
         """The answer is Envoy's own: it tells of a refusal, and nothing came from a provider."""
         self._headers_due = False
-        self._over = False
         self._taken: Mapping[str, str] = {}
 
     async def take(self, message: Request) -> list[replies.Message]:
         kind = message.WhichOneof("request")
-        if self._over:
+        if self.over:
             return []  # what the provider still sends after a cut
+        if kind == "response_body":
+            return await self._body(message.response_body.body, last=message.response_body.end_of_stream)
+        if kind == "response_trailers":
+            return await self._trailers()
+        if self._begun:
+            raise Protocol(f"{kind} in the middle of an answer")
         if kind == "request_headers":
             return [replies.request_headers_pass()]
         if kind == "request_body":
             return self._changed(message)
         if kind == "response_headers":
+            self._begun = True
             return await self._headers(message)
-        if kind == "response_body":
-            return await self._body(message.response_body.body, last=message.response_body.end_of_stream)
-        if kind == "response_trailers":
-            return [*await self._body(b"", last=True), replies.trailers_go()]
         raise Protocol(f"{kind}")
 
     def _changed(self, message: Request) -> list[replies.Message]:
@@ -164,43 +175,60 @@ class _Answer:
 
     async def late(self) -> list[replies.Message]:
         """Nothing came for too long."""
-        if self._over:
+        if self.over:
             raise Protocol("the answer is over and the call is not")
         if self.passage is None:
             raise Protocol("no answer came")
-        return self._said(await self.passage.stop(Reason.RESPONSE_INCOMPLETE))
+        step = await self.passage.stop(Reason.RESPONSE_INCOMPLETE)
+        if step is None:
+            raise Protocol("the answer did not go on")
+        return self._said(step)
 
     async def _headers(self, message: Request) -> list[replies.Message]:
-        headers = {
-            header.key.lower(): header.raw_value.decode("latin-1") or header.value
-            for header in message.response_headers.headers.headers
-        }
-        self._own = _details(message) != VIA_UPSTREAM
+        details = _details(message)
+        if not details:
+            raise Protocol("no word of where the answer comes from")
+        self._own = details != VIA_UPSTREAM
         empty = message.response_headers.end_of_stream
         if self._own:
-            self._over = empty
+            self.over = empty
             return [replies.headers_pass()]
         self.passage = self._begin(_handover(message), self._taken)
         if self.passage is None:
             raise Protocol("no policy is loaded")
+        headers = _headers(message)
         self.passage.begin(int(headers.get(":status", "0")), headers)
-        if empty:
-            await self.passage.feed(b"", last=True)
-            self._over = True
-            return [replies.headers_pass()]
-        self._headers_due = True
-        return []
+        if not empty:
+            self._headers_due = True
+            return []
+        step = await self.passage.feed(b"", last=True)
+        self.over = True
+        return [replies.headers_pass() if step.instead is None else replies.instead(step.instead, {}, WITHHELD)]
 
     async def _body(self, chunk: bytes, *, last: bool) -> list[replies.Message]:
+        """In slices: how an answer is cut makes no difference to it, and other answers wait less."""
         if self._own:
-            self._over = last
+            self.over = last
             return list(replies.body(chunk, last=last))
         if self.passage is None:
             raise Protocol("a body before its headers")
-        return self._said(await self.passage.feed(chunk, last=last))
+        said = self._said(await self.passage.feed(chunk[:SLICE_BYTES], last=last and len(chunk) <= SLICE_BYTES))
+        for at in range(SLICE_BYTES, len(chunk), SLICE_BYTES):
+            if self.over:
+                break
+            await asyncio.sleep(0)
+            end = at + SLICE_BYTES
+            said += self._said(await self.passage.feed(chunk[at:end], last=last and len(chunk) <= end))
+        return said
+
+    async def _trailers(self) -> list[replies.Message]:
+        said = await self._body(b"", last=True)
+        if any(message.HasField("immediate_response") for message in said):
+            return said
+        return [*said, replies.trailers_go()]
 
     def _said(self, step: Step) -> list[replies.Message]:
-        self._over = step.over
+        self.over = step.over
         if step.instead is not None:
             return [replies.instead(step.instead, {}, WITHHELD)]
         said = list(replies.body(step.data, last=step.over))
@@ -208,6 +236,15 @@ class _Answer:
             self._headers_due = False
             said.insert(0, replies.headers_pass())
         return said
+
+
+def _headers(message: Request) -> dict[str, str]:
+    """Names in lower case. A header that comes twice has both values: no form of an answer that is known."""
+    headers: dict[str, str] = {}
+    for header in message.response_headers.headers.headers:
+        name, value = header.key.lower(), header.raw_value.decode("latin-1") or header.value
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
 
 
 def _handover(message: Request) -> Handover:

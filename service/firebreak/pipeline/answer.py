@@ -83,7 +83,9 @@ class Answer:
             self.late += len(text)
         if decision.mode is Mode.SHADOW or not decision.verdict.refuses:
             return None
-        if decision.verdict is not Verdict.REDACT or finding.rule == leak.OVERLAP:
+        if decision.verdict is not Verdict.REDACT or found.late or channel.copied:
+            raise Cut
+        if finding.rule == leak.OVERLAP:
             raise Cut  # of a prompt samples are known, not what is between them
         self.changes += 1
         return self._placeholders.name(finding.rule, finding.kind, text)
@@ -96,9 +98,11 @@ class Answer:
 
     def call(self, channel: Channel, text: str) -> None:
         call = Call(channel.name, text)
-        if len(self._calls) < MAX_CALLS:
+        refused = evaluate.evaluate(self._snapshot.program, self._facts(calls=(call,)), self._now_s).refuses
+        if refused or len(self._calls) < MAX_CALLS:
             self._calls.append(call)
-        self._demand(self._facts(calls=(call,)))
+        if refused:
+            raise Cut
 
     def decision(self, reason: Reason | None = None, *, whole: bool = False) -> Decision:
         """Over everything that was found; `reason` where the answer could not be read, `whole` where it got through."""
@@ -108,7 +112,8 @@ class Answer:
         facts = self._facts(tuple(self._findings), tuple(self._calls), tuple(self._absences))
         decision = evaluate.evaluate(program, facts, self._now_s)
         # What could not be redacted has raised `Cut`; a redaction in an answer that is whole was carried out.
-        return replace(decision, carried_out=decision.verdict is Verdict.REDACT and whole)
+        done = decision.verdict is Verdict.REDACT and whole and decision.mode is Mode.ENFORCE
+        return replace(decision, carried_out=done)
 
     def record(self, ended: Ended, decision: Decision, reason: Reason | None, where: str = "") -> Record:
         over = self._handover

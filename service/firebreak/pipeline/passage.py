@@ -76,11 +76,11 @@ class Passage:
 
     async def feed(self, chunk: bytes, *, last: bool) -> Step:
         """More of the body. Total but for bugs."""
-        started_ns = time.perf_counter_ns()
         self._digest.update(chunk)
         self._bytes += len(chunk)
         if self._watching:
             return await self._finish(chunk) if last else self._let(chunk)
+        started_ns = time.perf_counter_ns()
         try:
             data = self._judge(chunk, last=last)
         except Cut as cut:
@@ -89,9 +89,12 @@ class Passage:
             self._answer.spent_ns += time.perf_counter_ns() - started_ns
         return await self._finish(data) if last else self._let(data)
 
-    async def stop(self, reason: Reason) -> Step:
-        """End the answer because no more of it comes, or too slowly."""
-        return await self._cut(Cut(reason), b"", last=True)
+    async def stop(self, reason: Reason) -> Step | None:
+        """End the answer because no more of it comes, or too slowly. None where the policy only watches: then it must
+        break off as it would without us, for a clean end would say that it is whole.
+        """
+        cut = Cut(reason)
+        return await self._end(cut) if self._answer.decision(reason).refuses else None
 
     async def gone(self) -> None:
         """The way was closed from outside before the answer was over; what was held is dropped."""
@@ -100,9 +103,9 @@ class Passage:
             await self._write("aborted", None)
 
     def _judge(self, chunk: bytes, *, last: bool) -> bytes:
+        if not self._bytes:
+            return b""
         if self._gate is None:
-            if last and not self._bytes:
-                return b""
             raise self._unread or Cut(Reason.RESPONSE_TYPE, "content-type")
         self._gate.feed(chunk)
         if last:
@@ -130,14 +133,17 @@ class Passage:
         return Step(data, over=True)
 
     async def _cut(self, cut: Cut, chunk: bytes, *, last: bool) -> Step:
-        decision = self._answer.decision(cut.reason)
-        if not decision.refuses:  # the policy only watches: what could not be judged leaves, and the record says so
-            self._watching = True
-            self._unread = cut
-            data = self._taken() + (self._gate.unjudged() if self._gate else chunk)
-            return await self._finish(data) if last else self._let(data)
+        if cut.reason is None or self._answer.decision(cut.reason).refuses:
+            return await self._end(cut)
+        # The policy only watches: what could not be judged leaves, and the record says so.
+        self._watching = True
+        self._unread = cut
+        data = self._taken() + (self._gate.unjudged() if self._gate else chunk)
+        return await self._finish(data) if last else self._let(data)
+
+    async def _end(self, cut: Cut) -> Step:
         self._ended = True
-        why, data = refusal(decision, cut.reason), self._taken()
+        why, data = refusal(self._answer.decision(cut.reason), cut.reason), self._taken()
         self._left = self._left or (bool(data) and self._streams)
         try:
             await self._write("cut" if self._left else "refused", cut)
@@ -155,7 +161,7 @@ class Passage:
         return self._gate is not None and self._gate.streams
 
     async def _write(self, ending: str, cut: Cut | None) -> None:
-        cut = cut or self._unread
+        cut = cut or (self._unread if self._bytes else None)
         reason, where = (cut.reason, cut.where) if cut else (None, "")
         inspected = "stream" if self._streams else "response"
         ended = Ended(
@@ -167,8 +173,9 @@ class Passage:
             self._gate.usage if self._gate else None,
         )
         decision = self._answer.decision(reason, whole=ending == "complete")
-        self.record = self._answer.record(ended, decision, reason, where)
-        await self._audit.append(self.record)
+        record = self._answer.record(ended, decision, reason, where)
+        await self._audit.append(record)
+        self.record = record
 
 
 _UNRECORDED = Refusal(
