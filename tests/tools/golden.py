@@ -3,6 +3,7 @@
 from tests.golden.audit import samples
 from tests.tools import (
     golden_admission,
+    golden_answers,
     golden_codecs,
     golden_envoy,
     golden_kube,
@@ -14,6 +15,7 @@ from tests.tools import (
 if __name__ == "__main__":
     for rewrite in (
         golden_admission.main,
+        golden_answers.main,
         golden_codecs.main,
         golden_envoy.main,
         golden_kube.main,

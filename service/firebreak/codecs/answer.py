@@ -120,7 +120,7 @@ class Heard:
             if value and not (key in _WORDS and _WORD.fullmatch(value)):
                 self.text(channel, value, path, more=True)
                 self.paused.append(channel.key)
-        elif value is not None:
+        elif value is not None and not _is_number(value):
             flat.value(value, path)
 
 

@@ -95,7 +95,7 @@ class AnthropicAnswer:
             origin = Origin.RETRIEVAL if sort.startswith(("web_search", "web_fetch")) else Origin.TOOL
             heard.flat(Channel(PartKind.TOOL_RESULT, f"{path}", origin=origin), _without_opaque(block), path)
             return
-        heard.rest(block, path)
+        heard.rest(_without_opaque(block), path)
 
     def _call(self, heard: Heard, block: Members, path: Path, number: int | None) -> None:
         name = block.get("name")
@@ -117,7 +117,8 @@ class AnthropicAnswer:
                 if number in self._stopped:  # it was judged without this
                     raise wrong_value("delta", member)
                 heard.text(self._channel(kind, number, path), delta.pop(member), (*path, member), more=True)
-        heard.rest({member: delta.pop(member) for member in ("citation", "stop_sequence") if member in delta}, path)
+        whole = {member: delta.pop(member) for member in ("citation", "stop_sequence") if member in delta}
+        heard.rest(_without_opaque(whole), path)
         heard.strange(f"{number}", delta, path)
 
     def _channel(self, kind: PartKind, number: int | None, path: Path, name: str = "") -> Channel:

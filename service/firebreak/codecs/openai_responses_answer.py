@@ -7,6 +7,7 @@ whole. Each of them is read, for an application may take any. What the response 
 
 from firebreak.codecs.answer import (
     Channel,
+    Delta,
     Heard,
     document,
     is_opaque,
@@ -16,6 +17,7 @@ from firebreak.codecs.answer import (
     take_usage,
 )
 from firebreak.codecs.fields import Members, as_object, take_optional_list
+from firebreak.codecs.flatten import Flat
 from firebreak.codecs.frames.frame import Frame, Framer
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
@@ -66,6 +68,9 @@ _OBJECT_NAMES = (
 _CALL_MEMBERS = ("arguments", "input", "action", "actions", "operation", "code", "queries")
 _RESULT_MEMBERS = ("output", "outputs", "results", "tools", "error")
 _TERMINAL = ("response.completed", "response.incomplete", "response.failed", "error")
+_OBJECTS = ("response.output_item.done", "response.content_part.done", "response.reasoning_summary_part.done")
+"""Events that end no text of their own."""
+
 _MEDIA = {"result": PartKind.IMAGE, "partial_image_b64": PartKind.IMAGE}
 _LIKE_CALLS = (
     "function_call_arguments",
@@ -103,11 +108,11 @@ class OpenAIResponsesAnswer:
         heard.last = sort in _TERMINAL
         place = body.get("output_index")
         place = place if isinstance(place, int) else -1
-        if isinstance(sort, str):
+        if isinstance(sort, str) and sort not in _OBJECTS:
             self._piece(heard, body, sort, place)
         take_names(body, _NAMES)
         take_ids(body, ("obfuscation",))
-        self._objects(heard, body, place)
+        self._objects(heard, body, place, begins=sort == "response.output_item.added")
         heard.rest(body, ())
         return heard
 
@@ -148,12 +153,12 @@ class OpenAIResponsesAnswer:
             return Channel(PartKind.TOOL_CALL, key, self._names.get(place, ""))
         return Channel(PartKind.REASONING if "reasoning" in stem else PartKind.TEXT, key)
 
-    def _objects(self, heard: Heard, body: Members, place: int) -> None:
+    def _objects(self, heard: Heard, body: Members, place: int, *, begins: bool) -> None:
         if isinstance(body.get("response"), dict):
             self._response(heard, body.pop("response"), ("response",))
         if isinstance(body.get("item"), dict):
             self._names[place] = _name(body["item"])
-            _item(heard, body.pop("item"), ("item",))
+            _item(heard, body.pop("item"), ("item",), begins=begins)
         if isinstance(body.get("part"), dict):
             _content(heard, body.pop("part"), ("part",), PartKind.TEXT)
         _media(heard, body, ())
@@ -169,7 +174,8 @@ class OpenAIResponsesAnswer:
         heard.rest(body, path)
 
 
-def _item(heard: Heard, item: Members, path: Path) -> None:
+def _item(heard: Heard, item: Members, path: Path, *, begins: bool = False) -> None:
+    """`begins`: what a tool is asked is still to come."""
     name = _name(item)
     kind = PartKind.REASONING if item.get("type") == "reasoning" else PartKind.TEXT
     take_names(item, _ITEM_NAMES)
@@ -179,7 +185,7 @@ def _item(heard: Heard, item: Members, path: Path) -> None:
                 _content(heard, as_object(part, *path, member, index), (*path, member, index), kind)
     take_opaque(item, ("encrypted_content",))
     _media(heard, item, path)
-    _call(heard, item, path, name)
+    _call(heard, item, path, name, begins=begins)
     for member in _RESULT_MEMBERS:
         if item.get(member):
             result = Channel(PartKind.TOOL_RESULT, f"{path}.{member}", origin=Origin.TOOL)
@@ -192,21 +198,17 @@ def _name(item: Members) -> str:
     return next((item[member] for member in ("name", "type") if isinstance(item.get(member), str)), "")
 
 
-def _call(heard: Heard, item: Members, path: Path, name: str) -> None:
+def _call(heard: Heard, item: Members, path: Path, name: str, *, begins: bool) -> None:
     """What a tool is asked to do, whole; the name alone where it is asked nothing."""
     asked = [member for member in _CALL_MEMBERS if item.get(member)]
-    if not asked and not isinstance(item.get("name"), str):
+    if begins or not (asked or isinstance(item.get("name"), str)):
         return
-    channel = Channel(PartKind.TOOL_CALL, f"{path}.call", name)
+    flat = Flat()
     if isinstance(item.get("name"), str):
-        heard.text(channel, f"{item.pop('name')}\n", (*path, "name"), more=True)
+        flat.piece(item.pop("name"), "\n", (*path, "name"))
     for member in asked:
-        value = item.pop(member)
-        if isinstance(value, str):
-            heard.text(channel, value, (*path, member), more=True)
-        else:
-            heard.flat(channel, value, (*path, member), more=True)
-    heard.closed.append(channel.key)
+        flat.value(item.pop(member), (*path, member))
+    heard.deltas.append(Delta(Channel(PartKind.TOOL_CALL, f"{path}.call", name), flat.text, tuple(flat.segments)))
 
 
 def _content(heard: Heard, part: Members, path: Path, kind: PartKind) -> None:
