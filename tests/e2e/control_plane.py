@@ -49,7 +49,7 @@ def needs(*tools: str) -> None:
         raise Failed(f"not installed: {', '.join(missing)}")
 
 
-def build(folder: Path) -> None:
+def build(folder: Path, programs: tuple[str, ...] = PROGRAMS) -> None:
     needs(*BUILD_TOOLS)
     folder.mkdir(parents=True, exist_ok=True)
     archive, source = folder / "kubernetes.tar.gz", folder / "kubernetes-1.20.2"
@@ -71,9 +71,9 @@ def build(folder: Path) -> None:
         "GOPATH": str(source / ".go"), "GOCACHE": str(folder / "gocache"), "GOFLAGS": "-p=2",
         "KUBE_GIT_VERSION_FILE": str(folder / "version"), "KUBE_BUILD_PLATFORMS": "linux/amd64",
     }  # fmt: skip
-    what = " ".join(f"cmd/{program}" for program in PROGRAMS)
+    what = " ".join(f"cmd/{program}" for program in programs)
     subprocess.run(["nice", "make", f"WHAT={what}"], cwd=source, env=environment, check=True)
-    for program in PROGRAMS:
+    for program in programs:
         shutil.copy2(source / "_output" / "bin" / program, folder / "bin" / program)
 
 
@@ -119,20 +119,21 @@ def copy_chart(folder: Path) -> None:
         file.write_text(re.sub(r"kubeVersion: .*", 'kubeVersion: ">=1.20.0-0"', text), encoding="utf-8")
 
 
-def make_keys(folder: Path) -> None:
+def make_keys(folder: Path, *hosts: str) -> Authority:
     shutil.rmtree(folder, ignore_errors=True)
     authority = Authority.create(folder)
     names = ("kubernetes", "kubernetes.default", "kubernetes.default.svc", "localhost", "127.0.0.1", "10.96.0.1")
-    authority.sign("server", "kube-apiserver", hosts=names)
+    authority.sign("server", "kube-apiserver", hosts=(*names, *hosts))
     authority.sign("admin", "admin", "system:masters")
     authority.sign("controller-manager", "system:kube-controller-manager")
     authority.sign("service-account", "service-account")
+    return authority
 
 
-def kubeconfig(folder: Path, client: str) -> None:
+def kubeconfig(folder: Path, client: str, server: str = SERVER) -> None:
     keys = folder / "keys"
     user = {"client-certificate": str(keys / f"{client}.crt"), "client-key": str(keys / f"{client}.key")}
-    cluster = {"server": SERVER, "certificate-authority": str(keys / "ca.crt")}
+    cluster = {"server": server, "certificate-authority": str(keys / "ca.crt")}
     text = {
         "apiVersion": "v1", "kind": "Config", "current-context": "e2e",
         "clusters": [{"name": "e2e", "cluster": cluster}],
@@ -191,9 +192,9 @@ def wait(folder: Path, *question: str) -> None:
         time.sleep(0.5)
 
 
-def stop(folder: Path) -> None:
+def stop(folder: Path, names: tuple[str, ...] = ("kube-controller-manager", "kube-apiserver", "etcd")) -> None:
     """Ends what `start` started, the last first; a process id that was given away since is left alone."""
-    for name in ("kube-controller-manager", "kube-apiserver", "etcd"):
+    for name in names:
         file = folder / f"{name}.pid"
         if not file.exists():
             continue

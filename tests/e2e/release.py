@@ -91,7 +91,7 @@ def make_namespaces(cluster: Cluster) -> None:
     """And waits for what the cluster itself puts into a new one."""
     remove_namespaces(cluster)
     for name in world.OURS:
-        cluster.create(world.namespace(name, world.OPTED_IN if name == world.SHOP else None))
+        cluster.create(world.namespace(name, world.OPTED_IN if name in (world.SHOP, world.LOCKED) else None))
     until("a service account in each", lambda: furnished(cluster) or None)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from tests.e2e.cluster import Manifest
 
 SYSTEM, SHOP, OTHER, OUTSIDE = "firebreak-e2e-system", "firebreak-e2e-shop", "firebreak-e2e-other", "firebreak-e2e-llm"
-"""Namespaces: the chart's, one that is opted in, one that is not, and the provider's."""
-OURS = (SYSTEM, SHOP, OTHER, OUTSIDE)
+LOCKED = "firebreak-e2e-locked"
+"""Namespaces: the chart's, one that is opted in, one that is not, the provider's, and one for locked egress."""
+OURS = (SYSTEM, SHOP, OTHER, OUTSIDE, LOCKED)
 RELEASE = "firebreak-e2e"
 OPTED_IN = {"firebreak.dev/inject": "enabled"}
 
@@ -38,9 +39,12 @@ def policy(version: str = "1.0", rule: str = "block-secrets", decision: str = "B
 
 
 def namespace(name: str, labels: dict[str, str] | None = None) -> Manifest:
-    """`restricted`: what the chart and the injector add must pass the strictest of Kubernetes' own standards."""
+    """`restricted`: what the chart and the injector add must pass the strictest of Kubernetes' own standards, but for
+    the container that locks egress.
+    """
     set_by_kubernetes = {"kubernetes.io/metadata.name": name}  # since 1.21; an older one must be told
-    enforced = {"pod-security.kubernetes.io/enforce": "restricted", **set_by_kubernetes}
+    standard = "privileged" if name == LOCKED else "restricted"
+    enforced = {"pod-security.kubernetes.io/enforce": standard, **set_by_kubernetes}
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": enforced | (labels or {})}}
 
 
