@@ -108,6 +108,8 @@ def rules(draw, modes=("enforce", "enforce", "shadow")):
     rule["alerts"] = draw(st.lists(st.sampled_from(["x", "y"]), max_size=2))
     rule["constraints"] = draw(st.lists(st.sampled_from(["c", "d"]), max_size=1))
     rule["requires_human"] = draw(st.booleans())
+    if rule["decision"] == "ALLOW_CONSTRAINED" and set(rule.get("match", {}).get("on", ())) != {"response"}:
+        rule |= draw(st.sampled_from([{}, {"enforce": {"forbid_stream": True}}, {"enforce": {"remove_tools": ["a*"]}}]))
     return rule
 
 

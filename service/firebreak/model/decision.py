@@ -54,6 +54,21 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Enforcement:
+    """What a rule wants of a request that it lets pass. `rule` is its id; a field that asks for nothing is empty.
+
+    Names of tools and models may hold `*`, and are compared without regard to case.
+    """
+
+    rule: str
+    max_output_tokens: int = 0
+    remove_tools: tuple[str, ...] = ()
+    system_preamble: str = ""
+    forbid_stream: bool = False
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The strictest verdict over all subjects, and what its rules ask for besides.
 
@@ -61,7 +76,8 @@ class Decision:
     verdict; `alerts`, `constraints` and `requires_human` are gathered from every rule that judged a subject.
     In shadow mode `verdict` is what would have been enforced. `redact` are the indices of the findings whose own
     verdict is REDACT; in shadow mode there are none, for nothing is changed. `carried_out`: all that had to be
-    redacted was, so that nothing is left to refuse.
+    redacted was, so that nothing is left to refuse. `enforce`, in policy order, is what rules that judged a subject want
+    done to the request; all of it is, or the request is refused.
     """
 
     verdict: Verdict
@@ -77,6 +93,7 @@ class Decision:
     rulings: tuple[Ruling, ...] = ()
     redact: tuple[int, ...] = ()
     carried_out: bool = False
+    enforce: tuple[Enforcement, ...] = ()
 
     @property
     def refuses(self) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from firebreak.model.category import Category
-from firebreak.model.decision import AuditLevel, Mode, Verdict
+from firebreak.model.decision import AuditLevel, Enforcement, Mode, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call
 from firebreak.model.finding import FindingKind, Severity, Surface
@@ -40,6 +40,7 @@ from firebreak.policy.schema import (
     CaseCallForm,
     CaseForm,
     DefaultsForm,
+    EnforceForm,
     FindingForm,
     JudgeForm,
     MatchForm,
@@ -164,6 +165,18 @@ def _rule(form: RuleForm, index: int) -> Rule:
         findings=None if match.findings is None else tuple(_finding(one) for one in match.findings),
         calls=None if match.calls is None else tuple(_call(one) for one in match.calls),
         conditions=_conditions(match),
+        enforce=None if form.enforce is None else _enforcement(form.id, form.enforce),
+    )
+
+
+def _enforcement(rule: str, form: EnforceForm) -> Enforcement:
+    return Enforcement(
+        rule=rule,
+        max_output_tokens=form.max_output_tokens or 0,
+        remove_tools=tuple(form.remove_tools or ()),
+        system_preamble=form.system_preamble or "",
+        forbid_stream=form.forbid_stream,
+        models=tuple(form.models or ()),
     )
 
 

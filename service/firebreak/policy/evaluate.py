@@ -196,6 +196,7 @@ def _decision(mode: Mode, enforced: list[Rule], rulings: tuple[Ruling, ...], red
         note=chief.note,
         rulings=rulings,
         redact=redact,
+        enforce=tuple(rule.enforce for rule in judges if rule.enforce is not None),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from firebreak.model.category import Category
-from firebreak.model.decision import AuditLevel, Mode, Verdict
+from firebreak.model.decision import AuditLevel, Enforcement, Mode, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call
 from firebreak.model.finding import Direction, FindingKind, Severity, Surface
@@ -115,6 +115,7 @@ class Rule:
     findings: tuple[FindingMatch, ...] | None = None
     calls: tuple[CallMatch, ...] | None = None
     conditions: Conditions = Conditions()
+    enforce: Enforcement | None = None
 
     @property
     def names_exchange(self) -> bool:

@@ -187,7 +187,12 @@ def _sum_up(mode: Mode, judges: list[Rule], rulings: list[Ruling], redact: tuple
         note=chief.note,
         rulings=tuple(rulings),
         redact=redact,
+        enforce=tuple(rule.enforce for rule in _rules_once(in_order) if rule.enforce is not None),
     )
+
+
+def _rules_once(judges: list[Rule]) -> list[Rule]:
+    return [judge for position, judge in enumerate(judges) if judge not in judges[:position]]
 
 
 def _each_once(words: list[str]) -> tuple[str, ...]:

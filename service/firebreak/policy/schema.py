@@ -26,6 +26,7 @@ TEXT_PATHS = frozenset(
 MAX_RULES = 500  # the checks compare each rule with each earlier one
 MAX_PRICES = 200
 MAX_CANARIES = 100  # each is looked for in all that comes back
+MAX_NAMES = 200  # of tools or models that one rule enforces
 MAX_CATEGORIES = 500  # a misspelt name is compared with each of them
 
 DecisionWord: TypeAlias = Literal["ALLOW", "WARN", "ALLOW_CONSTRAINED", "REDACT", "REQUIRE_APPROVAL", "BLOCK"]
@@ -131,6 +132,14 @@ class MatchForm(_Form):
     tools: Annotated[list[GlobText], Field(min_length=1)] | None = None
 
 
+class EnforceForm(_Form):
+    max_output_tokens: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    remove_tools: Annotated[list[GlobText], Field(min_length=1, max_length=MAX_NAMES)] | None = None
+    system_preamble: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    forbid_stream: bool = False
+    models: Annotated[list[GlobText], Field(min_length=1, max_length=MAX_NAMES)] | None = None
+
+
 class RuleForm(_Form):
     id: RuleId
     decision: DecisionWord
@@ -141,6 +150,7 @@ class RuleForm(_Form):
     audit: Literal["standard", "enhanced", "critical"] = "standard"
     requires_human: bool = False
     constraints: list[Text] = []
+    enforce: EnforceForm | None = None
     alerts: list[Name] = []
     color: Annotated[str, Field(max_length=40)] = "green"
     note: Text = ""
@@ -244,6 +254,7 @@ _FORMS: Mapping[tuple[str, ...], type[_Form]] = {
     ("defaults",): DefaultsForm,
     ("categories", "*"): CategoryForm,
     ("rules", "*"): RuleForm,
+    ("rules", "*", "enforce"): EnforceForm,
     ("rules", "*", "match"): MatchForm,
     ("rules", "*", "match", "findings", "*"): FindingForm,
     ("rules", "*", "match", "calls", "*"): CallForm,

@@ -13,9 +13,10 @@ from firebreak.model.intent import UNKNOWN
 from firebreak.policy.dates import instant
 from firebreak.policy.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Level, did_you_mean, shown
 from firebreak.policy.program import RESERVED_IDS, UNREADABLE
-from firebreak.policy.schema import CaseForm, FindingForm, MatchForm, PolicyForm, RuleForm
+from firebreak.policy.schema import CaseForm, EnforceForm, FindingForm, MatchForm, PolicyForm, RuleForm
 from firebreak.policy.strict_yaml import Node, nearest
 
+MIN_CANARY = 8
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _NO_APPROVALS = "`REQUIRE_APPROVAL`: this version has no approvals, so the request is refused"
 _NO_SPAN = "`REDACT`: only what a finding spans can be redacted, so anything else that this judges is refused"
@@ -55,6 +56,8 @@ def check(draft: Draft) -> list[Diagnostic]:
         _ids,
         _rules,
         _findings,
+        _enforced,
+        _canaries,
         _trust,
         _judge,
         _currency,
@@ -208,6 +211,29 @@ def _finding(draft: Draft, wanted: FindingForm, place: tuple[str | int, ...]) ->
     elif wanted.kind is not None and wanted.kind != kind:
         problem = f"the rule {shown(wanted.rule)} finds {kind}, not {wanted.kind}"
         yield draft.error("never-fires", (*place, "kind"), problem, f"write `kind: {kind}`, or leave it out")
+
+
+def _enforced(draft: Draft) -> Iterator[Diagnostic]:
+    for index, rule in enumerate(draft.form.rules):
+        if rule.enforce is None:
+            continue
+        place = ("rules", index, "enforce")
+        if rule.decision != "ALLOW_CONSTRAINED":
+            problem = f"a rule that says {rule.decision} enforces nothing"
+            yield draft.error("never-fires", place, problem, "write `decision: ALLOW_CONSTRAINED`")
+        if rule.match is not None and set(rule.match.on) == {"response"}:
+            problem = "only a request can be constrained, and the rule judges responses"
+            yield draft.error("never-fires", place, problem, "add `request` to `on`, or delete `enforce`")
+        if rule.enforce == EnforceForm():
+            mend = "name what it enforces: `max_output_tokens`, `remove_tools`, `system_preamble`, ..."
+            yield draft.error("empty", place, "`enforce` asks for nothing", mend)
+
+
+def _canaries(draft: Draft) -> Iterator[Diagnostic]:
+    for index, text in enumerate(draft.form.canaries):
+        if sum(map(str.isalnum, text)) < MIN_CANARY:
+            problem = f"the canary {shown(text)} has fewer than {MIN_CANARY} letters and digits, and only these count"
+            yield draft.error("canary", ("canaries", index), problem, "take a longer one")
 
 
 def _judge(draft: Draft) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from firebreak.model.decision import AuditLevel, Mode, Ruling, Verdict
+from firebreak.model.decision import AuditLevel, Enforcement, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
@@ -293,6 +293,23 @@ def test_an_expired_policy_refuses_everything_from_its_day_on():
     )
     for decision in late:
         assert (decision.rule, decision.refuses, decision.alerts) == ("policy-expired", True, ("trust_safety",))
+
+
+def test_what_rules_enforce_is_gathered_in_policy_order():
+    policy = program(
+        {"match": {}, "decision": "ALLOW_CONSTRAINED", "enforce": {"max_output_tokens": 9, "models": ["gpt-*"]}},
+        {"match_categories": ["a"], "decision": "ALLOW_CONSTRAINED", "enforce": {"forbid_stream": True}},
+        {"match_categories": ["b"], "decision": "ALLOW_CONSTRAINED", "enforce": {"remove_tools": ["x"]}},
+        {"match": {"findings": [{"kind": "pii"}]}, "decision": "ALLOW_CONSTRAINED"},
+    )
+    decision = decide(policy, intent("a"), findings=[finding(), finding()])
+    assert decision.enforce == (
+        Enforcement("r0", max_output_tokens=9, models=("gpt-*",)),
+        Enforcement("r1", forbid_stream=True),
+    )
+    assert not decision.refuses
+    shadow = {"match": {}, "decision": "ALLOW_CONSTRAINED", "mode": "shadow", "enforce": {"forbid_stream": True}}
+    assert decide(program(shadow, ALLOW_A), intent("a")).enforce == ()
 
 
 def test_what_cannot_be_read_is_refused_with_its_reason():

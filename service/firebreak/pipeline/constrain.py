@@ -1,0 +1,95 @@
+"""What rules enforce on a request that they let pass: carried out in its bytes, or the request is refused.
+
+Of several rules the strictest counts: the smallest number of tokens, all tools that any of them removes, each list of
+models. Preambles stand in policy order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+from firebreak.codecs import constraints
+from firebreak.codecs.constraints import Unmet, Wanted
+from firebreak.model.conversation import Conversation, PartKind
+from firebreak.model.decision import Decision, Enforcement, Mode, Ruling, Verdict
+from firebreak.pipeline.edit import Splice
+from firebreak.policy.glob import Glob, any_matches
+
+
+def constrained(
+    body: bytes, conversation: Conversation, decision: Decision, redactions: Sequence[Splice]
+) -> tuple[Decision, tuple[Splice, ...]]:
+    """The decision, now a refusal where something could not be carried out, and all changes to the body.
+
+    A policy that only watches changes nothing; its decision says whether it would have refused.
+    """
+    try:
+        _require(body, conversation, decision.enforce)
+        changes = _together(_changes(body, conversation, decision.enforce), redactions)
+    except Unmet as unmet:
+        return _refused(decision, unmet), ()
+    return decision, () if decision.mode is Mode.SHADOW else changes
+
+
+def _require(body: bytes, conversation: Conversation, enforced: Sequence[Enforcement]) -> None:
+    """What is not for us to change in somebody's request."""
+    for each in enforced:
+        if each.forbid_stream:
+            if conversation.stream:
+                raise Unmet("forbid_stream", "no streamed answer is allowed: send `stream: false`")
+            constraints.only_answer(body)
+        if each.models:
+            if not any_matches(_globs(each.models), conversation.model):
+                raise Unmet("models", "the model is not one of those that are allowed")
+            constraints.only_model(body)
+
+
+def _changes(body: bytes, conversation: Conversation, enforced: Sequence[Enforcement]) -> tuple[Splice, ...]:
+    caps = [each.max_output_tokens for each in enforced if each.max_output_tokens]
+    globs = _globs(tuple(name for each in enforced for name in each.remove_tools))
+    preambles = dict.fromkeys(each.system_preamble for each in enforced if each.system_preamble)
+    wanted = Wanted(
+        max_output_tokens=min(caps, default=0),
+        remove_tools=partial(any_matches, globs) if globs and _offers(conversation, globs) else None,
+        system_preamble="\n\n".join(preambles),
+    )
+    return constraints.changes(conversation.surface, body, wanted)
+
+
+def _offers(conversation: Conversation, globs: tuple[Glob, ...]) -> bool:
+    """Whether there are tools at all. Raises `Unmet` where one may have to go that stands in no list of tools."""
+    defined = [part for part in conversation.parts if part.kind is PartKind.TOOL_DEFINITION]
+    lists = constraints.tool_lists(conversation.surface)
+    for part in defined:
+        if not part.name:
+            raise Unmet("remove_tools", "a tool's definition does not say what it is called")
+        listed = bool(part.segments) and part.segments[0].path[0] in lists
+        if lists and not listed and any_matches(globs, part.name):
+            raise Unmet("remove_tools", "a tool that the policy removes is defined among the messages")
+    return bool(defined)
+
+
+def _together(changes: tuple[Splice, ...], redactions: Sequence[Splice]) -> tuple[Splice, ...]:
+    both = tuple(sorted([*changes, *redactions]))
+    if any(before[1] > after[0] for before, after in pairwise(both)):
+        raise Unmet("", "what is redacted and what is constrained overlap")
+    return both
+
+
+def _refused(decision: Decision, unmet: Unmet) -> Decision:
+    rule = next((one.rule for one in decision.enforce if not unmet.wanted or getattr(one, unmet.wanted)), decision.rule)
+    ruling = Ruling(f"constraint:{unmet.wanted or 'overlap'}", Verdict.BLOCK, rule)
+    return replace(
+        decision,
+        verdict=Verdict.BLOCK,
+        rule=rule,
+        description=unmet.problem,
+        color="red",
+        rulings=(*decision.rulings, ruling),
+        carried_out=False,
+    )
+
+
+def _globs(names: Sequence[str]) -> tuple[Glob, ...]:
+    return tuple(Glob(name, fold=True) for name in names)
