@@ -123,7 +123,8 @@ def _caller(caller: Caller) -> str:
 
 def _decision(decision: Decision) -> str:
     return (
-        f'{{"alerts":{_texts(decision.alerts)},"audit":"{decision.audit.name}","color":{_text(decision.color)},'
+        f'{{"alerts":{_texts(decision.alerts)},"audit":"{decision.audit.name}",'
+        f'"carried_out":{_flag(decision.carried_out)},"color":{_text(decision.color)},'
         f'"constraints":{_texts(decision.constraints, MAX_NOTE_CHARS)},'
         f'"description":{_text(decision.description, MAX_NOTE_CHARS)},"mode":"{decision.mode}",'
         f'"note":{_text(decision.note, MAX_NOTE_CHARS)},"refused":{_flag(decision.refuses)},'

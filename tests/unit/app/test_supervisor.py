@@ -47,9 +47,13 @@ def terminate_when(condition):
 
     def wait():
         deadline = time.monotonic() + 20
-        while (signal.getsignal(signal.SIGTERM) is signal.SIG_DFL or not condition()) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            while (
+                signal.getsignal(signal.SIGTERM) is signal.SIG_DFL or not condition()
+            ) and time.monotonic() < deadline:
+                time.sleep(0.02)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -78,12 +82,15 @@ def test_a_worker_that_died_is_started_again(tmp_path):
     dead: list[int] = []
     supervisor = supervise(WRITES, {"OUT": f"{tmp_path}/"}, workers=1, on_death=dead.append)
     first = pids(supervisor)[0]
+    killed = []
 
     def restarted():
         file = tmp_path / "0"
-        if file.exists() and file.read_text() == "x":
-            os.kill(first, signal.SIGKILL) if pids(supervisor)[0] == first else None
-        return file.exists() and file.read_text() == "xx"
+        written = file.read_text() if file.exists() else ""
+        if written == "x" and not killed:
+            killed.append(first)
+            os.kill(first, signal.SIGKILL)
+        return written == "xx"
 
     terminate_when(restarted)
     assert supervisor.run() == 0

@@ -52,7 +52,7 @@ def test_every_field_of_a_record_is_in_its_entry():
 
 def test_every_field_of_a_decision_is_in_its_entry():
     entry = json.loads(encode_record(record()))["decision"]
-    assert {field.name for field in dataclasses.fields(Decision)} - {"redact"} == entry.keys() - {"refused"}
+    assert {field.name for field in dataclasses.fields(Decision)} - {"enforce", "redact"} == entry.keys() - {"refused"}
 
 
 def test_a_response_says_how_it_ended_and_what_it_cost():
