@@ -35,6 +35,13 @@ class Endpoint:
 
     async def serve(self, reader, writer):
         self.serving.add(asyncio.current_task())
+        with suppress(ConnectionError, asyncio.IncompleteReadError):  # the client may go at any moment
+            await self.answer(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def answer(self, reader, writer):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         length = next(
             int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length")
@@ -42,9 +49,6 @@ class Endpoint:
         self.seen.append((head, json.loads(await reader.readexactly(length))))
         await asyncio.sleep(self.delay_s)
         writer.write(self.reply)
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
 
 
 def http(body, status="200 OK", headers=""):
@@ -182,7 +186,8 @@ async def test_who_waits_for_a_judge_that_is_closed_is_told_so():
     async with judged() as (judge, endpoint):
         endpoint.delay_s = 0.5
         waiting = asyncio.create_task(judge.ask("Write code", CATEGORIES))
-        await asyncio.sleep(0.02)
+        while not endpoint.seen:
+            await asyncio.sleep(0.005)
         await judge.close()
         with pytest.raises(Unavailable, match="closed"):
             await waiting
