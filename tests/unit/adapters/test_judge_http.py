@@ -30,6 +30,7 @@ class Endpoint:
         self.reply = openai("coding", 0.9)
         self.delay_s = 0.0
         self.seen = []
+        self.asked = asyncio.Event()
         self.url = ""
         self.serving = set()
 
@@ -47,6 +48,7 @@ class Endpoint:
             int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length")
         )
         self.seen.append((head, json.loads(await reader.readexactly(length))))
+        self.asked.set()
         await asyncio.sleep(self.delay_s)
         writer.write(self.reply)
 
@@ -186,8 +188,7 @@ async def test_who_waits_for_a_judge_that_is_closed_is_told_so():
     async with judged() as (judge, endpoint):
         endpoint.delay_s = 0.5
         waiting = asyncio.create_task(judge.ask("Write code", CATEGORIES))
-        while not endpoint.seen:
-            await asyncio.sleep(0.005)
+        await endpoint.asked.wait()
         await judge.close()
         with pytest.raises(Unavailable, match="closed"):
             await waiting
