@@ -25,24 +25,37 @@ def constrained(
     A policy that only watches changes nothing; its decision says whether it would have refused.
     """
     try:
-        _require(body, conversation, decision.enforce)
+        for one in decision.enforce:
+            unmet = _unmet(body, conversation, one)
+            if unmet is not None:
+                return _refused(decision, unmet, one.rule), ()
         changes = _together(_changes(body, conversation, decision.enforce), redactions)
     except Unmet as unmet:
         return _refused(decision, unmet), ()
     return decision, () if decision.mode is Mode.SHADOW else changes
 
 
-def _require(body: bytes, conversation: Conversation, enforced: Sequence[Enforcement]) -> None:
-    """What is not for us to change in somebody's request."""
-    for each in enforced:
-        if each.forbid_stream:
+def unchangeable(decision: Decision, why: str) -> Decision:
+    """The decision where the body may not be changed at all."""
+    if decision.redact:
+        return replace(decision, carried_out=False, description=decision.description + why)
+    return _refused(decision, Unmet("", decision.description + why))
+
+
+def _unmet(body: bytes, conversation: Conversation, wanted: Enforcement) -> Unmet | None:
+    """What is not for us to change in somebody's request, and is not as the rule wants it."""
+    try:
+        if wanted.forbid_stream:
             if conversation.stream:
-                raise Unmet("forbid_stream", "no streamed answer is allowed: send `stream: false`")
+                return Unmet("forbid_stream", "no streamed answer is allowed: send `stream: false`")
             constraints.only_answer(body)
-        if each.models:
-            if not any_matches(_globs(each.models), conversation.model):
-                raise Unmet("models", "the model is not one of those that are allowed")
+        if wanted.models:
+            if not any_matches(_globs(wanted.models), conversation.model):
+                return Unmet("models", "the model is not one of those that are allowed")
             constraints.only_model(body)
+    except Unmet as unmet:
+        return unmet
+    return None
 
 
 def _changes(body: bytes, conversation: Conversation, enforced: Sequence[Enforcement]) -> tuple[Splice, ...]:
@@ -77,9 +90,11 @@ def _together(changes: tuple[Splice, ...], redactions: Sequence[Splice]) -> tupl
     return both
 
 
-def _refused(decision: Decision, unmet: Unmet) -> Decision:
-    rule = next((one.rule for one in decision.enforce if not unmet.wanted or getattr(one, unmet.wanted)), decision.rule)
-    ruling = Ruling(f"constraint:{unmet.wanted or 'overlap'}", Verdict.BLOCK, rule)
+def _refused(decision: Decision, unmet: Unmet, rule: str = "") -> Decision:
+    """By the rule that wanted it, or the first that wanted such a thing."""
+    wanting = [one.rule for one in decision.enforce if not unmet.wanted or getattr(one, unmet.wanted)]
+    rule = rule or wanting[0]
+    ruling = Ruling(f"constraint:{unmet.wanted or 'body'}", Verdict.BLOCK, rule)
     return replace(
         decision,
         verdict=Verdict.BLOCK,
