@@ -16,7 +16,7 @@ _MESSAGE_NAMES = ("id", "type", "role", "stop_reason")
 _TEXTS = {"text": PartKind.TEXT, "thinking": PartKind.REASONING, "partial_json": PartKind.TOOL_CALL}
 """Member of a delta that is text, and what it is text of."""
 
-_CALLS = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
+_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 _OPAQUE = ("signature", "encrypted_content", "encrypted_index", "encrypted_stdout")
 """Members that carry base64 that only the provider can read."""
 

@@ -61,10 +61,16 @@ class Buffer:
 
     def bounded(self) -> None:
         """To be called when every whole frame has been taken and returned. Raises `BadInput`."""
-        if len(self.bytes) > self._limit:
+        self.check(len(self.bytes))
+
+    def check(self, count: int) -> None:
+        """Raises `BadInput` where a frame of so many bytes is larger than may be held."""
+        if count > self._limit:
             raise BadInput(Reason.RESPONSE_TOO_LARGE, WHERE)
 
     def take(self, count: int) -> bytes:
+        """The frame at the beginning. Raises `BadInput`, and takes nothing, where it is larger than may be held."""
+        self.check(count)
         taken = bytes(self.bytes[:count])
         del self.bytes[:count]
         return taken

@@ -1,6 +1,7 @@
 """An answer of lines, each a JSON document (NDJSON, as Ollama streams it)."""
 
 from firebreak.codecs.frames.frame import Buffer, Frame
+from firebreak.model.errors import BadInput
 
 _SPACE = b" \t\r"
 
@@ -16,9 +17,14 @@ class Lines:
 
     def feed(self, chunk: bytes) -> list[Frame]:
         self._buffer.add(chunk)
-        frames = []
+        frames: list[Frame] = []
         while (end := self._buffer.bytes.find(b"\n", self._seen)) >= 0:
-            frames.append(_frame(self._buffer.take(end + 1)))
+            try:
+                frames.append(_frame(self._buffer.take(end + 1)))
+            except BadInput:
+                if frames:
+                    return frames  # it is found again in the next call
+                raise
             self._seen = 0
         self._seen = len(self._buffer.bytes)
         if not frames:

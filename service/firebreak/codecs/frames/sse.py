@@ -70,6 +70,7 @@ class Sse:
         return frames
 
     def _close(self, end: int) -> Frame:
+        self._buffer.check(end)
         if self._lines and not self._begun and self._buffer.bytes.startswith(_BOM):
             self._lines[0] = (len(_BOM), self._lines[0][1])  # at the start of a stream it is no part of a name
         frame = _frame(bytes(self._buffer.bytes[:end]), self._lines)
