@@ -4,7 +4,7 @@
 2. screen    every detector and the classifier over every part that is new
 3. intents   what is asked, by the judge where the classifier is unsure
 4. evaluate  facts to decision; total
-5. redact    which bytes to change, where the decision is that
+5. change    which bytes, where something is to be redacted or constrained
 6. record    durable before the answer leaves
 7. refuse    in the provider's own form
 """
@@ -13,6 +13,7 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 
+from firebreak.detect.interface import Hit
 from firebreak.detect.leak import fingerprints
 from firebreak.model.conversation import Conversation, PartKind, Role
 from firebreak.model.decision import Decision
@@ -22,6 +23,7 @@ from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.handover import NO_PROMPT, Fingerprints
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
+from firebreak.pipeline.constrain import constrained
 from firebreak.pipeline.edit import Splice
 from firebreak.pipeline.intents import recognise
 from firebreak.pipeline.interface import AuditLog
@@ -68,7 +70,7 @@ class Judged:
     policy: PolicyRef
     decision: Decision
     facts: Facts | None = None
-    changes: tuple[Splice, ...] | None = None
+    changes: tuple[Splice, ...] = ()
     restore: bool = False
 
 
@@ -85,7 +87,7 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
     if judged.decision.refuses:
         return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
-    return Outcome(record, None, judged.changes or (), judged.restore, _prompt(reading.conversation))
+    return Outcome(record, None, judged.changes, judged.restore, _prompt(reading.conversation))
 
 
 async def _judge(
@@ -99,18 +101,29 @@ async def _judge(
         facts = await _facts(exchange, reading.conversation, screened, snapshot, watch)
         decision = evaluate.evaluate(program, facts, now_s)
         watch.mark("evaluate")
-        changes = None
-        if decision.refuses and decision.redact:
-            hits = [one.hits for one in screened]
-            changes = redactions(exchange.body, reading.conversation, hits, facts, decision)
-            decision = replace(decision, carried_out=changes is not None)
-            watch.mark("redact")
+        hits = [one.hits for one in screened]
+        decision, changes = _changed(exchange, reading.conversation, hits, facts, decision)
+        if decision.redact or decision.enforce:
+            watch.mark("change")
         return Judged(program.ref, decision, facts, changes, program.restore)
     if reading.reason is not None and reading.reason.unproven:
         return Judged(program.ref, evaluate.refuse_unproven(reading.reason))
     if reading.reason is not None:
         return Judged(program.ref, evaluate.refuse_unread(program, reading.reason, now_s))
     return Judged(program.ref, evaluate.listed_route(program, now_s))
+
+
+def _changed(
+    exchange: Exchange, conversation: Conversation, hits: list[tuple[Hit, ...]], facts: Facts, decision: Decision
+) -> tuple[Decision, tuple[Splice, ...]]:
+    """The bytes that carry the decision out; where they cannot be changed, a decision that refuses, and none."""
+    changes: tuple[Splice, ...] | None = ()
+    if decision.refuses and decision.redact:
+        changes = redactions(exchange.body, conversation, hits, facts, decision)
+        decision = replace(decision, carried_out=changes is not None)
+    if decision.enforce and not decision.refuses:
+        decision, changes = constrained(exchange.body, conversation, decision, changes or ())
+    return decision, changes or ()
 
 
 async def _facts(
@@ -176,7 +189,7 @@ def _record(exchange: Exchange, reading: Reading, judged: Judged, now_s: float, 
         intents=facts.intents if facts else (),
         findings=facts.findings if facts else (),
         unavailable=facts.unavailable if facts else (),
-        changes=len(judged.changes or ()),
+        changes=len(judged.changes),
         traceparent=exchange.traceparent,
         timings_us=watch.timings_us,
     )
