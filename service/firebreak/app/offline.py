@@ -1,18 +1,21 @@
 """The one path without a proxy: a policy's text and a body to the record, for the command line."""
 
 import asyncio
+import json
 import time
+from typing import Any
 
 from firebreak.app.compose import Composer, Limits
-from firebreak.detect import leak
-from firebreak.model.conversation import Origin, Part, PartKind, Role
-from firebreak.model.decision import Decision
 from firebreak.model.exchange import Caller, Exchange
-from firebreak.model.facts import Call, Facts
-from firebreak.model.finding import Direction, Finding, Span, Surface
+from firebreak.model.facts import Call
+from firebreak.model.handover import Handover
 from firebreak.model.record import Record
+from firebreak.pipeline import passage
+from firebreak.pipeline.answer import Answer
 from firebreak.pipeline.decide import Outcome, decide
-from firebreak.policy.evaluate import evaluate
+from firebreak.pipeline.passage import Passage
+
+_LIMITS = passage.Limits(8 * 1024 * 1024)
 
 
 class NoLog:
@@ -33,42 +36,15 @@ class Offline:
         assert record is not None
         return record
 
-    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> tuple[Decision, Facts]:
-        """The decision on a response that says the text and makes the call; spans are characters of these."""
-        parts = [Part(PartKind.TEXT, Role.ASSISTANT, Origin.ASSISTANT, text, ())] if text else []
-        if call is not None:
-            parts.append(Part(PartKind.TOOL_CALL, Role.ASSISTANT, Origin.ASSISTANT, call.text, (), call.tool))
-        canaries = self._snapshot.program.canaries
-        more = (leak.canaries(canaries),) if canaries else ()
-        screened = [self._snapshot.screen.hits(part, more) for part in parts]
-        found = [
-            Finding(
-                hit.rule,
-                hit.kind,
-                hit.severity,
-                hit.score,
-                Surface.TOOL_CALL if part.kind is PartKind.TOOL_CALL else Surface.RESPONSE,
-                part.origin,
-                index,
-                Span(hit.start, hit.end),
-                hit.view,
-            )
-            for index, (part, one) in enumerate(zip(parts, screened, strict=True))
-            for hit in one.hits
-            if hit.rule != leak.BEGUN
-        ]
-        facts = Facts(
-            provider="openai",
-            surface="openai.chat",
-            model=model,
-            stream=False,
-            caller=caller,
-            findings=tuple(found),
-            unavailable=tuple(absence for one in screened for absence in one.absences),
-            calls=(call,) if call is not None else (),
-            direction=Direction.RESPONSE,
-        )
-        return evaluate(self._snapshot.program, facts, time.time()), facts
+    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> Record:
+        """The record of a response that says the text and makes the call, on the way that every response takes."""
+        handover = Handover("offline", "openai", "openai", "openai.chat", model, "POST", "", caller)
+        now_s = time.time()
+        way = Passage(Answer(self._snapshot, handover, {}, now_s), handover, NoLog(), _LIMITS)
+        way.begin(200, {"content-type": "application/json"})
+        asyncio.run(way.feed(_completion(text, call), last=True))
+        assert way.record is not None
+        return way.record
 
     def outcome(self, body: bytes, api: str, path: str, caller: Caller) -> Outcome:
         exchange = Exchange(
@@ -84,3 +60,13 @@ class Offline:
             caller=caller,
         )
         return asyncio.run(decide(exchange, self._snapshot, NoLog(), time.time()))
+
+
+def _completion(text: str, call: Call | None) -> bytes:
+    """An answer of the chat completions API."""
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if call is not None:
+        function = {"name": call.tool, "arguments": call.text.removeprefix(f"{call.tool}\n")}
+        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return json.dumps({"object": "chat.completion", "choices": [choice]}).encode()

@@ -34,11 +34,11 @@ OK, FAILED, UNUSABLE = 0, 1, 2
 
 
 class Decider(Protocol):
-    """The one path with a policy and no network: a body to its record, and what a model says to its decision."""
+    """The one path with a policy and no network: a body to its record, and what a model says to its own."""
 
     def __call__(self, body: bytes, api: str, path: str, caller: Caller) -> Record: ...
 
-    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> tuple[Decision, Facts]: ...
+    def answer(self, text: str, call: Call | None, model: str, caller: Caller) -> Record: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ def facts_of(record: Record) -> Facts:
         intents=record.intents,
         findings=record.findings,
         unavailable=record.unavailable,
+        direction=record.direction,
     )
 
 
@@ -134,8 +135,9 @@ def _test(arguments: argparse.Namespace, context: Context) -> int:
 
     def decide(test: PolicyTest) -> tuple[Decision, Facts]:
         if test.direction is Direction.RESPONSE:
-            return decider.answer(test.response, test.response_call, test.model or _MODEL, test.caller)
-        record = decider(body_of(test), API, PATH, test.caller)
+            record = decider.answer(test.response, test.response_call, test.model or _MODEL, test.caller)
+        else:
+            record = decider(body_of(test), API, PATH, test.caller)
         return record.decision, facts_of(record)
 
     results = run(program, decide)

@@ -8,7 +8,7 @@ from firebreak.model.decision import Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call
-from firebreak.model.finding import Span
+from firebreak.model.finding import Direction
 
 POLICY = Path(__file__).parents[3] / "policies" / "defense-standard.yaml"
 
@@ -45,14 +45,16 @@ def test_what_a_model_says_and_calls_is_screened_with_the_real_parts():
     token = "ghp_" + "aB3dE5fG7h" * 3 + "J9kLmN"
 
     def judged(text, call=None):
-        return offline.answer(text, call, "gpt-4o", Caller())[0].rule
+        return offline.answer(text, call, "gpt-4o", Caller()).decision.rule
 
     assert judged("Nothing to see") == "default-response"
     assert judged(f"Here: {token}") == "words"
     assert judged("Here", Call("push", f"push\n{token}")) == "keys"
     assert judged("", Call("sh", "sh\nrm -rf /")) == "calls"
-    decision, facts = offline.answer(f"Here: {token}", None, "gpt-4o", Caller())
-    assert (decision.redact, facts.findings[0].span) == ((0,), Span(6, 46))
+    record = offline.answer(f"Here: {token}", None, "gpt-4o", Caller())
+    assert record.decision.redact == (0,)
+    assert record.findings[0].span.end - record.findings[0].span.start == len(token)
+    assert (record.direction, record.ending, record.changes) == (Direction.RESPONSE, "complete", 1)
 
 
 def test_a_policy_that_does_not_load_is_bad_config():

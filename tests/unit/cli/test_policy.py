@@ -47,7 +47,11 @@ class FakeDecider:
         self.calls.append((text, call, model, caller))
         called = () if call is None else (call,)
         facts = Facts("openai", "openai.chat", model, False, caller, calls=called, direction=Direction.RESPONSE)
-        return evaluate(self.program, facts, 0.0), facts
+        return Record(
+            id="1", time_s=0.0, provider="openai", surface="openai.chat", method="POST", path="", model=model,
+            stream=False, caller=caller, policy=self.program.ref, decision=evaluate(self.program, facts, 0.0),
+            inspected="response", body_bytes=0, body_sha256="", parts=1, direction=Direction.RESPONSE,
+        )  # fmt: skip
 
     def __call__(self, body, api, path, caller):
         self.calls.append((body, api, path, caller))
