@@ -135,6 +135,6 @@ class GrowingText:
             self._new.clear()
         if self._whole:
             return self.end
-        opened = self.cleared + open_end(self._text[self.cleared - self._base :])
+        opened = self._base + open_end(self._text, self.cleared - self._base)
         # What is longer is judged as far as it has come: a finding at its end still holds back what belongs to it.
         return max(opened, self.end - MAX_OPEN)

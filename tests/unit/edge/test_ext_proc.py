@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import grpc
 import pytest
@@ -16,6 +17,7 @@ from firebreak.pipeline import passage
 from firebreak.pipeline.passage import Passage
 
 Message = external_processor_pb2.ProcessingRequest
+EOF: Any = vars(grpc.aio)["EOF"]
 PATIENT = Patience(idle_s=30, whole_s=60)
 HASTY = Patience(idle_s=0.01, whole_s=60)
 
@@ -40,7 +42,7 @@ class Context:
             await asyncio.Event().wait()
         if self.then == "cancel":
             raise asyncio.CancelledError
-        return grpc.aio.EOF
+        return EOF
 
     async def write(self, message):
         self.written.append(message)
@@ -114,7 +116,7 @@ class Bench:
 
     def run(self, said, then="eof", patience=PATIENT):
         context = Context(said, then)
-        processing = Processing(self.begin, self.observed.append, self.faults.append, patience)
+        processing: Any = Processing(self.begin, self.observed.append, self.faults.append, patience)
 
         async def serve():
             try:

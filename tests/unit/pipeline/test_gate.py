@@ -1,0 +1,246 @@
+import base64
+import json
+import sys
+from typing import Any
+
+import pytest
+from tests import answers
+from tests.answers import DONE, SECRET, call, chat, document, event, said
+
+from firebreak.codecs.frames.whole import Whole
+from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
+from firebreak.model.reason import Reason
+from firebreak.pipeline import gate as gates
+from firebreak.pipeline.gate import Cut, Gate
+
+WATCHING = """
+policy: {name: watching, version: "1"}
+defaults: {intent: ALLOW}
+rules:
+  - {id: mark, decision: WARN, match: {on: [response], findings: [{}]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def snap():
+    return answers.snapshot()
+
+
+@pytest.fixture(scope="module")
+def lenient():
+    return answers.snapshot(WATCHING)
+
+
+def fed(gate, chunks, *, end=True):
+    for chunk in chunks:
+        gate.feed(chunk)
+    if end:
+        gate.end()
+    return bytes(gate.let_go)
+
+
+def size(gate):
+    """Bytes of everything that hangs on the gate."""
+    seen, todo, total = set(), [gate], 0
+    while todo:
+        one = todo.pop()
+        if (
+            id(one) in seen
+            or isinstance(one, type)
+            or callable(one)
+            or type(one).__module__.startswith("firebreak.pol")
+        ):
+            continue
+        seen.add(id(one))
+        total += sys.getsizeof(one)
+        if isinstance(one, dict):
+            todo += [*one, *one.values()]
+        elif hasattr(one, "__iter__") and not isinstance(one, str | bytes | bytearray):
+            todo += list(one)
+        todo += [
+            getattr(one, slot)
+            for cls in type(one).__mro__
+            for slot in getattr(cls, "__slots__", ())
+            if hasattr(one, slot)
+        ]
+        todo += list(getattr(one, "__dict__", {}).values())
+    return total
+
+
+def test_memory_does_not_depend_on_the_answers_length(lenient):
+    gate = answers.gate(lenient)
+    sizes = []
+    for number in range(6_000):
+        gate.feed(event(f"word{number % 97} bob{number}@example.com " if number % 3 else "some more "))
+        gate.let_go.clear()
+        if number % 2_000 == 1_999:
+            sizes.append(size(gate))
+    assert max(sizes) < 1.2 * sizes[0]
+
+
+def test_a_choice_that_waits_for_another_is_not_read_again_and_again(snap):
+    """The first choice calls a tool for long; what the second says stands behind it."""
+    gate: Any = answers.gate(snap, most=1 << 22)
+    read = 0
+    screen = gate._bench.screen
+
+    def counted(part):
+        nonlocal read
+        read += len(part.text)
+        return screen(part)
+
+    gate._bench.screen = counted
+    gate.feed(call("", "run"))
+    for number in range(3_000):
+        gate.feed(event("so " if number % 2 else "more ", index=1))
+    assert bytes(gate.let_go) == b""
+    assert read < 3_000 * 2_000
+    gate.feed(event(finish="tool_calls"))
+    assert len(said(bytes(gate.let_go))) == 12_000
+
+
+def test_what_waits_behind_another_choice_can_still_be_redacted(snap):
+    gate = answers.gate(snap)
+    sent = [call("{}", "run"), event("I am bob@example.com ", index=1), event("and so on ", index=1)]
+    fed(gate, [*sent, event(finish="stop"), event(finish="stop", index=1), DONE])
+    assert said(bytes(gate.let_go)) == "I am [EMAIL_ADDRESS_1] and so on "
+
+
+def test_many_findings_in_a_long_call_are_replaced_in_linear_time(snap):
+    gate = answers.gate(snap, most=1 << 22)
+    pieces = [f"u{number}@exam" + "ple.com " for number in range(1_500)]
+    sent = [call("", "run"), *(call(half) for piece in pieces for half in (piece[:7], piece[7:]))]
+    left = fed(gate, [*sent, event(finish="tool_calls"), DONE])
+    assert b"example" not in left
+    assert b"[EMAIL_ADDRESS_1500]" in left
+
+
+def test_many_findings_in_a_document_walk_it_once(snap):
+    reader = OpenAIChatAnswer()
+    gate = Gate(Whole(1 << 22), reader, answers.answer(snap), 1 << 22)
+    left = fed(gate, [document(" ".join(f"u{number}@example.com" for number in range(1_500)))])
+    assert json.loads(left)["choices"][0]["message"]["content"].endswith("[EMAIL_ADDRESS_1500]")
+
+
+def test_a_redaction_across_frames_stands_in_the_first(snap):
+    left = fed(answers.gate(snap), chat(["I am b", "ob@", "exam", "ple.com", ", he"]))
+    contents = [one["choices"][0]["delta"].get("content") for one in answers.events(left)]
+    assert contents == ["I am [EMAIL_ADDRESS_1]", "", "", "", ", he", None]
+
+
+def test_findings_that_overlap_are_replaced_once(snap):
+    left = fed(answers.gate(snap), chat(["see https://bob@example.com/x?mail=bob@example.com ", "there"]))
+    assert "bob" not in said(left)
+    assert said(left).endswith(" there")
+
+
+def test_a_number_is_replaced_as_a_whole(snap):
+    body = document("x").replace(b'"model": "gpt-4o"', b'"extra": {"card": 4111111111111111, "k": [1]}')
+    gate = Gate(Whole(4096), OpenAIChatAnswer(), answers.answer(snap), 4096)
+    left = json.loads(fed(gate, [body]))
+    assert isinstance(left["extra"]["card"], str)
+    assert left["extra"]["k"] == [1]
+
+
+def test_a_finding_in_a_key(snap):
+    body = document("x").replace(b'"model": "gpt-4o"', b'"extra": {"bob@example.com": true}')
+    gate = Gate(Whole(4096), OpenAIChatAnswer(), answers.answer(snap), 4096)
+    assert json.loads(fed(gate, [body]))["extra"] == {"[EMAIL_ADDRESS_1]": True}
+
+
+@pytest.mark.parametrize(
+    "frame", [b": bob@example.com \n\n", b"event: bob@example.com\ndata: {}\n\n", b"x: bob@example.com\n\n"]
+)
+def test_what_stands_beside_the_data_cannot_be_redacted_and_is_cut(snap, frame):
+    gate = answers.gate(snap)
+    with pytest.raises(Cut):
+        fed(gate, [event("Hi "), frame])
+    assert said(bytes(gate.let_go)) == "Hi "
+    assert b"bob" not in gate.let_go
+
+
+def test_a_secret_that_is_encoded_is_found(snap):
+    encoded = base64.b64encode(f"key={SECRET} and more".encode()).decode()
+    gate = answers.gate(snap)
+    with pytest.raises(Cut):
+        fed(gate, chat(["It is ", *(encoded[at : at + 5] for at in range(0, len(encoded), 5)), " there."]))
+    assert said(bytes(gate.let_go)) == "It is "
+
+
+def test_a_secret_in_a_very_long_word_is_found_before_it_leaves(snap):
+    gate = answers.gate(snap)
+    word = ["x-"] * 5_000
+    with pytest.raises(Cut):
+        fed(gate, chat([*word, f"/{SECRET}/", *word]))
+    assert "AKIA" not in said(bytes(gate.let_go))
+    assert len(said(bytes(gate.let_go))) > 1_000
+
+
+def test_a_row_of_open_texts_has_an_end(snap):
+    gate = answers.gate(snap)
+    with pytest.raises(Cut) as cut:
+        fed(gate, [event("a b", index=number) for number in range(gates.MAX_TEXTS + 1)])
+    assert cut.value.reason is Reason.TOO_MANY_PARTS
+
+
+def test_as_many_open_texts_as_may_be_pass(snap):
+    gate = answers.gate(snap)
+    sent = [event("a b", index=number) for number in range(gates.MAX_TEXTS)]
+    assert fed(gate, [*sent, DONE]) == b"".join([*sent, DONE])
+
+
+def test_a_frame_of_the_largest_size_passes_and_a_larger_one_does_not(snap):
+    def frame(length):
+        empty = len(event(""))
+        return event("word " * ((length - empty) // 5) + "x" * ((length - empty) % 5))
+
+    assert len(frame(4096)) == 4096
+    assert fed(answers.gate(snap, most=4096), [frame(4096)]) == frame(4096)
+    with pytest.raises(Cut) as cut:
+        fed(answers.gate(snap, most=4096), [frame(4097)])
+    assert cut.value.reason is Reason.RESPONSE_TOO_LARGE
+
+
+def test_too_many_frames_that_wait_are_an_end(snap, monkeypatch):
+    monkeypatch.setattr(gates, "MAX_WAITING", 10)
+    with pytest.raises(Cut) as cut:
+        fed(answers.gate(snap), [call("", "run"), *([call("{")] * 10)])
+    assert cut.value.reason is Reason.RESPONSE_TOO_LARGE
+
+
+def test_too_many_texts_in_one_frame_are_an_end(snap, monkeypatch):
+    monkeypatch.setattr(gates, "MAX_DELTAS", 10)
+    choices = [{"index": number, "message": {"content": "x"}} for number in range(11)]
+    gate = Gate(Whole(1 << 20), OpenAIChatAnswer(), answers.answer(snap), 1 << 20)
+    with pytest.raises(Cut) as cut:
+        fed(gate, [json.dumps({"choices": choices}).encode()])
+    assert cut.value.reason is Reason.TOO_MANY_PARTS
+
+
+def test_placeholders_are_put_back_wherever_they_are_cut(snap):
+    name, text = "[EMAIL_ADDRESS_1]", 'bob "b"@example.com'
+    for at in range(1, len(name)):
+        gate = answers.gate(snap, taken={name: text})
+        left = fed(gate, chat(["Dear ", name[:at], name[at:], ", hello"]))
+        assert said(left) == f"Dear {text}, hello"
+
+
+def test_what_was_not_judged_is_given_out_once(snap):
+    gate = answers.gate(snap)
+    sent = [event("Hello "), event("there "), event("you"), b"data: {]\n\n", b"data: rest"]
+    with pytest.raises(Cut):
+        gate.feed(b"".join(sent))
+    assert bytes(gate.let_go) + gate.unjudged() == b"".join(sent)
+
+
+def test_usage_is_what_the_answer_says_last(snap):
+    gate = answers.gate(snap)
+    usage = {"usage": {"prompt_tokens": 3, "completion_tokens": 4}, "choices": []}
+    fed(gate, [event("Hi"), b"data: " + json.dumps(usage).encode() + b"\n\n", DONE])
+    assert gate.usage is not None
+    assert (gate.usage.input, gate.usage.output) == (3, 4)
+
+
+def test_a_document_does_not_stream(snap):
+    assert answers.gate(snap).streams
+    assert not Gate(Whole(10), OpenAIChatAnswer(), answers.answer(snap), 10).streams
