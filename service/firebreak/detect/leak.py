@@ -148,8 +148,7 @@ def fingerprints(texts: Iterable[str]) -> Fingerprints:
         return Fingerprints()
     rows = len(words) - ROW + 1
     kept = min(rows, MAX_PRINTS)
-    picked = [at * rows // kept for at in range(kept)]
-    values = {value for first in picked for value in _prints(words[first : first + ROW])}
+    values = set(_prints(words, [at * rows // kept for at in range(kept)]))
     needed = max(_MIN_NEEDED, min(-(-_QUOTED * kept // rows), int(_SHARE * kept)))
     # A prompt that repeats itself has fewer, and shows itself the sooner.
     return Fingerprints(tuple(sorted(values)), min(needed, max(_MIN_NEEDED, int(_SHARE * len(values)))))
@@ -162,10 +161,11 @@ def _words(text: str) -> list[bytes]:
     return [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text.casefold())]
 
 
-def _prints(words: Iterable[bytes]) -> list[int]:
-    """Of every row of words, in order."""
+def _prints(words: Sequence[bytes], picked: Iterable[int] | None = None) -> list[int]:
+    """Of every row of words, in order; or of the rows that begin with these words."""
     hashes = array("I", map(crc32, words)).tobytes()
-    return [crc32(hashes[at : at + _HASHES]) for at in range(0, len(hashes) - _HASHES + 1, 4)]
+    firsts = range(len(words) - ROW + 1) if picked is None else picked
+    return [crc32(hashes[4 * first : 4 * first + _HASHES]) for first in firsts]
 
 
 def _places(text: str, present: Sequence[str], view: View) -> list[tuple[int, int]]:
