@@ -317,7 +317,7 @@ def text_events(*pieces: str, place: int = 0) -> tuple[list[Event], Event]:
 
 _TEXT_EVENTS, _TEXT_ITEM = text_events("Hello", " there, ", "friend.")
 _LATER_EVENTS, _LATER_ITEM = text_events("It is ", "four.", place=1)
-_CALL = {
+_CALL: Event = {
     "id": "fc_1",
     "type": "function_call",
     "status": "completed",
@@ -326,20 +326,20 @@ _CALL = {
     "arguments": '{"city": "Paris"}',
 }
 _NO_ARGUMENTS = _CALL | {"id": "fc_2", "call_id": "call_2", "name": "get_time", "arguments": ""}
-_CUSTOM = {"id": "ctc_1", "type": "custom_tool_call", "call_id": "call_3", "name": "shell", "input": "ls -l"}
-_REASONING = {
+_CUSTOM: Event = {"id": "ctc_1", "type": "custom_tool_call", "call_id": "call_3", "name": "shell", "input": "ls -l"}
+_REASONING: Event = {
     "id": "rs_1",
     "type": "reasoning",
     "summary": [{"type": "summary_text", "text": "A sum of two."}],
     "encrypted_content": SEALED,
 }
-_SEARCH = {
+_SEARCH: Event = {
     "id": "ws_1",
     "type": "web_search_call",
     "status": "completed",
     "action": {"type": "search", "query": "weather in Paris"},
 }
-_INTERPRETER = {
+_INTERPRETER: Event = {
     "id": "ci_1",
     "type": "code_interpreter_call",
     "status": "completed",
@@ -347,21 +347,21 @@ _INTERPRETER = {
     "code": "print(6 * 7)",
     "outputs": [{"type": "logs", "logs": "42\n"}],
 }
-_FILES = {
+_FILES: Event = {
     "id": "fs_1",
     "type": "file_search_call",
     "status": "completed",
     "queries": ["holidays"],
     "results": [{"file_id": "file-1", "filename": "a.md", "text": "Thirty days.", "score": 0.9, "attributes": {}}],
 }
-_PICTURE = {"id": "ig_1", "type": "image_generation_call", "status": "completed", "result": PICTURE}
-_MCP_TOOLS = {
+_PICTURE: Event = {"id": "ig_1", "type": "image_generation_call", "status": "completed", "result": PICTURE}
+_MCP_TOOLS: Event = {
     "id": "mcpl_1",
     "type": "mcp_list_tools",
     "server_label": "docs",
     "tools": [{"name": "search", "description": "Finds pages.", "input_schema": {"type": "object"}}],
 }
-_MCP_CALL = {
+_MCP_CALL: Event = {
     "id": "mcp_1",
     "type": "mcp_call",
     "server_label": "docs",
@@ -370,15 +370,15 @@ _MCP_CALL = {
     "output": "A page about gates.",
     "error": None,
 }
-_MCP_ASKS = {"id": "mcpr_1", "type": "mcp_approval_request", "server_label": "docs", "name": "rm", "arguments": "{}"}
-_SHELL = {
+_MCP_ASKS: Event = {"id": "mcpr_1", "type": "mcp_approval_request", "server_label": "docs", "name": "rm", "arguments": "{}"}
+_SHELL: Event = {
     "id": "sh_1",
     "type": "shell_call",
     "call_id": "call_4",
     "status": "completed",
     "action": {"commands": ["ls"], "timeout_ms": 1000},
 }
-_COMPUTER = {
+_COMPUTER: Event = {
     "id": "cu_1",
     "type": "computer_call",
     "call_id": "call_5",
@@ -386,7 +386,7 @@ _COMPUTER = {
     "action": {"type": "type", "text": "typed words"},
     "pending_safety_checks": [{"id": "sc_1", "code": "odd", "message": "Look twice"}],
 }
-_TOOLS = [_SEARCH, _INTERPRETER, _FILES, _PICTURE, _MCP_TOOLS, _MCP_CALL, _MCP_ASKS, _SHELL, _COMPUTER]
+_TOOLS: list[Event] = [_SEARCH, _INTERPRETER, _FILES, _PICTURE, _MCP_TOOLS, _MCP_CALL, _MCP_ASKS, _SHELL, _COMPUTER]
 _CITED = message(
     output_text(
         "It rains.",

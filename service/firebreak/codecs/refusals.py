@@ -41,7 +41,11 @@ def anthropic_cut(refusal: Refusal) -> bytes:
 
 
 def openai_responses_cut(refusal: Refusal) -> bytes:
-    """How the Responses API ends a stream with an error (API reference, streaming event `error`)."""
-    code = "content_policy_violation" if refusal.kind == "policy" else refusal.code
-    error = {"type": "error", "code": code, "message": refusal.message, "param": None, "sequence_number": 0}
-    return b"event: error\ndata: " + json.dumps(error).encode() + b"\n\n"
+    """How the Responses API ends a stream with an error (API reference, streaming event `error`).
+
+    The error stands in it twice: as the reference has it, and as a member, which makes OpenAI's SDK raise it.
+    """
+    full = json.loads(openai_error(refusal).body)["error"]
+    error = {name: full[name] for name in ("code", "message", "param")}
+    event = {"type": "error", "sequence_number": 0, **error, "error": full}
+    return b"event: error\ndata: " + json.dumps(event).encode() + b"\n\n"

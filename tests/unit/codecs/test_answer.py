@@ -81,10 +81,11 @@ def test_usage_is_taken_where_it_is_only_numbers_and_counts_in_any_case():
     members = {"usage": usage}
     assert take_usage(members, "usage") is usage
     assert members == {}
+    odd: object
     for odd in ({"note": KEY}, {KEY: 1}, {"n": 4111111111111111}, {"inner": {"deep": [KEY]}}):
-        members = {"usage": odd}
-        assert take_usage(members, "usage") is odd
-        assert members == {"usage": odd}
+        hiding = {"usage": odd}
+        assert take_usage(hiding, "usage") is odd
+        assert hiding == {"usage": odd}
     assert take_usage({"usage": None}, "usage") is None
     assert take_usage({"usage": [1]}, "usage") is None
 

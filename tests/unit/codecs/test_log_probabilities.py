@@ -68,6 +68,7 @@ def test_alternatives_are_one_text_and_their_unknown_members_have_a_place():
 
 
 def test_what_is_no_list_of_tokens_stays():
+    odd: object
     for odd in ({}, "text", [1], [{"token": "a"}, 1], [], None):
         heard, members, found = read(odd)
         assert (found, members, heard.deltas) == (None, {"logprobs": odd}, [])

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from tests.tools.answer_cases import PICTURE, RESPONSES_STREAMS, RESPONSES_WHOLE, SEALED, response
 from tests.unit.codecs.hearing import everything, kinds, only, said, texts
@@ -145,4 +147,19 @@ def test_what_is_no_item_is_refused():
 
 def test_a_cut_is_an_error_event():
     cut = OpenAIResponsesAnswer().cut(Refusal(400, "c", "Response blocked", "policy"))
-    assert cut.startswith(b'event: error\ndata: {"type": "error", "code": "content_policy_violation"')
+    head, _, data = cut.partition(b"data: ")
+    assert head == b"event: error\n"
+    event = json.loads(data)
+    assert event.pop("error") == {
+        "type": "policy_violation",
+        "code": "content_policy_violation",
+        "message": "Response blocked",
+        "param": None,
+    }
+    assert event == {
+        "type": "error",
+        "code": "content_policy_violation",
+        "message": "Response blocked",
+        "param": None,
+        "sequence_number": 0,
+    }
