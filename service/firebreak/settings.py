@@ -46,7 +46,7 @@ class ProviderOption(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,40}[a-z0-9])?$")]
-    api: Literal["openai", "azure_openai", "anthropic"]
+    api: Literal["openai", "azure_openai", "anthropic", "bedrock", "mcp"]
     host: Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:-]+$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 443
     tls: bool = True

@@ -26,9 +26,12 @@ class AnthropicMessages:
         self.surface = surface
 
     def read(self, exchange: Exchange) -> Conversation:
-        body = body_of(exchange.body)
+        return self.read_body(body_of(exchange.body))
+
+    def read_body(self, body: Members, deployment: str = "") -> Conversation:
+        """`deployment` is the model where the path, not the body, names it (Bedrock)."""
         draft = Draft()
-        model = draft.take_model(body)
+        model = draft.take_model(body, deployment=deployment)
         system: Any = body.pop("system", None)
         if system is not None:
             read_blocks(draft, PartKind.TEXT, SYSTEM, system, ("system",))

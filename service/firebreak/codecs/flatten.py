@@ -18,7 +18,20 @@ tool definitions of real agents have some thousands."""
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-\r\n"
 _FEW = 8
 _SCALARS = {int, float, bool, type(None)}
-_BINARY_KEYS = frozenset({"audio", "b64_json", "data", "encrypted_content", "file_data", "partial_image_b64", "result"})
+_BINARY_KEYS = frozenset(
+    {
+        "audio",
+        "b64_json",
+        "blob",
+        "bytes",
+        "data",
+        "encrypted_content",
+        "file_data",
+        "partial_image_b64",
+        "redactedContent",
+        "result",
+    }
+)
 """Members of media parts in which the known APIs carry base64."""
 
 

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from firebreak.codecs.answer import AnswerReader
+from firebreak.codecs.bedrock_refusals import bedrock_error
 from firebreak.codecs.interface import Codec
+from firebreak.codecs.mcp import Mcp
+from firebreak.codecs.mcp_answer import McpAnswer
+from firebreak.codecs.mcp_reply import McpRefuser
+from firebreak.codecs.mcp_reply import reply_to as mcp_reply_to
 from firebreak.codecs.plain_answer import PlainAnswer
 from firebreak.codecs.refusals import anthropic_error, openai_error
 from firebreak.codecs.routes import ROUTES, Form, PassThrough, Route
@@ -34,15 +39,25 @@ _QUERIES: Mapping[str, Mapping[str, str]] = {
         "after_id": r"[A-Za-z0-9._:-]{1,128}",
         "before_id": r"[A-Za-z0-9._:-]{1,128}",
     },
+    "bedrock": {},
+    "mcp": {},
 }
 """Parameters a provider's SDK sends, and what they look like. Any other would be text that nobody reads."""
 
 _NAME = r"(?!\.\.)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}"
 """A model or a deployment in a path: no separator, no escape."""
 
+_SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_SHAPES = {
+    "bedrock_model": r"(?:[A-Za-z0-9._:-]|%3[Aa]|%2[Ff]){1,1024}",
+    "endpoint": rf"(?:{_SEGMENT}(?:/{_SEGMENT}){{0,7}}/?)?",
+}
+"""What stands in a path in the place of other words: Bedrock's escaped ids, an MCP server's own path."""
+
 _BOUNDARY = r"[A-Za-z0-9'()+_,./:=?-]{1,70}"
 _TYPES = {
     Form.JSON: re.compile(r'application/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?', re.IGNORECASE),
+    Form.JSON_UNSAID: re.compile(r'(?:application/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?)?', re.IGNORECASE),
     Form.MULTIPART: re.compile(rf'multipart/form-data[ \t]*;[ \t]*boundary=("?){_BOUNDARY}\1', re.IGNORECASE),
 }
 
@@ -57,7 +72,12 @@ class _AnthropicRefuser:
         return anthropic_error(refusal)
 
 
-_REFUSERS: Mapping[str, Refuser] = {"anthropic": _AnthropicRefuser()}
+class _BedrockRefuser:
+    def refuse(self, refusal: Refusal) -> Rendered:
+        return bedrock_error(refusal)
+
+
+_REFUSERS: Mapping[str, Refuser] = {"anthropic": _AnthropicRefuser(), "bedrock": _BedrockRefuser()}
 _OPENAI_REFUSER = _OpenAIRefuser()
 
 
@@ -79,15 +99,22 @@ def pick(exchange: Exchange) -> Codec | PassThrough:
     return route.target
 
 
-def answer_reader(surface: str) -> AnswerReader:
+def reply_to(exchange: Exchange) -> str:
+    """What answers to this request must name to be taken for some; empty where nothing. Total."""
+    return mcp_reply_to(exchange.body) if exchange.api == "mcp" and exchange.body else ""
+
+
+def answer_reader(surface: str, reply_to: str = "") -> AnswerReader:
     """Who reads an answer to a request that the codec of this surface has read; for all others every string counts."""
     target = _BY_SURFACE.get(surface)
+    if target is not None and target.surface == Mcp.surface:
+        return McpAnswer(reply_to)
     return target.answer() if target else PlainAnswer()
 
 
-def refusal_codec(api: str) -> Refuser:
+def refusal_codec(api: str, reply_to: str = "") -> Refuser:
     """Who renders a refusal for a wire format; the OpenAI form, the most widely understood, for an unknown one."""
-    return _REFUSERS.get(api, _OPENAI_REFUSER)
+    return McpRefuser(reply_to) if api == "mcp" else _REFUSERS.get(api, _OPENAI_REFUSER)
 
 
 def _find(exchange: Exchange) -> Route:
@@ -116,7 +143,8 @@ def _check_query(exchange: Exchange) -> None:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", lambda _: _NAME, re.escape(path)), re.ASCII)
+    shaped = re.sub(r"\\\{(\w+)\\\}", lambda word: _SHAPES.get(word[1], _NAME), re.escape(path))
+    return re.compile(shaped, re.ASCII)
 
 
 _EXACT = {(route.api, route.method, route.path): route for route in ROUTES if "{" not in route.path}

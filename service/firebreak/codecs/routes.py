@@ -7,7 +7,11 @@ from enum import Enum
 from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.anthropic_messages import AnthropicMessages
 from firebreak.codecs.azure import AzureDeployment
+from firebreak.codecs.bedrock_converse import BedrockConverse, BedrockTokens
+from firebreak.codecs.bedrock_invoke import BedrockInvoke
 from firebreak.codecs.interface import Codec
+from firebreak.codecs.mcp import Mcp
+from firebreak.codecs.mcp_answer import McpAnswer
 from firebreak.codecs.openai_chat import OpenAIChat
 from firebreak.codecs.openai_completions import OpenAICompletions
 from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
@@ -22,6 +26,7 @@ class Form(Enum):
     """What a request's body must say that it is."""
 
     JSON = "application/json"
+    JSON_UNSAID = "application/json or nothing"
     MULTIPART = "multipart/form-data"
 
 
@@ -92,4 +97,21 @@ _ANTHROPIC = (
     Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
 )
 
-ROUTES: tuple[Route, ...] = (*_OPENAI, *_AZURE, *_ANTHROPIC)
+_CONVERSE = BedrockConverse()
+_INVOKE = BedrockInvoke()
+
+_BEDROCK = (
+    Route("bedrock", "POST", "/model/{bedrock_model}/converse", _CONVERSE),
+    Route("bedrock", "POST", "/model/{bedrock_model}/converse-stream", _CONVERSE),
+    Route("bedrock", "POST", "/model/{bedrock_model}/invoke", _INVOKE, Form.JSON_UNSAID),
+    Route("bedrock", "POST", "/model/{bedrock_model}/invoke-with-response-stream", _INVOKE, Form.JSON_UNSAID),
+    Route("bedrock", "POST", "/model/{bedrock_model}/count-tokens", BedrockTokens()),
+)
+
+_MCP = (
+    Route("mcp", "POST", "/{endpoint}", Mcp()),
+    Route("mcp", "GET", "/{endpoint}", PassThrough("mcp.stream", McpAnswer)),
+    Route("mcp", "DELETE", "/{endpoint}", PassThrough("mcp.session", McpAnswer)),
+)
+
+ROUTES: tuple[Route, ...] = (*_OPENAI, *_AZURE, *_ANTHROPIC, *_BEDROCK, *_MCP)

@@ -9,6 +9,7 @@ import grpc
 from envoy.service.auth.v3 import external_auth_pb2
 
 from firebreak.adapters.logs import event
+from firebreak.codecs.registry import reply_to
 from firebreak.edge import translate
 from firebreak.edge.identity import Identity
 from firebreak.model.errors import BadInput
@@ -80,7 +81,8 @@ class Authorization:
         if outcome.record is None:
             return translate.failed(exchange_id, outcome.refusal or FAULT)
         if outcome.refusal is None:
-            return translate.allowed(outcome.record, translate.handover(outcome, outcome.record, exchange.api))
+            handed = translate.handover(outcome, outcome.record, exchange.api, reply_to(exchange))
+            return translate.allowed(outcome.record, handed)
         return translate.refused(outcome.record, outcome.refusal)
 
     def handler(self) -> "grpc.GenericRpcHandler[external_auth_pb2.CheckRequest, external_auth_pb2.CheckResponse]":

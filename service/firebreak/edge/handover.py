@@ -15,7 +15,7 @@ from firebreak.model.exchange import Caller
 from firebreak.model.handover import Change, Fingerprints, Handover
 
 _CALLER = ("pod", "namespace", "service_account", "spiffe_id", "user", "session")
-_FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "traceparent", "body_sha256")
+_FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "traceparent", "body_sha256", "reply_to")
 
 
 _PROMPT = "prompt"

@@ -132,7 +132,7 @@ def failed(exchange_id: str, rendered: Rendered) -> external_auth_pb2.CheckRespo
     return response
 
 
-def handover(outcome: Outcome, record: Record, api: str) -> Handover:
+def handover(outcome: Outcome, record: Record, api: str, reply_to: str = "") -> Handover:
     """What the processing of the body and of the answer needs to know of a request that passes."""
     return Handover(
         record=record.id,
@@ -147,6 +147,7 @@ def handover(outcome: Outcome, record: Record, api: str) -> Handover:
         body_sha256=record.body_sha256,
         changes=outcome.changes,
         restore=outcome.restore,
+        reply_to=reply_to,
         prompt=outcome.prompt,
     )
 

@@ -27,8 +27,8 @@ class Handover:
 
     `changes` are to be made in the body whose SHA-256 is `body_sha256`, in order and without overlap; with `restore`
     what they took away is put back where the answer names its placeholder. `prompt`: what the application has told the
-    model, which is not to come back. All this travels through Envoy, because
-    body and answer may come to another worker than the check did.
+    model, which is not to come back. `reply_to`: what an answer of our own must name to be taken for one. All this
+    travels through Envoy, because body and answer may come to another worker than the check did.
     """
 
     record: str
@@ -43,4 +43,5 @@ class Handover:
     body_sha256: str = ""
     changes: tuple[Change, ...] = ()
     restore: bool = False
+    reply_to: str = ""
     prompt: Fingerprints = NO_PROMPT

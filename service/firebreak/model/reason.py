@@ -35,6 +35,7 @@ class Reason(Enum):
     RESPONSE_ENCODED = ("response_encoded", 502, "the provider's response has a content-encoding")
     RESPONSE_TYPE = ("response_type", 502, "the provider's response has a content-type that no codec reads")
     RESPONSE_TOO_LARGE = ("response_too_large", 502, "the provider's response has a piece larger than the limit")
+    RESPONSE_FRAMING = ("response_framing", 502, "the provider's response is not framed as its content-type says")
     RESPONSE_INCOMPLETE = ("response_incomplete", 502, "the provider's response ended in the middle of a piece")
     MALFORMED_CHECK = ("malformed_check", 400, "the proxy's check request lacks what it must carry")
 

@@ -23,7 +23,7 @@ from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.handover import NO_PROMPT, Fingerprints
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
-from firebreak.pipeline.constrain import constrained
+from firebreak.pipeline.constrain import constrained, unchangeable
 from firebreak.pipeline.edit import Splice
 from firebreak.pipeline.intents import recognise
 from firebreak.pipeline.interface import AuditLog
@@ -31,6 +31,7 @@ from firebreak.pipeline.place import place
 from firebreak.pipeline.read import Reading, read
 from firebreak.pipeline.redact import redactions
 from firebreak.pipeline.screen import Screened
+from firebreak.pipeline.sealed import FIXED, fixed
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy import evaluate
 
@@ -123,6 +124,8 @@ def _changed(
         decision = replace(decision, carried_out=changes is not None)
     if decision.enforce and not decision.refuses:
         decision, changes = constrained(exchange.body, conversation, decision, changes or ())
+    if changes and fixed(exchange.headers, exchange.body, changes):
+        return unchangeable(decision, FIXED), ()
     return decision, changes or ()
 
 

@@ -50,7 +50,7 @@ class Passage:
         self._audit = audit
         self._limits = limits
         self._gate: Gate | None = None
-        self._reader = registry.answer_reader(handover.surface)
+        self._reader = registry.answer_reader(handover.surface, handover.reply_to)
         self._unread: Cut | None = None
         self._digest = hashlib.sha256()
         self._bytes = 0
@@ -154,7 +154,8 @@ class Passage:
     def _end_with(self, why: Refusal, data: bytes) -> Step:
         if self._left:
             return Step(data + self._reader.cut(why), over=True)
-        return Step(over=True, instead=registry.refusal_codec(self._handover.api).refuse(why))
+        refuser = registry.refusal_codec(self._handover.api, self._handover.reply_to)
+        return Step(over=True, instead=refuser.refuse(why))
 
     @property
     def _streams(self) -> bool:

@@ -33,7 +33,7 @@ class Reading:
 
 def read(exchange: Exchange) -> Reading:
     """Read the body with the codec of its route. Total: what cannot be read is a `Reading` with a reason."""
-    refuser = registry.refusal_codec(exchange.api)
+    refuser = registry.refusal_codec(exchange.api, registry.reply_to(exchange))
     try:
         if exchange.fault is not None:
             raise BadInput(exchange.fault)

@@ -32,6 +32,12 @@ PICKED = [
     ("azure_openai", "/openai/v1/responses", "openai.responses"),
     ("anthropic", "/v1/messages", "anthropic.messages"),
     ("anthropic", "/v1/messages/count_tokens", "anthropic.count_tokens"),
+    ("bedrock", "/model/us.anthropic.claude-v2%3A1/converse", "bedrock.converse"),
+    ("bedrock", "/model/amazon.nova-lite-v1:0/converse-stream", "bedrock.converse"),
+    ("bedrock", "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A%3Afoundation-model%2Fm.m/invoke", "bedrock.invoke"),
+    ("bedrock", "/model/meta.llama3-8b/invoke-with-response-stream", "bedrock.invoke"),
+    ("bedrock", "/model/a.b/count-tokens", "bedrock.count_tokens"),
+    ("mcp", "/api/v1/mcp/", "mcp"),
 ]
 
 

@@ -23,10 +23,15 @@ CREDENTIAL_HEADERS = (
     "x-goog-api-key",
 )
 
+SIGNED_HEADERS = ("x-amz-date", "x-amz-content-sha256")
+"""What an AWS signature in `authorization` has beside it."""
+
 BY_API = {
     "openai": ("authorization", "Bearer "),
     "azure_openai": ("api-key", ""),
     "anthropic": ("x-api-key", ""),
+    "bedrock": ("authorization", "Bearer "),
+    "mcp": ("authorization", "Bearer "),
 }
 """The header that a key stands in, and what stands before it there."""
 

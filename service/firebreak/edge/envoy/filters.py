@@ -9,7 +9,7 @@ Rules:
 """
 
 from firebreak.edge.envoy.clusters import ENGINE
-from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS
+from firebreak.edge.envoy.credentials import CREDENTIAL_HEADERS, SIGNED_HEADERS
 from firebreak.edge.envoy.extension import Json, extension, seconds
 from firebreak.edge.envoy.identity import caller_filters, caller_mutations
 from firebreak.edge.envoy.options import EnvoyOptions
@@ -50,7 +50,10 @@ def _size_limit(options: EnvoyOptions) -> Json:
 
 def _incoming_headers(options: EnvoyOptions) -> Json:
     """Without `accept-encoding` the provider answers in plain bytes."""
-    ours = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in FOREIGN_PREFIXES]
+    ours: list[Json] = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in FOREIGN_PREFIXES]
+    if options.credentials_dir and any(provider.api == "bedrock" for provider in options.providers):
+        # The application's signature goes no further, so that the body need not stay as it is.
+        ours += [{"remove": name} for name in SIGNED_HEADERS]
     return extension(
         "envoy.filters.http.header_mutation",
         "filters.http.header_mutation.v3.HeaderMutation",

@@ -23,7 +23,7 @@ def listener(options: EnvoyOptions) -> Json:
     manager = extension(
         "envoy.filters.network.http_connection_manager",
         "filters.network.http_connection_manager.v3.HttpConnectionManager",
-        **_reading(),
+        **_reading(options),
         **_times(options),
         **_identity(),
         **_tracing(options),
@@ -40,14 +40,18 @@ def listener(options: EnvoyOptions) -> Json:
     }
 
 
-def _reading() -> Json:
+def _reading(options: EnvoyOptions) -> Json:
+    """A slash that is escaped could be read in two ways. Only Bedrock has some, in the ARNs of models: there they stay
+    as they are, and each codec's lists of paths, which know of no other escapes, refuse them elsewhere.
+    """
+    arns = any(provider.api == "bedrock" for provider in options.providers)
     return {
         "stat_prefix": "llm",
         # HTTP/2 from the application would allow framings that the size check must not depend on.
         "codec_type": "HTTP1",
         "normalize_path": True,
         "merge_slashes": True,
-        "path_with_escaped_slashes_action": "REJECT_REQUEST",
+        "path_with_escaped_slashes_action": "KEEP_UNCHANGED" if arns else "REJECT_REQUEST",
         "max_request_headers_kb": 60,
         "server_header_transformation": "PASS_THROUGH",
     }

@@ -109,16 +109,21 @@ def test_any_bytes_are_frames_or_bad(pieces, data):
     raw = bytearray(b"".join(message(EVENT, piece) for piece in pieces) + data.draw(st.binary(max_size=40)))
     if raw and data.draw(st.booleans()):
         raw[data.draw(st.integers(0, len(raw) - 1))] ^= data.draw(st.integers(1, 255))
-    found = []
-    for cut in ([bytes(raw)], bytewise(bytes(raw))):
-        reader, out = AwsEventStream(4096), []
-        try:
-            for piece in cut:
-                while more := reader.feed(piece):
-                    out += more
-                    piece = b""
-            reader.end()
-        except BadInput as error:
-            out.append(error.reason)
-        found.append([each if isinstance(each, Reason) else each.raw for each in out])
-    assert found[0] == found[1]
+    whole, cut = (outcome([bytes(raw)]), outcome(bytewise(bytes(raw))))
+    assert whole == cut
+
+
+def outcome(pieces):
+    """The frames, and what is wrong behind them."""
+    reader = AwsEventStream(4096)
+    found: list[object] = []
+    try:
+        for piece in pieces:
+            more = reader.feed(piece)
+            while more:
+                found += [frame.raw for frame in more]
+                more = reader.feed(b"")
+        reader.end()
+    except BadInput as error:
+        found.append(error.reason)
+    return found
