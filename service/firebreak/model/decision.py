@@ -43,8 +43,8 @@ class Ruling:
     """The verdict on one subject.
 
     `subject` says which fact in a form fit for a log: `intent:translation`, `finding:aws-access-key-id@120-140`,
-    `call:delete_file`, `unavailable:patterns`, `exchange`, `response`. `shadow` marks a rule that was only tried out:
-    it has no effect.
+    `call:delete_file`, `unavailable:patterns`, `exchange`, `response`; `constraint:max_output_tokens` where what a rule
+    enforces could not be carried out. `shadow` marks a rule that was only tried out: it has no effect.
     """
 
     subject: str
