@@ -20,10 +20,12 @@ from firebreak.adapters.logs import event
 from firebreak.edge import replies
 from firebreak.edge.envoy.processing import CHECK, PROCESSING, WITHHELD
 from firebreak.edge.handover import from_metadata
+from firebreak.edge.translate import decision_headers
 from firebreak.model.errors import Unavailable
 from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
+from firebreak.model.refusal import Rendered
 from firebreak.pipeline.edit import splice
 from firebreak.pipeline.passage import Passage, Step
 from firebreak.pipeline.restore import taken
@@ -33,6 +35,9 @@ logger = logging.getLogger(__name__)
 SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor"
 VIA_UPSTREAM = "via_upstream"
 """Envoy's word for an answer that a provider gave; any other was made by Envoy itself, after our own refusal."""
+
+DIRECTION_HEADER = "x-firebreak-direction"
+"""Where it is not the request that the other headers speak of."""
 
 SLICE_BYTES = 16 * 1024
 """Of an answer that are judged in one go."""
@@ -203,7 +208,7 @@ class _Answer:
             return []
         step = await self.passage.feed(b"", last=True)
         self.over = True
-        return [replies.headers_pass() if step.instead is None else replies.instead(step.instead, {}, WITHHELD)]
+        return [replies.headers_pass() if step.instead is None else self._instead(step.instead)]
 
     async def _body(self, chunk: bytes, *, last: bool) -> list[replies.Message]:
         """In slices: how an answer is cut makes no difference to it, and other answers wait less."""
@@ -227,10 +232,16 @@ class _Answer:
             return said
         return [*said, replies.trailers_go()]
 
+    def _instead(self, rendered: Rendered) -> replies.Message:
+        """With the headers of the decision on the answer: those of the request's do not reach the client then."""
+        record = self.passage.record if self.passage else None
+        told = decision_headers(record.decision, record.id) | {DIRECTION_HEADER: record.direction} if record else {}
+        return replies.instead(rendered, told, WITHHELD)
+
     def _said(self, step: Step) -> list[replies.Message]:
         self.over = step.over
         if step.instead is not None:
-            return [replies.instead(step.instead, {}, WITHHELD)]
+            return [self._instead(step.instead)]
         said = list(replies.body(step.data, last=step.over))
         if said and self._headers_due:
             self._headers_due = False

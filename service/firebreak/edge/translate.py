@@ -108,7 +108,7 @@ def allowed(record: Record, handed: Handover) -> external_auth_pb2.CheckResponse
     """
     response = external_auth_pb2.CheckResponse()
     response.status.code = code_pb2.OK
-    _set_headers(response.ok_response.response_headers_to_add, _decision_headers(record.decision, record.id))
+    _set_headers(response.ok_response.response_headers_to_add, decision_headers(record.decision, record.id))
     _set_metadata(response, record)
     response.dynamic_metadata.update(to_metadata(handed))
     return response
@@ -118,7 +118,7 @@ def refused(record: Record, rendered: Rendered) -> external_auth_pb2.CheckRespon
     """Answer in the provider's place."""
     response = external_auth_pb2.CheckResponse()
     response.status.code = code_pb2.PERMISSION_DENIED
-    _deny(response.denied_response, rendered, _decision_headers(record.decision, record.id))
+    _deny(response.denied_response, rendered, decision_headers(record.decision, record.id))
     _set_metadata(response, record)
     return response
 
@@ -152,7 +152,8 @@ def handover(outcome: Outcome, record: Record, api: str, reply_to: str = "") -> 
     )
 
 
-def _decision_headers(decision: Decision, record_id: str) -> dict[str, str]:
+def decision_headers(decision: Decision, record_id: str) -> dict[str, str]:
+    """What a client is told of a decision."""
     headers = {
         "x-firebreak-decision": decision.verdict.name,
         "x-firebreak-rule": decision.rule,

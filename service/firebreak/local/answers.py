@@ -1,4 +1,4 @@
-"""What the local upstream answers: the providers' response forms, the same for the same request; no model is asked."""
+"""What the local upstream answers, in the providers' response forms: the text it is told to say; no model is asked."""
 
 import base64
 import hashlib
@@ -26,26 +26,38 @@ class Answer:
     chunks: tuple[bytes, ...]
 
 
-def answer(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    """The answer to one request; `path` has no query, `headers` lower-case names."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What it says, and a digest of the request, from which ids are made."""
+
+    digest: str
+    text: str
+
+
+def answer(method: str, path: str, headers: Mapping[str, str], body: bytes, says: str = "") -> Answer:
+    """The answer to one request; `path` has no query, `headers` lower-case names. Without `says` it names the request.
+
+    The same for the same request.
+    """
     if method == "GET" and path.endswith("/models"):
         return _json(200, _anthropic_models() if "anthropic-version" in headers else _openai_models())
     if method != "POST":
         return _json(404, _error("no such route"))
     for suffix, make in _ROUTES:
         if path.endswith(suffix):
-            return _posted(make, body)
+            return _posted(make, body, says)
     return _json(404, _error("no such route"))
 
 
-def _posted(make: Callable[[Fields, str], Answer], body: bytes) -> Answer:
+def _posted(make: Callable[[Fields, _Said], Answer], body: bytes, says: str) -> Answer:
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
         return _json(400, _error("the body is not JSON"))
     if not isinstance(fields, dict):
         return _json(400, _error("the body is not an object"))
-    return make(fields, hashlib.sha256(body).hexdigest()[:12])
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    return make(fields, _Said(digest, says or _text(digest)))
 
 
 def _json(status: int, fields: Fields) -> Answer:
@@ -77,14 +89,14 @@ def _tool_name(fields: Fields) -> str:
     return str((described if isinstance(described, dict) else first).get("name", ""))
 
 
-def _chat(fields: Fields, digest: str) -> Answer:
+def _chat(fields: Fields, said: _Said) -> Answer:
     tool = _tool_name(fields)
-    message: Fields = {"role": "assistant", "content": _text(digest), "refusal": None}
+    message: Fields = {"role": "assistant", "content": said.text, "refusal": None}
     if tool:
-        call = {"id": f"call_{digest}", "type": "function", "function": {"name": tool, "arguments": "{}"}}
+        call = {"id": f"call_{said.digest}", "type": "function", "function": {"name": tool, "arguments": "{}"}}
         message |= {"content": None, "tool_calls": [call]}
     whole = {
-        "id": f"chatcmpl-{digest}",
+        "id": f"chatcmpl-{said.digest}",
         "object": "chat.completion",
         "created": CREATED,
         "model": str(fields.get("model", "")),
@@ -99,32 +111,32 @@ def _chat(fields: Fields, digest: str) -> Answer:
     return _sse(event_streams.chat(whole, usage=isinstance(options, dict) and bool(options.get("include_usage"))))
 
 
-def _completion(fields: Fields, digest: str) -> Answer:
+def _completion(fields: Fields, said: _Said) -> Answer:
     whole = {
-        "id": f"cmpl-{digest}",
+        "id": f"cmpl-{said.digest}",
         "object": "text_completion",
         "created": CREATED,
         "model": str(fields.get("model", "")),
-        "choices": [{"index": 0, "text": _text(digest), "logprobs": None, "finish_reason": "stop"}],
+        "choices": [{"index": 0, "text": said.text, "logprobs": None, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12},
     }
     return _sse(event_streams.completion(whole)) if fields.get("stream") else _json(200, whole)
 
 
-def _response(fields: Fields, digest: str) -> Answer:
+def _response(fields: Fields, said: _Said) -> Answer:
     tool = _tool_name(fields)
     item: Fields = {
         "type": "message",
-        "id": f"msg_{digest}",
+        "id": f"msg_{said.digest}",
         "status": "completed",
         "role": "assistant",
-        "content": [{"type": "output_text", "text": _text(digest), "annotations": []}],
+        "content": [{"type": "output_text", "text": said.text, "annotations": []}],
     }
     if tool:
-        item = {"type": "function_call", "id": f"fc_{digest}", "call_id": f"call_{digest}", "name": tool}
+        item = {"type": "function_call", "id": f"fc_{said.digest}", "call_id": f"call_{said.digest}", "name": tool}
         item |= {"arguments": "{}", "status": "completed"}
     whole = {
-        "id": f"resp_{digest}",
+        "id": f"resp_{said.digest}",
         "object": "response",
         "created_at": CREATED,
         "status": "completed",
@@ -150,7 +162,7 @@ def _response(fields: Fields, digest: str) -> Answer:
     return _sse(event_streams.response(whole)) if fields.get("stream") else _json(200, whole)
 
 
-def _embeddings(fields: Fields, _digest: str) -> Answer:
+def _embeddings(fields: Fields, _said: _Said) -> Answer:
     asked = fields.get("input", "")
     inputs = asked if isinstance(asked, list) else [asked]
     vector = [1.0] + [0.0] * (EMBEDDING_DIMENSIONS - 1)
@@ -161,7 +173,7 @@ def _embeddings(fields: Fields, _digest: str) -> Answer:
     return _json(200, {"object": "list", "data": data, "model": str(fields.get("model", "")), "usage": usage})
 
 
-def _moderations(fields: Fields, digest: str) -> Answer:
+def _moderations(fields: Fields, said: _Said) -> Answer:
     names = ("harassment", "hate", "illicit", "self-harm", "sexual", "violence")
     result = {
         "flagged": False,
@@ -169,16 +181,16 @@ def _moderations(fields: Fields, digest: str) -> Answer:
         "category_scores": dict.fromkeys(names, 0.0),
         "category_applied_input_types": {name: ["text"] for name in names},
     }
-    return _json(200, {"id": f"modr-{digest}", "model": str(fields.get("model", "")), "results": [result]})
+    return _json(200, {"id": f"modr-{said.digest}", "model": str(fields.get("model", "")), "results": [result]})
 
 
-def _message(fields: Fields, digest: str) -> Answer:
+def _message(fields: Fields, said: _Said) -> Answer:
     tool = _tool_name(fields)
-    block: Fields = {"type": "text", "text": _text(digest)}
+    block: Fields = {"type": "text", "text": said.text}
     if tool:
-        block = {"type": "tool_use", "id": f"toolu_{digest}", "name": tool, "input": {}}
+        block = {"type": "tool_use", "id": f"toolu_{said.digest}", "name": tool, "input": {}}
     whole = {
-        "id": f"msg_{digest}",
+        "id": f"msg_{said.digest}",
         "type": "message",
         "role": "assistant",
         "model": str(fields.get("model", "")),
@@ -190,7 +202,7 @@ def _message(fields: Fields, digest: str) -> Answer:
     return _sse(event_streams.message(whole)) if fields.get("stream") else _json(200, whole)
 
 
-def _count_tokens(_fields: Fields, _digest: str) -> Answer:
+def _count_tokens(_fields: Fields, _said: _Said) -> Answer:
     return _json(200, {"input_tokens": 7})
 
 
@@ -206,7 +218,7 @@ def _anthropic_models() -> Fields:
     return {"data": data, "has_more": False, "first_id": MODELS[0], "last_id": MODELS[-1]}
 
 
-_ROUTES: tuple[tuple[str, Callable[[Fields, str], Answer]], ...] = (
+_ROUTES: tuple[tuple[str, Callable[[Fields, _Said], Answer]], ...] = (
     ("/chat/completions", _chat),
     ("/completions", _completion),
     ("/responses", _response),

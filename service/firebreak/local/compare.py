@@ -7,6 +7,9 @@ from typing import Any
 from firebreak.local.scenarios import REFUSED, Scenario
 from firebreak.local.send import Observation
 
+Entries = Mapping[str, Mapping[str, Any]]
+"""By direction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,19 +24,18 @@ class Row:
     wrong: tuple[str, ...]
 
 
-def row(scenario: Scenario, seen: Observation, entry: Mapping[str, Any] | None, arrived: int) -> Row:
-    """`entry` is the record's own entry of the audit log, None where there is none; `arrived` counts requests that
-    reached the upstream.
-    """
-    intent = _primary(entry)
+def row(scenario: Scenario, seen: Observation, entries: Entries, arrived: int) -> Row:
+    """`entries` are the audit log's with the record's id; `arrived` counts requests that reached the upstream."""
+    request, response = entries.get("request"), entries.get("response")
+    intent = _primary(request)
     return Row(
         scenario=scenario,
         seen=seen,
         intent=str(intent.get("category", "")),
         confidence=float(intent.get("confidence", 0.0)),
-        audit=str(entry["decision"]["audit"]).lower() if entry else "",
-        alerts=tuple(entry["decision"]["alerts"]) if entry else (),
-        wrong=tuple(_wrong(scenario, seen, entry, arrived)),
+        audit=str(request["decision"]["audit"]).lower() if request else "",
+        alerts=tuple(alert for each in entries.values() for alert in each["decision"]["alerts"]),
+        wrong=(*_wrong(scenario, seen, entries, arrived), *_wrong_answer(scenario, seen, response)),
     )
 
 
@@ -42,8 +44,9 @@ def _primary(entry: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return next((intent for intent in intents if intent["primary"]), {})
 
 
-def _wrong(scenario: Scenario, seen: Observation, entry: Mapping[str, Any] | None, arrived: int) -> Iterator[str]:
+def _wrong(scenario: Scenario, seen: Observation, entries: Entries, arrived: int) -> Iterator[str]:
     expect = scenario.expect
+    entry = entries.get(seen.direction)
     for name in ("decision", "rule", "status", "exception", "code"):
         wanted, got = getattr(expect, name), getattr(seen, name)
         if wanted != got and not (name == "code" and not wanted):
@@ -57,6 +60,15 @@ def _wrong(scenario: Scenario, seen: Observation, entry: Mapping[str, Any] | Non
         return
     if entry["decision"]["verdict"] != seen.decision or entry["decision"]["rule"] != seen.rule:
         yield "the audit log says something else than the response"
-    intent = _primary(entry).get("category", "")
+    intent = _primary(entries.get("request")).get("category", "")
     if expect.intent and intent != expect.intent:
         yield f"intent is {intent or 'none'}, not {expect.intent}"
+
+
+def _wrong_answer(scenario: Scenario, seen: Observation, entry: Mapping[str, Any] | None) -> Iterator[str]:
+    expect = scenario.expect
+    got = str(entry["decision"]["verdict"]) if entry else ""
+    if expect.response and got != expect.response:
+        yield f"the decision on the answer is {got or 'none'}, not {expect.response}"
+    if expect.says and expect.says not in seen.text:
+        yield "the application got another text"

@@ -5,11 +5,10 @@ import json
 import shutil
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from firebreak import settings
 from firebreak.adapters.audit_dir import AuditDir
@@ -17,7 +16,7 @@ from firebreak.audit.verify import verify
 from firebreak.edge.envoy.config import config
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.local import scenarios
-from firebreak.local.compare import row
+from firebreak.local.compare import Entries, row
 from firebreak.local.otlp_receiver import OtlpReceiver
 from firebreak.local.process import short_folder
 from firebreak.local.send import Sender
@@ -149,20 +148,20 @@ def _send_all(listed: tuple[scenarios.Scenario, ...], running: Running, board: B
         for scenario in listed:
             board.step(f"sending: {scenario.title}")
             before = len(running.upstream.arrivals)
+            running.upstream.says = scenario.answer
             seen = sender.send(scenario)
             arrived = len(running.upstream.arrivals) - before
-            entry = _entries(running.audit).get(seen.record)
-            shown = row(scenario, seen, entry, arrived)
+            shown = row(scenario, seen, _entries(running.audit, seen.record), arrived)
             wrong += bool(shown.wrong)
             board.row(shown)
     return wrong
 
 
-def _entries(audit: AuditDir) -> Mapping[str, Mapping[str, Any]]:
-    """The log's records of requests by id."""
+def _entries(audit: AuditDir, record: str) -> Entries:
+    """The log's records with that id."""
     documents = (json.loads(line) for worker in audit.workers() for file in audit.files(worker) for line in file.lines)
     entries = [document["entry"] for document in documents if document["kind"] == "record"]
-    return {entry["id"]: entry for entry in entries if entry["direction"] == "request"}
+    return {entry["direction"]: entry for entry in entries if entry["id"] == record}
 
 
 def _get(url: str) -> bytes:

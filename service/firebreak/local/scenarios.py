@@ -29,7 +29,8 @@ _Form = TypeVar("_Form", "Expectation", "RawRequest")
 class Expectation:
     """What must come back. `rule` is the deciding rule, or Envoy's reason where `decision` is REFUSED.
 
-    `exception` names the class that the SDK must raise, empty where the request passes; `code` is the error's code.
+    `exception` names the class that the SDK must raise, empty where the exchange passes; `code` is the error's code.
+    `response` is the decision on the answer, where one came; `says` a text that the application must have got.
     """
 
     decision: str
@@ -38,10 +39,13 @@ class Expectation:
     intent: str = ""
     exception: str = ""
     code: str = ""
+    response: str = ""
+    says: str = ""
 
     @property
     def passes(self) -> bool:
-        return self.status < 400
+        """Whether the request gets to the provider."""
+        return self.status < 400 or bool(self.response)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class RawRequest:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One request and what must become of it. `params` are the arguments of the SDK's own method."""
+    """One request and what must become of it. `params` are the arguments of the SDK's own method, `answer` is what the
+    provider says to it.
+    """
 
     id: str
     title: str
@@ -67,6 +73,7 @@ class Scenario:
     expect: Expectation
     params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     raw: RawRequest | None = None
+    answer: str = field(default="", repr=False)
 
 
 def load(file: Path) -> tuple[Scenario, ...]:
@@ -117,14 +124,23 @@ def _scenario(node: Node, name: str) -> Scenario:
         expect=_expectation(given["expect"], name),
         params=MappingProxyType(params),
         raw=_form(RawRequest, given["raw"], name) if "raw" in given else None,
+        answer=_answer(given, name),
     )
+
+
+def _answer(given: Mapping[str, Node], name: str) -> str:
+    said = _joined(given["answer"], name) if "answer" in given else ""
+    if not isinstance(said, str):
+        raise BadConfig(f"{name}:{given['answer'].line}", "answer is not text", "quote it")
+    return said
 
 
 def _expectation(node: Node, name: str) -> Expectation:
     expect = _form(Expectation, node, name)
-    if expect.decision != REFUSED and expect.decision not in Verdict.__members__:
-        known = ", ".join((*Verdict.__members__, REFUSED))
-        raise BadConfig(f"{name}:{node.line}", f"no such decision {expect.decision!r}", f"use one of {known}")
+    for word, others in ((expect.decision, (REFUSED,)), (expect.response, ("",))):
+        if word not in others and word not in Verdict.__members__:
+            known = ", ".join((*Verdict.__members__, *filter(None, others)))
+            raise BadConfig(f"{name}:{node.line}", f"no such decision {word!r}", f"use one of {known}")
     return expect
 
 

@@ -32,7 +32,9 @@ _CALLS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What the application saw. `exception` is the SDK's own, by class name; `code` the error's machine code."""
+    """What the application saw. `direction` is that of the decision that the headers name. `exception` is the SDK's own,
+    by class name; `code` the error's machine code; `text` the answer as far as it came.
+    """
 
     time_s: float
     latency_ms: float
@@ -42,6 +44,8 @@ class Observation:
     record: str
     exception: str = ""
     code: str = ""
+    text: str = ""
+    direction: str = "request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class _Seen:
     headers: Mapping[str, str]
     exception: str = ""
     code: str = ""
+    text: str = ""
 
 
 class Sender:
@@ -97,6 +102,8 @@ class Sender:
             record=headers.get("x-firebreak-record", ""),
             exception=seen.exception,
             code=seen.code,
+            text=seen.text,
+            direction=headers.get("x-firebreak-direction", "request"),
         )
 
     def _sdk(self, scenario: Scenario) -> _Seen:
@@ -107,15 +114,11 @@ class Sender:
         call: Callable[..., Any] = getattr(client.with_raw_response, method)
         try:
             answer = call(**scenario.params)
-            said = answer.parse()
-            if scenario.params.get("stream"):
-                for _event in said:
-                    pass
         except (openai.APIStatusError, anthropic.APIStatusError) as error:
             return _Seen(error.status_code, error.response.headers, type(error).__name__, _code(error.body))
         except (openai.APIConnectionError, anthropic.APIConnectionError) as error:
             return _Seen(0, {}, type(error).__name__)
-        return _Seen(answer.http_response.status_code, answer.headers)
+        return _read(answer, stream=bool(scenario.params.get("stream")))
 
     def _raw(self, raw: RawRequest) -> _Seen:
         with contextlib.closing(http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)) as connection:
@@ -148,6 +151,25 @@ def _push(target: socket.socket, body: bytes) -> None:
 def _headers(raw: RawRequest, length: int) -> dict[str, str]:
     headers = {"content-type": raw.content_type, "content-length": str(length), "authorization": f"Bearer {API_KEY}"}
     return headers | ({"content-encoding": "gzip"} if raw.gzip else {})
+
+
+def _read(answer: Any, *, stream: bool) -> _Seen:
+    """The answer as the SDK reads it, to its end or its error in the middle."""
+    status, headers = answer.http_response.status_code, answer.headers
+    said: list[str] = []
+    try:
+        parsed = answer.parse()
+        said.extend(map(_words, parsed if stream else (parsed,)))
+    except (openai.APIError, anthropic.APIError) as error:
+        return _Seen(status, headers, type(error).__name__, _code(error.body), "".join(said))
+    return _Seen(status, headers, text="".join(said))
+
+
+def _words(said: Any) -> str:
+    """The text of a chat completion or a chunk of one; empty for everything else."""
+    choices = getattr(said, "choices", None) or ()
+    spoken = [getattr(choice, "delta", None) or getattr(choice, "message", None) for choice in choices]
+    return "".join(getattr(one, "content", None) or "" for one in spoken)
 
 
 def _code(body: object) -> str:

@@ -35,13 +35,14 @@ class Arrival:
 class Upstream:
     """Serves while entered, on a port of the loopback address unless told otherwise.
 
-    `arrivals` proves what was let through.
+    `arrivals` proves what was let through. `says` is the text of the answers, where it is not empty.
     """
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.port = port
         self._host = host
         self.arrivals: list[Arrival] = []
+        self.says = ""
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.StreamWriter] = set()
 
@@ -85,7 +86,7 @@ class Upstream:
             arrival = Arrival(method, target, headers, body)
             self.arrivals.append(arrival)
             close = headers.get("connection", "").lower() == "close"
-            await _send(writer, answer(method, arrival.path, headers, body), close=close)
+            await _send(writer, answer(method, arrival.path, headers, body, self.says), close=close)
             if close:
                 return
 

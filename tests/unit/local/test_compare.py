@@ -25,18 +25,18 @@ def entry(verdict="ALLOW", rule="fine", category="translation", alerts=()):
 
 
 def test_an_allowed_request_as_expected():
-    shown = row(ALLOWED, SEEN, entry(), 1)
+    shown = row(ALLOWED, SEEN, {"request": entry()}, 1)
     assert (shown.wrong, shown.intent, shown.confidence, shown.audit) == ((), "translation", 0.9, "enhanced")
 
 
 def test_a_refusal_as_expected_carries_its_alerts():
-    shown = row(BLOCKED, REFUSAL, entry("BLOCK", "bad", alerts=["legal"]), 0)
+    shown = row(BLOCKED, REFUSAL, {"request": entry("BLOCK", "bad", alerts=["legal"])}, 0)
     assert (shown.wrong, shown.alerts) == ((), ("legal",))
 
 
 def test_what_envoy_refuses_alone_needs_no_record():
     scenario = replace(ALLOWED, expect=Expectation(REFUSED, "too_large", 413))
-    shown = row(scenario, Observation(0.0, 1.0, 413, REFUSED, "too_large", ""), None, 0)
+    shown = row(scenario, Observation(0.0, 1.0, 413, REFUSED, "too_large", ""), {}, 0)
     assert (shown.wrong, shown.intent, shown.audit) == ((), "", "")
 
 
@@ -59,4 +59,36 @@ def test_what_envoy_refuses_alone_needs_no_record():
     ],
 )
 def test_any_difference_is_said(scenario, seen, written, arrived, problem):
-    assert problem in row(scenario, seen, written, arrived).wrong
+    entries = {"request": written} if written else {}
+    assert problem in row(scenario, seen, entries, arrived).wrong
+
+
+WITHHELD = replace(ALLOWED, expect=Expectation("BLOCK", "keys", 400, exception="BadRequestError", response="BLOCK"))
+CUT = replace(ALLOWED, expect=Expectation("ALLOW", "fine", exception="APIError", response="BLOCK", says="so far"))
+WITHHELD_SEEN = Observation(0.0, 1.0, 400, "BLOCK", "keys", "r1", "BadRequestError", direction="response")
+
+
+def test_an_answer_that_was_withheld_or_cut_as_expected():
+    entries = {"request": entry(), "response": entry("BLOCK", "keys", alerts=["security"])}
+    shown = row(WITHHELD, WITHHELD_SEEN, entries, 1)
+    assert (shown.wrong, shown.alerts, shown.intent) == ((), ("security",), "translation")
+    assert row(CUT, replace(SEEN, exception="APIError", text="so far so good"), entries, 1).wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "seen", "written", "problem"),
+    [
+        (WITHHELD, WITHHELD_SEEN, entry("WARN", "keys"), "the audit log says something else than the response"),
+        (WITHHELD, WITHHELD_SEEN, None, "the decision on the answer is none, not BLOCK"),
+        (
+            CUT,
+            replace(SEEN, exception="APIError", text="so far"),
+            entry(),
+            "the decision on the answer is ALLOW, not BLOCK",
+        ),
+        (CUT, replace(SEEN, exception="APIError", text="so"), entry("BLOCK"), "the application got another text"),
+    ],
+)
+def test_any_difference_of_an_answer_is_said(scenario, seen, written, problem):
+    entries = {"request": entry()} | ({"response": written} if written else {})
+    assert problem in row(scenario, seen, entries, 1).wrong

@@ -17,6 +17,9 @@ WITHHELD = "firebreak_response"
 """Envoy's response code details of an answer that the service gave in the place of the provider's."""
 
 MAX_MESSAGE_BYTES = 256 * 1024
+OWN_HEADERS = "content-type|x-firebreak-[a-z-]+"
+"""The headers of an answer that the service gives in the provider's place."""
+
 CHANGES = "changes"
 """The key of the check's metadata that asks for changes in the body."""
 
@@ -78,7 +81,8 @@ def _processor(options: EnvoyOptions, *, body: bool) -> Json:
         mutation_rules={
             "disallow_all": True,
             "disallow_is_error": True,
-            **({"allow_expression": {"regex": "content-length"}} if body else {}),
+            # An answer in the place of the provider's has its own form.
+            "allow_expression": {"regex": f"{OWN_HEADERS}|content-length" if body else OWN_HEADERS},
         },
         allow_content_length_header=body,
         forward_rules={"allowed_headers": {"patterns": [{"exact": name} for name in HEADERS]}},
