@@ -134,7 +134,7 @@ def test_what_the_edge_found_wrong_is_refused_before_the_body_is_read():
 
 
 def test_an_unknown_route_is_refused():
-    outcome, log = run(chat("write code"), path="/v1/audio/speech")
+    outcome, log = run(chat("write code"), path="/v1/fine_tuning/jobs")
     assert outcome.refusal.status == 403
     assert log.records[0].reason == "unknown_route"
 
@@ -190,6 +190,39 @@ def test_a_caller_that_is_not_known_is_refused_even_in_shadow_and_after_the_poli
     error = json.loads(outcome.refusal.body)["error"]
     assert (error["code"], error["type"]) == (fault.code, kind)
     assert (log.records[0].reason, log.records[0].decision.rule) == (fault.code, f"unreadable:{fault.code}")
+
+
+HOLD = POLICY.replace("decision: ALLOW,", "decision: ALLOW_CONSTRAINED, enforce: {max_output_tokens: 9},")
+
+
+def test_what_a_rule_enforces_is_carried_out_or_refused():
+    outcome, log = run(chat("write code"), snapshot(HOLD))
+    assert outcome.refusal is None
+    assert [text for _, _, text in outcome.changes] == [b'"max_completion_tokens": 9, ']
+    assert (log.records[0].changes, log.records[0].decision.verdict) == (1, Verdict.ALLOW_CONSTRAINED)
+    outcome, log = run(chat("write code", max_tokens="9"), snapshot(HOLD))
+    assert outcome.refusal.status == 400
+    assert (outcome.changes, log.records[0].changes, log.records[0].decision.rule) == ((), 0, "allow-coding")
+    outcome, log = run(chat("write code"), snapshot(HOLD.replace('version: "1"', 'version: "1", mode: shadow')))
+    assert (outcome.refusal, outcome.changes, log.records[0].changes) == (None, (), 0)
+
+
+def test_a_body_that_its_headers_sign_is_not_constrained_but_refused():
+    signed = {"content-type": "application/json", "x-amz-date": "20260101T000000Z"}
+    outcome, _ = run(chat("write code"), snapshot(HOLD), headers=signed)
+    assert outcome.refusal.status == 400
+    assert outcome.record.decision.rule == "allow-coding"
+
+
+def test_the_system_prompt_is_handed_over_as_fingerprints():
+    told = " ".join(f"word{number}" for number in range(50))
+    body = json.loads(chat("write code"))
+    assert run(chat(f"write code {told}"))[0].prompt.values == ()
+    for role in ("system", "developer"):
+        asked = {**body, "messages": [{"role": role, "content": told}, *body["messages"]]}
+        assert len(run(json.dumps(asked).encode())[0].prompt.values) == 45
+    preamble = HOLD.replace("max_output_tokens: 9", f'system_preamble: "{told}"')
+    assert len(run(chat("write code"), snapshot(preamble))[0].prompt.values) == 45
 
 
 def test_the_end_user_of_the_body_is_the_caller():
