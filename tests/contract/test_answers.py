@@ -55,7 +55,7 @@ class Sidecar:
             response.begin()
         except (http.client.HTTPException, OSError):
             return 0, b"", False
-        self.read = bytearray()
+        self.read, self.form = bytearray(), response.headers.get("content-type", "")
         try:
             while piece := response.read1(65536):
                 self.read += piece
@@ -173,6 +173,7 @@ def test_a_document_with_a_secret_is_refused_in_its_place(sidecar: Sidecar) -> N
     status, body, whole = sidecar.ask(stream=False)
     assert (status, whole) == (400, True)
     assert json.loads(body)["error"]["code"] == "content_policy_violation"
+    assert sidecar.form == "application/json"
     assert SECRET.encode() not in body
     record = sidecar.answered()
     assert (record["ending"], record["status"]) == ("refused", 200)

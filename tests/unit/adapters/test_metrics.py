@@ -1,3 +1,4 @@
+import asyncio
 import dataclasses
 import subprocess
 import sys
@@ -142,6 +143,12 @@ def test_an_append_is_timed_and_a_failed_one_counted(metrics):
     assert sample(text, "firebreak_audit_failures_total") == 1
     assert sample(text, "firebreak_audit_append_seconds_count") == 1
     assert sample(text, 'firebreak_audit_head_seq{worker="0"}') == 41
+
+
+def test_an_append_that_nobody_waits_for_is_no_failure(metrics):
+    with pytest.raises(asyncio.CancelledError), metrics.audit_append(lambda: 42):
+        raise asyncio.CancelledError
+    assert sample(metrics.render().decode(), "firebreak_audit_failures_total") == 0
 
 
 def test_calls_of_the_kubernetes_api_are_counted_by_how_they_ended(metrics):

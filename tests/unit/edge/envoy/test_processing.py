@@ -42,12 +42,14 @@ def test_only_a_body_that_is_to_change_is_sent():
     assert modes == {CHANGES: "BUFFERED", HANDED_OVER: "NONE"}
 
 
-def test_the_service_changes_no_header_but_a_length_that_it_must():
+def test_the_service_changes_no_header_but_its_own_answers_form_and_a_length_that_it_must():
     for key, one in filters().items():
         rules = one["mutation_rules"]
         assert rules["disallow_all"]
         assert rules["disallow_is_error"]
-        assert ("allow_expression" in rules) == (key == CHANGES)
+        allowed = rules["allow_expression"]["regex"].split("|")
+        assert "content-type" in allowed
+        assert ("content-length" in allowed) == (key == CHANGES)
         assert one["allow_content_length_header"] == (key == CHANGES)
 
 
