@@ -88,7 +88,7 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
     if judged.decision.refuses:
         return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
-    return Outcome(record, None, judged.changes, judged.restore, _prompt(reading.conversation))
+    return Outcome(record, None, judged.changes, judged.restore, _prompt(reading.conversation, judged))
 
 
 async def _judge(
@@ -150,10 +150,13 @@ async def _facts(
     )
 
 
-def _prompt(conversation: Conversation | None) -> Fingerprints:
-    """By which the answer is compared with what the application has told the model (developer messages included)."""
+def _prompt(conversation: Conversation | None, judged: Judged) -> Fingerprints:
+    """By which the answer is compared with what rules and the application, developer messages too, tell the model."""
     parts = conversation.parts if conversation else ()
-    return fingerprints(part.text for part in parts if part.role is Role.SYSTEM and part.kind is PartKind.TEXT)
+    told = [one.system_preamble for one in judged.decision.enforce if one.system_preamble] if judged.changes else []
+    return fingerprints(
+        [*told, *(part.text for part in parts if part.role is Role.SYSTEM and part.kind is PartKind.TEXT)]
+    )
 
 
 def _caller(pod: Caller, conversation: Conversation) -> Caller:
