@@ -370,7 +370,13 @@ _MCP_CALL: Event = {
     "output": "A page about gates.",
     "error": None,
 }
-_MCP_ASKS: Event = {"id": "mcpr_1", "type": "mcp_approval_request", "server_label": "docs", "name": "rm", "arguments": "{}"}
+_MCP_ASKS: Event = {
+    "id": "mcpr_1",
+    "type": "mcp_approval_request",
+    "server_label": "docs",
+    "name": "rm",
+    "arguments": "{}",
+}
 _SHELL: Event = {
     "id": "sh_1",
     "type": "shell_call",

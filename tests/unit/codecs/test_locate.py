@@ -102,3 +102,37 @@ def test_pieces_that_stand_in_the_body_in_another_order_are_all_within_the_span(
     assert raw[span.start : span.end] == b'is hunter2", "between": 1, "name": "password'
     inner = Locator(raw, [part("password\n1\nis hunter2", segments)]).span(0, 4, 13)
     assert raw[inner.start : inner.end] == raw[15:59]
+
+
+def pieces(raw, value_part, piece):
+    start = value_part.text.index(piece)
+    found = Locator(raw, [value_part]).pieces(0, start, start + len(piece))
+    return [(raw[span.start : span.end], quoted) for span, quoted in found]
+
+
+def test_pieces_are_one_range_for_each_value_in_the_order_of_the_text():
+    raw = b'{"arguments": "is hunter2", "between": 1, "name": "password"}'
+    segments = [Segment(0, ("name",)), Segment(9, ("between",)), Segment(11, ("arguments",))]
+    whole = part("password\n1\nis hunter2", segments)
+    assert pieces(raw, whole, "password\n1\nis hunter2") == [
+        (b"password", True),
+        (b"1", False),
+        (b"is hunter2", True),
+    ]
+    assert pieces(raw, whole, "word\n1\nis") == [(b"word", True), (b"1", False), (b"is", True)]
+    assert pieces(raw, whole, "hunter") == [(b"hunter", True)]
+
+
+def test_pieces_of_escapes_keys_and_containers():
+    raw = rb'{"\u006bey": "a\n\ud83d\ude00b", "n": [1, 2, 3, 4, 5, 6, 7, 8, 9]}'
+    text, segments = flatten(body_of(raw))
+    whole = part(text, segments)
+    assert pieces(raw, whole, "key: a") == [(rb"\u006bey", True), (b"a", True)]
+    assert pieces(raw, whole, "😀b") == [(rb"\ud83d\ude00b", True)]
+    assert pieces(raw, whole, "3\n4") == [(b"[1, 2, 3, 4, 5, 6, 7, 8, 9]", False)]
+
+
+def test_no_pieces_where_there_is_no_place_and_for_no_characters():
+    raw = b'{"a": "xyz"}'
+    assert Locator(raw, [part("xyz", [])]).pieces(0, 0, 3) == []
+    assert Locator(raw, [part("xyz", [Segment(0, ("a",))])]).pieces(0, 1, 1) == []

@@ -244,3 +244,44 @@ def test_usage_is_what_the_answer_says_last(snap):
 def test_a_document_does_not_stream(snap):
     assert answers.gate(snap).streams
     assert not Gate(Whole(10), OpenAIChatAnswer(), answers.answer(snap), 10).streams
+
+
+def test_what_is_thought_holds_nothing_back_once_the_answer_begins(snap):
+    gate = answers.gate(snap)
+    thought, answered = event(reasoning_content="so: done"), event("Hello ")
+    gate.feed(thought)
+    assert bytes(gate.let_go) == b""
+    gate.feed(answered)
+    assert bytes(gate.let_go) == thought + answered
+
+
+def test_words_before_a_tool_call_are_not_held_by_it(snap):
+    gate = answers.gate(snap)
+    gate.feed(event("Let me look") + call("", "look_up"))
+    assert bytes(gate.let_go) == event("Let me look")
+
+
+@pytest.mark.parametrize("member", ["content", "reasoning_content", "verse"])
+def test_a_key_is_not_whole_outside_whatever_stands_between_its_halves(snap, member):
+    for between in (event(reasoning="y "), event(refusal="z "), event(finish="stop"), event("", "")):
+        gate = answers.gate(snap)
+        with pytest.raises(Cut):
+            fed(gate, [event(**{member: "is " + SECRET[:9]}), between, event(**{member: SECRET[9:] + " "})])
+        assert SECRET[9:].encode() not in bytes(gate.let_go)
+
+
+def test_an_unknown_member_of_a_stream_is_judged_over_its_pieces_and_holds_nothing(snap):
+    gate = answers.gate(snap)
+    first = event(thinking_blocks=[{"thinking": SECRET[:9]}])
+    gate.feed(first)
+    assert bytes(gate.let_go) == first
+    with pytest.raises(Cut):
+        gate.feed(event(thinking_blocks=[{"thinking": SECRET[9:] + " "}]))
+
+
+def test_a_finding_among_alternatives_has_a_place(lenient):
+    other = {"token": "a", "logprob": -1.0, "bytes": None, "note": "mail bob@example.com"}
+    token = {"token": "Hi", "logprob": -0.1, "bytes": None, "top_logprobs": [other]}
+    body = {"choices": [{"index": 0, "delta": {"content": "Hi"}, "logprobs": {"content": [token]}}]}
+    raw = b"data: " + json.dumps(body).encode() + b"\n\n"
+    assert fed(answers.gate(lenient), [raw]) == raw

@@ -109,3 +109,32 @@ def test_a_finding_that_goes_on_and_on_is_read_in_linear_time():
             growing.forget()
     assert growing.cleared == 0
     assert read <= 8 * growing.end
+
+
+def test_a_text_that_pauses_waits_for_nothing_and_may_go_on():
+    growing = text()
+    growing.grow("two wor")
+    growing.paused = True
+    assert growing.part().text == "two wor"
+    growing.judged(())
+    assert growing.cleared == growing.end == 7
+    assert grown(growing, "ds ") == []
+    assert growing.cleared == 10
+
+
+def test_a_finding_across_a_pause_is_late():
+    growing = text()
+    growing.grow("KE")
+    growing.paused = True
+    growing.part()
+    growing.judged(())
+    growing.left = 2
+    (found,) = grown(growing, "YS and more ", hit(0, 4))
+    assert found.late
+
+
+def test_a_tool_call_does_not_pause():
+    growing = text(PartKind.TOOL_CALL)
+    growing.grow("run\n")
+    growing.paused = True
+    assert growing.part() is None
