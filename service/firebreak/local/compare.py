@@ -34,9 +34,14 @@ def row(scenario: Scenario, seen: Observation, entries: Entries, arrived: int) -
         intent=str(intent.get("category", "")),
         confidence=float(intent.get("confidence", 0.0)),
         audit=str(request["decision"]["audit"]).lower() if request else "",
-        alerts=tuple(alert for each in entries.values() for alert in each["decision"]["alerts"]),
+        alerts=tuple(alert for each in entries.values() for alert in _alerts(each["decision"])),
         wrong=(*_wrong(scenario, seen, entries, arrived), *_wrong_answer(scenario, seen, response)),
     )
+
+
+def _alerts(decision: Mapping[str, Any]) -> list[str]:
+    """Whom to tell, and of which rule."""
+    return [f"{target}: {decision['rule']}" for target in decision["alerts"]]
 
 
 def _primary(entry: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -80,7 +80,7 @@ class PlainBoard:
             self._print(_fixed(HEADINGS))
         self._print(_fixed(cells(row)))
         for alert in row.alerts:
-            self._print(f"         alert {alert}: {row.seen.rule}")
+            self._print(f"         alert {alert}")
         for problem in row.wrong:
             self._print(f"         NOT AS EXPECTED: {problem}")
 
@@ -127,7 +127,7 @@ class LiveBoard:
         texts[-1].stylize("bold red" if row.wrong else "green")
         self._table.add_row(*texts)
         clock = texts[0].plain
-        self._alerts += [Text(f"{clock}  alert  {alert}: {row.seen.rule}", "red") for alert in row.alerts]
+        self._alerts += [Text(f"{clock}  alert  {alert}", "red") for alert in row.alerts]
         self._alerts += [Text(f"{clock}  NOT AS EXPECTED  {problem}", "bold red") for problem in row.wrong]
         self._live.update(self._view(), refresh=True)
 

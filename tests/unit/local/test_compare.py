@@ -31,7 +31,7 @@ def test_an_allowed_request_as_expected():
 
 def test_a_refusal_as_expected_carries_its_alerts():
     shown = row(BLOCKED, REFUSAL, {"request": entry("BLOCK", "bad", alerts=["legal"])}, 0)
-    assert (shown.wrong, shown.alerts) == ((), ("legal",))
+    assert (shown.wrong, shown.alerts) == ((), ("legal: bad",))
 
 
 def test_what_envoy_refuses_alone_needs_no_record():
@@ -71,7 +71,7 @@ WITHHELD_SEEN = Observation(0.0, 1.0, 400, "BLOCK", "keys", "r1", "BadRequestErr
 def test_an_answer_that_was_withheld_or_cut_as_expected():
     entries = {"request": entry(), "response": entry("BLOCK", "keys", alerts=["security"])}
     shown = row(WITHHELD, WITHHELD_SEEN, entries, 1)
-    assert (shown.wrong, shown.alerts, shown.intent) == ((), ("security",), "translation")
+    assert (shown.wrong, shown.alerts, shown.intent) == ((), ("security: keys",), "translation")
     assert row(CUT, replace(SEEN, exception="APIError", text="so far so good"), entries, 1).wrong == ()
 
 
