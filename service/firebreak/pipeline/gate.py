@@ -41,6 +41,7 @@ MAX_KNOWN = 4096
 """Texts that repeat from frame to frame (names, types) are judged once while no more than this many differ."""
 
 
+_SHORT = 64
 _KEPT = 64
 """Pieces that have left and are kept, so that a list is not moved for each."""
 
@@ -158,7 +159,7 @@ class Gate:
         self._waiting: deque[_Waiting] = deque()
         self._held = 0
         self._texts: dict[str, _Text] = {}
-        self._known: set[bytes] = set()
+        self._known: set[object] = set()
         self._at = 0
         self.let_go = bytearray()
         self.usage: Usage | None = None
@@ -221,7 +222,7 @@ class Gate:
         """Add a piece to its text. A text that is whole and was judged before says nothing new."""
         channel = delta.channel
         if not delta.open and channel.key not in self._texts:
-            if _digest(delta) in self._known:
+            if _mark(delta) in self._known:
                 return None
             text = _Text(channel)
             text.closed = True
@@ -289,14 +290,16 @@ class Gate:
             for piece in waiting.pieces:
                 piece.text.leave()
                 if not piece.delta.open and not piece.edits and len(self._known) < MAX_KNOWN:
-                    self._known.add(_digest(piece.delta))
+                    self._known.add(_mark(piece.delta))
 
 
 _FRAME = Channel(PartKind.METADATA, "frame", copied=True, origin=Origin.ASSISTANT)
 
 
-def _digest(delta: Delta) -> bytes:
-    """Of all that its judgement depends on. It stands for the text, which may be long."""
+def _mark(delta: Delta) -> object:
+    """All that its judgement depends on, or a digest of it, where the text is long."""
     kind, _, name, _, origin = delta.channel
+    if len(delta.text) <= _SHORT:
+        return kind, origin, name, delta.text
     said = f"{kind}\0{origin}\0{len(name)}\0{name}\0{delta.text}"
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
