@@ -19,8 +19,8 @@ from deploy.grafana.panels import (
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 ENFORCED, SHADOW = 'mode="enforce"', 'mode="shadow"'
-REQUEST = 'direction="request"'
-"""Responses may have decisions of their own; this dashboard counts what was asked."""
+REQUEST, RESPONSE = 'direction="request"', 'direction="response"'
+"""An exchange has a decision on each; no panel adds the two."""
 
 DECISIONS = "firebreak_decisions_total"
 TALL = 10
@@ -29,7 +29,7 @@ TALL = 10
 
 def decisions() -> Dashboard:
     board = page("firebreak-decisions", "Firebreak / Decisions", "What the policy decided, by which rule, and on what.")
-    for part in (_overview, _verdicts, _rules, _refusals, _whose, _content, _tables):
+    for part in (_overview, _verdicts, _rules, _refusals, _whose, _content, _answers, _usage, _tables):
         board = part(board)
     return board
 
@@ -60,7 +60,7 @@ def _overview(board: Dashboard) -> Dashboard:
         .with_panel(
             number(
                 "Unreadable",
-                "Requests refused because their body could not be read in one way only.",
+                "Requests and answers that could not be read in one way only.",
                 "short",
                 Query(f"{grown('firebreak_unreadable_total')} or vector(0)"),
             )
@@ -181,8 +181,8 @@ def _whose(board: Dashboard) -> Dashboard:
         )
         .with_panel(
             lines(
-                "Unreadable requests",
-                "Requests a second that could not be read, by the reason.",
+                "Unreadable, by reason",
+                "Requests and answers a second that could not be read, by the reason.",
                 "reqps",
                 Query(rate("firebreak_unreadable_total", by="reason"), "{{reason}}"),
                 stacked=True,
@@ -209,11 +209,76 @@ def _content(board: Dashboard) -> Dashboard:
             many(
                 lines(
                     "Findings by kind",
-                    "Findings a second, by kind.",
+                    "Findings a second in requests and answers, by kind.",
                     "ops",
                     Query(rate("firebreak_findings_total", by="kind"), "{{kind}}"),
                     stacked=True,
                 )
+            )
+        )
+    )
+
+
+def _answers(board: Dashboard) -> Dashboard:
+    return (
+        board.with_row(Row("What is answered"))
+        .with_panel(
+            lines(
+                "Answers by verdict",
+                "Decisions a second on what providers answered, by verdict.",
+                "reqps",
+                Query(rate(DECISIONS, RESPONSE, by="decision"), "{{decision}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "How answers ended",
+                "Answers a second: complete, cut in the middle, refused as a whole, or aborted without a proper end.",
+                "reqps",
+                Query(rate("firebreak_stream_endings_total", by="ending"), "{{ending}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Answers refused, by rule",
+                "Answers a second that were cut or changed, or would have been in shadow mode, by the rule.",
+                "reqps",
+                Query(rate(DECISIONS, RESPONSE, REFUSING, by="rule, mode"), "{{rule}} ({{mode}})"),
+                stacked=True,
+                link=TO_RULE,
+            )
+        )
+    )
+
+
+def _usage(board: Dashboard) -> Dashboard:
+    return (
+        board.with_panel(
+            lines(
+                "Tokens",
+                "Tokens a second as providers count them; cached ones are part of input, reasoning of output.",
+                "short",
+                Query(rate("firebreak_tokens_total", by="type"), "{{type}}"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Tokens by model",
+                "Input and output tokens a second, by model; other: models beyond the hundred that a worker counts.",
+                "short",
+                Query(rate("firebreak_tokens_total", 'type=~"input|output"', by="model"), "{{model}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Cost by model",
+                "What answers cost an hour, by the prices of the policy, in its currency.",
+                "short",
+                Query(f"3600 * {rate('firebreak_cost_total', by='model, currency')}", "{{model}}, {{currency}}"),
+                stacked=True,
             )
         )
     )

@@ -235,10 +235,12 @@ def _envoy_traffic(board: Dashboard) -> Dashboard:
         .with_panel(
             lines(
                 "Allowed and sent",
-                "Requests a second that a check allowed, and that went to providers: never more than allowed.",
+                "Requests a second that a check allowed, that went to providers, and whose answers are judged: "
+                "never more sent than either of the others.",
                 "reqps",
                 Query(rate("envoy_http_ext_authz_ok", EXT_AUTHZ), "allowed"),
                 Query(sent, "sent"),
+                Query(rate("envoy_http_ext_proc_firebreak_streams_started"), "answers judged"),
             )
         )
     )

@@ -20,7 +20,7 @@ from firebreak.local.process import Child
 from firebreak.local.stack import START_S, free_port
 
 NAME, HOST = "injector.firebreak.svc", "127.0.0.1"
-DAY_S = 86_400.0
+QUARTER_S = 90 * 86_400.0
 PAUSE_S = 0.3
 CONTAINER = {"name": "app", "image": "app:1"}
 
@@ -29,7 +29,7 @@ CONTAINER = {"name": "app", "image": "app:1"}
 def injecting(folder: Path) -> Iterator[str]:
     """`host:port` of its metrics."""
     folder.mkdir()
-    pair, _ = certificates.make(NAME, time.time(), DAY_S)
+    pair, _ = certificates.make(NAME, time.time(), QUARTER_S)
     for name, content in (("tls.crt", pair.certificate), ("tls.key", pair.key)):
         (folder / name).write_bytes(content)
     port, page = free_port(), f"{HOST}:{free_port()}"

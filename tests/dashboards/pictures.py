@@ -17,7 +17,7 @@ from tests.dashboards.boards import BOARDS, Choice, filled_in
 from tests.dashboards.collector import Collector
 from tests.dashboards.injector import injecting
 from tests.dashboards.prometheus import Prometheus, scraping
-from tests.dashboards.traffic import POLICY, running
+from tests.dashboards.traffic import policy, running
 
 RENDER = Path(__file__).parent / "render"
 PHASE_S, WARM_S = 60, 20
@@ -74,7 +74,7 @@ def _text(value: Any) -> str:
 
 def collected(folder: Path, phase_s: int = PHASE_S) -> dict[str, Any]:
     """Each dashboard with the answers to its queries, after some minutes of traffic of two workloads."""
-    policy = POLICY.read_text(encoding="utf-8")
+    text = policy()
     with contextlib.ExitStack() as parts:
         collector = parts.enter_context(Collector())
         shop = parts.enter_context(running(otlp=f"127.0.0.1:{collector.port}"))
@@ -85,11 +85,11 @@ def collected(folder: Path, phase_s: int = PHASE_S) -> dict[str, Any]:
         time.sleep(WARM_S)
         started_s = time.time()
         time.sleep(phase_s)
-        desk.write_policy(policy.replace("policy:\n", "policy:\n  mode: shadow\n", 1))
+        desk.write_policy(text.replace("policy:\n", "policy:\n  mode: shadow\n", 1))
         time.sleep(phase_s)
         shop.write_policy("policy: {name: broken}\nrulez: []\n")
         time.sleep(phase_s / 2)
-        shop.write_policy(policy)
+        shop.write_policy(text)
         time.sleep(phase_s / 2)
         range_s = int(time.time() - started_s)
         (*_, span) = collector.search_spans('{ span.firebreak.rule = "block-secrets" }')

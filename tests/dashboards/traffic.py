@@ -21,9 +21,32 @@ from firebreak.local.upstream import UpstreamThread
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "policies" / "defense-standard.yaml"
 SCENARIOS = ROOT / "policies" / "scenarios" / "defense-standard.yaml"
+LEAK = "{on: [response], findings: [{kind: leak}]}"
+SECRETS = "  - id: block-secrets\n"
+NOTED = """\
+  - id: note-canary
+    description: "The demo's provider says the canary in each of its answers"
+    match: {on: [response], findings: [{kind: leak}]}
+    decision: WARN
+"""
+MORE = """
+canaries: [has no model to ask]
+currency: EUR
+prices:
+  - {models: ["gpt-*"], input: 1.25, output: 10.0}
+  - {models: ["*"], input: 3.0, output: 15.0}
+"""
 HOST = "127.0.0.1"
 PAUSE_S = 0.3
 """Between two rounds: enough for rates, and some of the machine left for the rest."""
+
+
+def policy() -> str:
+    """The demo's, with prices, and with answers of one provider that are refused, so that there is something to see."""
+    shipped = POLICY.read_text(encoding="utf-8")
+    assert (shipped.count(SECRETS), shipped.count(LEAK)) == (1, 1)
+    limited = shipped.replace(LEAK, LEAK.replace("findings", "providers: [anthropic], findings"))
+    return limited.replace(SECRETS, NOTED + SECRETS) + MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ def running(variant: Callable[[dict[str, Any]], None] | None = None, otlp: str =
             "FIREBREAK_POLICY_POLL_S": "0.2",
         }
         started = Stack(folder, EngineProcess(options, folder, ready=service), service, status)
-        started.write_policy(POLICY.read_text(encoding="utf-8"))
+        started.write_policy(policy())
         stack.enter_context(started.engine)
         envoy_options = replace(settings.load(options).envoy_options(), listen_port=0)
         structure = config(envoy_options)
