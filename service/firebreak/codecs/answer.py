@@ -35,7 +35,8 @@ class Channel(NamedTuple):
     """A text of the answer that may come in many pieces: the first choice's content, the second tool call's arguments.
 
     `key` tells the channels of one answer apart; `name` is the tool's. `copied` says that the same text is in the
-    answer in another form too (log probabilities as numbers), so that it cannot be changed in place.
+    answer in another form too (log probabilities as numbers), so that it cannot be changed in place. `plain`: a tool
+    call whose text is not JSON in a string, as arguments mostly are.
     """
 
     kind: PartKind
@@ -43,6 +44,7 @@ class Channel(NamedTuple):
     name: str = ""
     copied: bool = False
     origin: Origin = Origin.ASSISTANT
+    plain: bool = False
 
 
 class Delta(NamedTuple):

@@ -123,7 +123,7 @@ class AnthropicAnswer:
 
     def _channel(self, kind: PartKind, number: int | None, path: Path, name: str = "") -> Channel:
         if number is None:
-            return Channel(kind, f"{path}.{kind}", name)
+            return Channel(kind, f"{path}.{kind}", name, plain=True)
         new = Channel(kind, f"{number}.{kind}.{self._begun}", name)
         return self._open.setdefault(number, {}).setdefault(kind, new)
 

@@ -34,12 +34,13 @@ class _Call:
     key: str
     identity: Any
     name: str = ""
+    plain: bool = False
     said: bool = False
     closed: bool = False
 
     @property
     def channel(self) -> Channel:
-        return Channel(PartKind.TOOL_CALL, self.key, self.name)
+        return Channel(PartKind.TOOL_CALL, self.key, self.name, plain=self.plain)
 
 
 class OpenAIChatAnswer:
@@ -140,6 +141,7 @@ class OpenAIChatAnswer:
         named = any(call[member].get("name") for member in functions)
         state = self._called(heard, index, number, identity if named else None)
         take_names(call, ("index", "id", "type"))
+        state.plain = state.plain or bool(call.get("custom"))
         for member in functions:
             self._function(heard, call.pop(member), state, (*path, member))
         heard.rest(call, path)

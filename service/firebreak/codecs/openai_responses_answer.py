@@ -150,7 +150,7 @@ class OpenAIResponsesAnswer:
 
     def _channel(self, stem: str, key: str, place: int) -> Channel:
         if stem.endswith(_LIKE_CALLS):
-            return Channel(PartKind.TOOL_CALL, key, self._names.get(place, ""))
+            return Channel(PartKind.TOOL_CALL, key, self._names.get(place, ""), plain=not stem.endswith("arguments"))
         return Channel(PartKind.REASONING if "reasoning" in stem else PartKind.TEXT, key)
 
     def _objects(self, heard: Heard, body: Members, place: int, *, begins: bool) -> None:
@@ -208,7 +208,8 @@ def _call(heard: Heard, item: Members, path: Path, name: str, *, begins: bool) -
         flat.piece(item.pop("name"), "\n", (*path, "name"))
     for member in asked:
         flat.value(item.pop(member), (*path, member))
-    heard.deltas.append(Delta(Channel(PartKind.TOOL_CALL, f"{path}.call", name), flat.text, tuple(flat.segments)))
+    channel = Channel(PartKind.TOOL_CALL, f"{path}.call", name, plain="arguments" not in asked)
+    heard.deltas.append(Delta(channel, flat.text, tuple(flat.segments)))
 
 
 def _content(heard: Heard, part: Members, path: Path, kind: PartKind) -> None:

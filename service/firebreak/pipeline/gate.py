@@ -298,7 +298,7 @@ _FRAME = Channel(PartKind.METADATA, "frame", copied=True, origin=Origin.ASSISTAN
 
 def _mark(delta: Delta) -> object:
     """All that its judgement depends on, or a digest of it, where the text is long."""
-    kind, _, name, _, origin = delta.channel
+    kind, _, name, _, origin = delta.channel[:5]
     if len(delta.text) <= _SHORT:
         return kind, origin, name, delta.text
     said = f"{kind}\0{origin}\0{len(name)}\0{name}\0{delta.text}"

@@ -43,4 +43,4 @@ def places(text: str, known: Mapping[str, str]) -> list[Hit]:
 def restored(channel: Channel, name: str, known: Mapping[str, str]) -> str:
     """The text to put there: within a tool call's arguments, which are JSON themselves, as JSON has it."""
     text = known[name]
-    return json.dumps(text)[1:-1] if channel.kind is PartKind.TOOL_CALL else text
+    return json.dumps(text)[1:-1] if channel.kind is PartKind.TOOL_CALL and not channel.plain else text

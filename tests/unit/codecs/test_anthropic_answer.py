@@ -5,7 +5,7 @@ from tests.unit.codecs.hearing import everything, said, texts
 from firebreak.codecs.anthropic_answer import AnthropicAnswer
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
-from firebreak.model.conversation import Origin
+from firebreak.model.conversation import Origin, PartKind
 from firebreak.model.errors import BadInput
 from firebreak.model.refusal import Refusal
 from firebreak.model.usage import Usage
@@ -159,3 +159,9 @@ def test_what_is_no_block_is_refused():
 def test_a_cut_is_an_error_event():
     cut = AnthropicAnswer().cut(Refusal(400, "c", "Response blocked", "policy"))
     assert cut.startswith(b'event: error\ndata: {"type": "error", "error": {"type": "invalid_request_error"')
+
+
+def test_what_a_tool_is_asked_is_json_in_a_stream_and_plain_in_a_document():
+    (whole,) = hear(ANTHROPIC_WHOLE["tools"])
+    assert [d.channel.plain for d in whole.deltas if d.channel.kind is PartKind.TOOL_CALL] == [True] * 4
+    assert not hear(start(TOOL))[0].deltas[0].channel.plain

@@ -263,10 +263,11 @@ def test_words_before_a_tool_call_are_not_held_by_it(snap):
 
 @pytest.mark.parametrize("member", ["content", "reasoning_content", "verse"])
 def test_a_key_is_not_whole_outside_whatever_stands_between_its_halves(snap, member):
+    halves: list[Any] = [{member: "is " + SECRET[:9]}, {member: SECRET[9:] + " "}]
     for between in (event(reasoning="y "), event(refusal="z "), event(finish="stop"), event("", "")):
         gate = answers.gate(snap)
         with pytest.raises(Cut):
-            fed(gate, [event(**{member: "is " + SECRET[:9]}), between, event(**{member: SECRET[9:] + " "})])
+            fed(gate, [event(**halves[0]), between, event(**halves[1])])
         assert SECRET[9:].encode() not in bytes(gate.let_go)
 
 
@@ -285,3 +286,14 @@ def test_a_finding_among_alternatives_has_a_place(lenient):
     body = {"choices": [{"index": 0, "delta": {"content": "Hi"}, "logprobs": {"content": [token]}}]}
     raw = b"data: " + json.dumps(body).encode() + b"\n\n"
     assert fed(answers.gate(lenient), [raw]) == raw
+
+
+def test_in_a_call_whose_text_is_no_json_the_text_is_put_back_as_it_is(snap):
+    name, text = "[PERSON_1]", 'Zoë "Z" O\'Neil'
+    plain = {"index": 0, "id": "c", "type": "custom", "custom": {"name": "say", "input": f"to {name}"}}
+    quoted = {"index": 0, "id": "c", "function": {"name": "say", "arguments": json.dumps({"to": name})}}
+    for made, key, read in ((plain, "custom", str), (quoted, "function", json.loads)):
+        left = fed(answers.gate(snap, taken={name: text}), [event(tool_calls=[made]), event(finish="tool_calls"), DONE])
+        (called,) = answers.events(left)[0]["choices"][0]["delta"]["tool_calls"]
+        asked = read(called[key]["input" if key == "custom" else "arguments"])
+        assert asked in (f"to {text}", {"to": text})

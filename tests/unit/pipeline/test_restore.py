@@ -34,4 +34,5 @@ def test_only_what_is_known_is_a_place():
 def test_in_a_calls_arguments_it_is_json():
     known = {"[NAME_1]": 'say "hi"'}
     assert restored(Channel(PartKind.TOOL_CALL, "0"), "[NAME_1]", known) == 'say \\"hi\\"'
+    assert restored(Channel(PartKind.TOOL_CALL, "0", plain=True), "[NAME_1]", known) == 'say "hi"'
     assert restored(Channel(PartKind.TEXT, "0"), "[NAME_1]", known) == 'say "hi"'
