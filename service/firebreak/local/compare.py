@@ -13,7 +13,9 @@ Entries = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. `wrong` says in words what is not as expected; empty is good."""
+    """One line of the table. `answer` says what became of the answer, where it did not get through as it came. `wrong`
+    says in words what is not as expected; empty is good.
+    """
 
     scenario: Scenario
     seen: Observation
@@ -21,6 +23,7 @@ class Row:
     confidence: float
     audit: str
     alerts: tuple[str, ...]
+    answer: str
     wrong: tuple[str, ...]
 
 
@@ -35,6 +38,7 @@ def row(scenario: Scenario, seen: Observation, entries: Entries, arrived: int) -
         confidence=float(intent.get("confidence", 0.0)),
         audit=str(request["decision"]["audit"]).lower() if request else "",
         alerts=tuple(alert for each in entries.values() for alert in _alerts(each["decision"])),
+        answer=_became(response),
         wrong=(*_wrong(scenario, seen, entries, arrived), *_wrong_answer(scenario, seen, response)),
     )
 
@@ -42,6 +46,14 @@ def row(scenario: Scenario, seen: Observation, entries: Entries, arrived: int) -
 def _alerts(decision: Mapping[str, Any]) -> list[str]:
     """Whom to tell, and of which rule."""
     return [f"{target}: {decision['rule']}" for target in decision["alerts"]]
+
+
+def _became(response: Mapping[str, Any] | None) -> str:
+    if response is None or (response["ending"] == "complete" and not response["changes"]):
+        return ""
+    decision = response["decision"]
+    became = "redacted" if response["ending"] == "complete" else response["ending"]
+    return f"answer {became}: {decision['verdict']} by {decision['rule']}"
 
 
 def _primary(entry: Mapping[str, Any] | None) -> Mapping[str, Any]:

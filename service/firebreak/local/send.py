@@ -32,8 +32,8 @@ _CALLS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What the application saw. `direction` is that of the decision that the headers name. `exception` is the SDK's own,
-    by class name; `code` the error's machine code; `text` the answer as far as it came.
+    """What the application saw. `direction` is that of the decision that the headers name. `exception` is the SDK's
+    own, by class name; `code` the error's machine code; `text` the answer as far as it came.
     """
 
     time_s: float

@@ -79,6 +79,8 @@ class PlainBoard:
             self._started = True
             self._print(_fixed(HEADINGS))
         self._print(_fixed(cells(row)))
+        if row.answer:
+            self._print(f"         {row.answer}")
         for alert in row.alerts:
             self._print(f"         alert {alert}")
         for problem in row.wrong:
@@ -127,6 +129,7 @@ class LiveBoard:
         texts[-1].stylize("bold red" if row.wrong else "green")
         self._table.add_row(*texts)
         clock = texts[0].plain
+        self._alerts += [Text(f"{clock}  {row.answer}", "magenta")] if row.answer else []
         self._alerts += [Text(f"{clock}  alert  {alert}", "red") for alert in row.alerts]
         self._alerts += [Text(f"{clock}  NOT AS EXPECTED  {problem}", "bold red") for problem in row.wrong]
         self._live.update(self._view(), refresh=True)

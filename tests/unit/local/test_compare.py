@@ -14,8 +14,10 @@ SEEN = Observation(0.0, 1.0, 200, "ALLOW", "fine", "r1")
 REFUSAL = Observation(0.0, 1.0, 400, "BLOCK", "bad", "r1", "BadRequestError", "c")
 
 
-def entry(verdict="ALLOW", rule="fine", category="translation", alerts=()):
+def entry(verdict="ALLOW", rule="fine", category="translation", alerts=(), ending="", changes=0):
     return {
+        "ending": ending,
+        "changes": changes,
         "decision": {"verdict": verdict, "rule": rule, "audit": "ENHANCED", "alerts": list(alerts)},
         "intents": [
             {"category": "other", "confidence": 0.3, "primary": False},
@@ -92,3 +94,17 @@ def test_an_answer_that_was_withheld_or_cut_as_expected():
 def test_any_difference_of_an_answer_is_said(scenario, seen, written, problem):
     entries = {"request": entry()} | ({"response": written} if written else {})
     assert problem in row(scenario, seen, entries, 1).wrong
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [
+        (None, ""),
+        (entry("WARN", "pii", ending="complete"), ""),
+        (entry("REDACT", "pii", ending="complete", changes=2), "answer redacted: REDACT by pii"),
+        (entry("BLOCK", "keys", ending="cut"), "answer cut: BLOCK by keys"),
+    ],
+)
+def test_what_became_of_an_answer_is_said_where_it_did_not_get_through(response, said):
+    entries = {"request": entry()} | ({"response": response} if response else {})
+    assert row(ALLOWED, SEEN, entries, 1).answer == said

@@ -103,5 +103,6 @@ def _until(holds: Callable[[], bool]) -> None:
 def test_the_environment_is_the_given_one(tmp_path: Path) -> None:
     code = "import os; print(os.environ['FIREBREAK_X'], 'up', flush=True)"
     child = Child("part", [sys.executable, "-c", code], tmp_path, {**os.environ, "FIREBREAK_X": "7"})
-    child.wait_until(lambda: "7 up" in tail(child.stdout), 20)
+    child.wait_until(lambda: not child.running, 20)
     assert child.stop() == 0
+    assert tail(child.stdout) == "7 up"

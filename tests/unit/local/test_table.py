@@ -11,8 +11,17 @@ from firebreak.local.send import Observation
 from firebreak.local.table import LiveBoard, PlainBoard, board, cells
 
 SCENARIO = Scenario("a", "Translate [a] manual", "openai", "chat", Expectation("ALLOW", "fine"))
-GOOD = Row(SCENARIO, Observation(0.0, 12.34, 200, "ALLOW", "fine", "r"), "translation", 0.914, "standard", (), ())
-BAD = Row(SCENARIO, Observation(0.0, 1.0, 400, "BLOCK", "block-x", "r"), "", 0.0, "", ("legal",), ("it is wrong",))
+GOOD = Row(SCENARIO, Observation(0.0, 12.34, 200, "ALLOW", "fine", "r"), "translation", 0.914, "standard", (), "", ())
+BAD = Row(
+    SCENARIO,
+    Observation(0.0, 1.0, 400, "BLOCK", "block-x", "r"),
+    "",
+    0.0,
+    "",
+    ("legal: block-x",),
+    "answer cut: BLOCK by keys",
+    ("it is wrong",),
+)
 
 
 def show(shown):
@@ -37,7 +46,7 @@ def test_both_boards_show_everything(live):
         else PlainBoard("Title", output)
     )
     shown = output.getvalue()
-    for text in ("Title", "Translate [a] manual", "0.91", "block-x", "legal", "it is wrong", "verified: 2 entries"):
+    for text in ("Title", "Translate [a] manual", "0.91", "block-x", "answer cut", "legal", "it is wrong", "verified: 2 entries"):
         assert text in shown
 
 
