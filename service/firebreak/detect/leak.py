@@ -45,6 +45,8 @@ _KEPT = 96
 """Characters by which the end of what was read is found again."""
 
 _SIGNS = re.compile(r"[\W_]+")
+_ESCAPE = re.compile(r"[%&\\][^\s%&\\]{0,8}\Z")
+"""An escape that may go on: `%3`, `&#5`, `\\u00`."""
 # In scripts that are written without spaces each character counts as a word.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -76,17 +78,22 @@ class Canaries:
             text = core(view.text)
             found = _places(text, [one for one in self._cores if one in text], view)
             hits += [_canary(place, view) for place in found if not any(_covers(hit, place) for hit in hits)]
-            begun = min(begun, self._begins(text, view, len(part.text)))
+            begun = min(begun, self._begins(text, view, len(view.text), len(part.text)))
+            escape = _ESCAPE.search(view.text)
+            if escape:  # what it stands for is not known before it is whole
+                begun = min(
+                    begun, self._begins(core(view.text[: escape.start()]), view, escape.start(), len(part.text))
+                )
         if begun < len(part.text):
             hits.append(Hit(BEGUN, FindingKind.LEAK, Severity.LOW, 0.0, begun, len(part.text)))
         return hits
 
-    def _begins(self, text: str, view: View, nowhere: int) -> int:
-        """Where the longest end of the text stands that a canary begins with."""
+    def _begins(self, text: str, view: View, end: int, nowhere: int) -> int:
+        """Where the longest end of the text stands that a canary begins with; the text is what is before `end`."""
         tail = text[-(self._longest - 1) :]
         for at in range(len(tail)):
             if tail[at:] in self._begun:
-                return view.span(_before_end(view.text, len(tail) - at), len(view.text))[0]
+                return view.span(_before_end(view.text[:end], len(tail) - at), end)[0]
         return nowhere
 
 

@@ -60,7 +60,7 @@ def _fingerprints(text: str) -> Fingerprints:
         return Fingerprints()
     needed, _, values = text.partition(":")
     packed = base64.b64decode(values, validate=True)
-    if len(packed) % 4 or int(needed) < 1:
+    if not packed or len(packed) % 4 or int(needed) < 1:
         raise ValueError("no fingerprints")
     return Fingerprints(struct.unpack(f">{len(packed) // 4}I", packed), int(needed))
 

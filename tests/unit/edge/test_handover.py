@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 from tests import answers
 
 from firebreak.edge.envoy.processing import CHANGES, HANDED_OVER
 from firebreak.edge.handover import from_metadata, to_metadata
+from firebreak.model.handover import Fingerprints
 
 FULL = answers.handover(changes=((0, 3, b"[X_1]"), (3, 9, b""), (12, 15, "\u00e9".encode())))
 
@@ -12,6 +14,19 @@ FULL = answers.handover(changes=((0, 3, b"[X_1]"), (3, 9, b""), (12, 15, "\u00e9
 def test_there_and_back():
     assert from_metadata(to_metadata(FULL)) == FULL
     assert from_metadata(to_metadata(answers.handover())) == answers.handover()
+
+
+def test_fingerprints_of_a_prompt_go_along_in_few_bytes():
+    prompt = Fingerprints(tuple(range(2**32 - 64, 2**32)), 36)
+    handed = replace(FULL, prompt=prompt)
+    assert from_metadata(to_metadata(handed)) == handed
+    assert len(to_metadata(handed)["prompt"]) <= 350
+    assert "prompt" not in to_metadata(FULL)
+
+
+@pytest.mark.parametrize("prompt", ["x", "3", "3:AAA", "0:AAAAAA==", "3:####", "-1:AAAAAA==", ":AAAAAA=="])
+def test_fingerprints_that_make_no_sense_are_no_handover(prompt):
+    assert from_metadata({**to_metadata(FULL), "prompt": prompt}) is None
 
 
 def test_the_keys_by_which_envoy_chooses():
