@@ -85,13 +85,13 @@ def _choices(board: Dashboard) -> Dashboard:
 
 
 def _figures(board: Dashboard) -> Dashboard:
-    refused = grown(DECISIONS, REFUSING, CHOSEN)
+    refused = grown(DECISIONS, 'direction="request"', REFUSING, CHOSEN)
     return (
         board.with_row(Row("How many"))
         .with_panel(
             number(
                 "Refused or would be",
-                "Decisions of the chosen rule that refuse, in shadow mode too.",
+                "Requests that the chosen rule refused, or in shadow mode would have.",
                 "short",
                 Query(f"{refused} or vector(0)"),
             )
@@ -102,9 +102,9 @@ def _figures(board: Dashboard) -> Dashboard:
             many(
                 lines(
                     "Refusals of the rule",
-                    "Decisions a second that refuse, in shadow mode too, by rule.",
+                    "Decisions a second that refuse, in shadow mode too, by rule and direction.",
                     "reqps",
-                    Query(rate(DECISIONS, REFUSING, CHOSEN, by="rule"), "{{rule}}"),
+                    Query(rate(DECISIONS, REFUSING, CHOSEN, by="rule, direction"), "{{rule}} ({{direction}})"),
                     stacked=True,
                     link=TO_RULE,
                 )
@@ -121,7 +121,7 @@ def _lists(board: Dashboard) -> Dashboard:
         .with_panel(
             _exchanges(
                 "Refusals",
-                "Exchanges that the policy refused, or in shadow mode would have; the newest first.",
+                "Exchanges whose request the policy refused, or in shadow mode would have; the newest first.",
                 f"{ENVOY_LOG} {decided}",
                 LISTED,
             ).height(12)
