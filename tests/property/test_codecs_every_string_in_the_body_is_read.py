@@ -28,6 +28,9 @@ VALUES = st.recursive(
 CHECKED = {"type", "role"}
 """Members whose value a codec may check against a closed list instead of reading it as text."""
 
+OF_THE_BODY = {("model",), ("jsonrpc",), ("method",)}
+"""Places of which the same is true."""
+
 FREE_TEXT = {"text", "content", "instructions", "description", "arguments", "thinking", "system", "suffix", "title"}
 
 
@@ -67,7 +70,7 @@ def assert_read(body: Any, conversation: Conversation) -> None:
     assert not [place for place, count in counts.items() if count > 1]
     for path, is_key, value in places(body):
         if (path, is_key) not in found:
-            closed = not is_key and (path[-1] in CHECKED or path == ("model",))
+            closed = not is_key and (path[-1] in CHECKED or path in OF_THE_BODY)
             known = is_key and not str(path[-1]).startswith("x_")
             assert closed or known, (path, is_key)
             continue
