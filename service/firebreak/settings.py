@@ -46,7 +46,18 @@ class ProviderOption(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,40}[a-z0-9])?$")]
-    api: Literal["openai", "azure_openai", "anthropic", "bedrock", "mcp"]
+    api: Literal[
+        "openai",
+        "azure_openai",
+        "anthropic",
+        "gemini",
+        "vertex",
+        "ollama",
+        "mistral",
+        "cohere",
+        "bedrock",
+        "mcp",
+    ]
     host: Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:-]+$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 443
     tls: bool = True
@@ -58,7 +69,12 @@ class ProviderOption(BaseModel):
 KNOWN_PROVIDERS = (
     ProviderOption(name="openai", api="openai", host="api.openai.com"),
     ProviderOption(name="anthropic", api="anthropic", host="api.anthropic.com"),
+    ProviderOption(name="gemini", api="gemini", host="generativelanguage.googleapis.com"),
+    ProviderOption(name="mistral", api="mistral", host="api.mistral.ai"),
+    ProviderOption(name="cohere", api="cohere", host="api.cohere.com"),
 )
+
+DEFAULT_PROVIDERS = KNOWN_PROVIDERS[:2]
 
 
 class Settings(BaseModel):
@@ -153,7 +169,7 @@ class Settings(BaseModel):
     providers: Annotated[
         tuple[ProviderOption, ...],
         Field(min_length=1, description="Destinations; in the environment a YAML list or names of the built-in ones."),
-    ] = KNOWN_PROVIDERS
+    ] = DEFAULT_PROVIDERS
     envoy_listen: Annotated[str, Field(description="`host:port` where the workload reaches Envoy.")] = "127.0.0.1:15080"
     envoy_status_listen: Annotated[
         str,

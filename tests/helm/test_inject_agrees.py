@@ -1,5 +1,6 @@
 """The chart's template and `firebreak inject` make the same sidecar; where they differ on purpose is listed here."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from tests.helm.conftest import Render
 from tests.unit.kube.pods import options
 
 from firebreak.kube import sidecar
-from firebreak.kube.options import Egress, InjectOptions, Reference
+from firebreak.kube.base_urls import values
+from firebreak.kube.options import Destination, Egress, InjectOptions, Reference
+from firebreak.settings import KNOWN_PROVIDERS, ProviderOption
 
 OPEN = {
     "image": "each knows its own default tag or digest",
@@ -60,6 +63,22 @@ ALIKE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 """The chart's values and the injector's options that ask for the same."""
+
+
+@pytest.mark.parametrize(
+    "api", ["openai", "azure_openai", "anthropic", "gemini", "vertex", "ollama", "mistral", "cohere"]
+)
+def test_each_api_has_the_same_variable(api: str, render: Render, example: Path) -> None:
+    provider = {"name": "mine", "api": api, "host": "llm.example"}
+    spec = render({"firebreak": {"providers": [provider]}}, chart=example).pod()
+    assert chart.environment(chart.container(spec, "app")) == values((Destination("mine", api, "/mine"),))
+
+
+@pytest.mark.parametrize("known", KNOWN_PROVIDERS, ids=lambda known: known.name)
+def test_a_name_stands_for_the_same_destination(known: ProviderOption, render: Render, example: Path) -> None:
+    spec = render({"firebreak": {"providers": [known.name]}}, chart=example).pod()
+    (given,) = json.loads(chart.environment(chart.container(spec, "firebreak-engine"))["FIREBREAK_PROVIDERS"])
+    assert given == {"name": known.name, "api": known.api, "host": known.host}
 
 
 @pytest.fixture(params=ALIKE)

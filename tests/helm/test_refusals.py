@@ -215,8 +215,8 @@ def test_a_value_of_a_wrong_type_is_refused(path: tuple[str, ...], render: Rende
     "values",
     [
         {"providers": []},
-        {"providers": ["gemini"]},
-        {"providers": [provider(api="gemini")]},
+        {"providers": ["teapot"]},
+        {"providers": [provider(api="teapot")]},
         {"providers": [provider(nonsense=1)]},
         {"providers": [{"name": "llm"}]},
         {"image": {"digest": "sha256:short"}},

@@ -81,12 +81,13 @@ Context: `root` is the chart's context, `listen` where Envoy takes requests, `au
 
 {{/*
 The variables by which SDKs find the sidecar: for each API the destination that is named like it, else the first with it.
-Azure's SDK appends `/openai/...` itself, Anthropic's `/v1/...`, OpenAI's only what comes after `/v1`.
+Azure's SDK appends `/openai/...` itself, Anthropic's `/v1/...`, Google's, Ollama's and Cohere's their whole paths; OpenAI's,
+and the clients of Mistral that read a variable (LangChain's), only what comes after `/v1`.
 */}}
 {{- define "firebreak.sidecar.env" -}}
 {{- $all := include "firebreak.providers" . | fromJsonArray -}}
-{{- $names := dict "openai" "OPENAI_BASE_URL" "anthropic" "ANTHROPIC_BASE_URL" "azure_openai" "AZURE_OPENAI_ENDPOINT" -}}
-{{- range $api := list "openai" "anthropic" "azure_openai" -}}
+{{- $names := dict "openai" "OPENAI_BASE_URL" "anthropic" "ANTHROPIC_BASE_URL" "azure_openai" "AZURE_OPENAI_ENDPOINT" "gemini" "GOOGLE_GEMINI_BASE_URL" "vertex" "GOOGLE_VERTEX_BASE_URL" "ollama" "OLLAMA_HOST" "mistral" "MISTRAL_BASE_URL" "cohere" "CO_API_URL" "bedrock" "AWS_ENDPOINT_URL_BEDROCK_RUNTIME" -}}
+{{- range $api := list "openai" "anthropic" "azure_openai" "gemini" "vertex" "ollama" "mistral" "cohere" "bedrock" -}}
 {{- $chosen := dict -}}
 {{- range $all -}}
 {{- if and (eq .api $api) (or (not $chosen) (eq .name $api)) -}}
@@ -95,7 +96,7 @@ Azure's SDK appends `/openai/...` itself, Anthropic's `/v1/...`, OpenAI's only w
 {{- end -}}
 {{- if $chosen }}
 - name: {{ get $names $api }}
-  value: http://127.0.0.1:15080{{ include "firebreak.prefix" $chosen }}{{ ternary "/v1" "" (eq $api "openai") }}
+  value: http://127.0.0.1:15080{{ include "firebreak.prefix" $chosen }}{{ ternary "/v1" "" (has $api (list "openai" "mistral")) }}
 {{- end -}}
 {{- end -}}
 {{- end -}}

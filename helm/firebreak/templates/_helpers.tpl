@@ -162,7 +162,7 @@ imagePullSecrets:
 
 {{/* The destinations as a JSON list of mappings: a name of a built-in one is written out. */}}
 {{- define "firebreak.providers" -}}
-{{- $known := dict "openai" (dict "name" "openai" "api" "openai" "host" "api.openai.com") "anthropic" (dict "name" "anthropic" "api" "anthropic" "host" "api.anthropic.com") -}}
+{{- $known := dict "openai" (dict "name" "openai" "api" "openai" "host" "api.openai.com") "anthropic" (dict "name" "anthropic" "api" "anthropic" "host" "api.anthropic.com") "gemini" (dict "name" "gemini" "api" "gemini" "host" "generativelanguage.googleapis.com") "mistral" (dict "name" "mistral" "api" "mistral" "host" "api.mistral.ai") "cohere" (dict "name" "cohere" "api" "cohere" "host" "api.cohere.com") -}}
 {{- $all := list -}}
 {{- range .Values.providers -}}
 {{- $all = append $all (ternary (get $known (toString .)) . (kindIs "string" .)) -}}
@@ -190,6 +190,6 @@ imagePullSecrets:
 
 {{/* Where a smoke test sends its request. Context: one destination. */}}
 {{- define "firebreak.smokePath" -}}
-{{- $routes := dict "openai" "/v1/chat/completions" "anthropic" "/v1/messages" "azure_openai" "/openai/deployments/smoke/chat/completions?api-version=2024-10-21" -}}
+{{- $routes := dict "openai" "/v1/chat/completions" "anthropic" "/v1/messages" "azure_openai" "/openai/deployments/smoke/chat/completions?api-version=2024-10-21" "gemini" "/v1beta/models/smoke:generateContent" "vertex" "/v1/publishers/google/models/smoke:generateContent" "ollama" "/api/chat" "mistral" "/v1/chat/completions" "cohere" "/v2/chat" "bedrock" "/model/smoke/converse" "mcp" "/mcp" -}}
 {{- include "firebreak.prefix" . }}{{ get $routes .api -}}
 {{- end -}}

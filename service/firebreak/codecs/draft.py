@@ -143,7 +143,13 @@ class Draft:
         return deployment or named
 
     def finish(
-        self, surface: str, body: Members, *, model: str, task: str = "", options: Mapping[str, int | float] = NO_OPTIONS
+        self,
+        surface: str,
+        body: Members,
+        *,
+        model: str,
+        task: str = "",
+        options: Mapping[str, int | float] = NO_OPTIONS,
     ) -> Conversation:
         """Read what all APIs share from what is left of the body, and flatten the remainder.
 

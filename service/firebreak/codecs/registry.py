@@ -1,7 +1,7 @@
 """Which codec reads an exchange: exact matches with the lists of `routes`, and a refusal for everything else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from firebreak.codecs.answer import AnswerReader
@@ -12,7 +12,14 @@ from firebreak.codecs.mcp_answer import McpAnswer
 from firebreak.codecs.mcp_reply import McpRefuser
 from firebreak.codecs.mcp_reply import reply_to as mcp_reply_to
 from firebreak.codecs.plain_answer import PlainAnswer
-from firebreak.codecs.refusals import anthropic_error, openai_error
+from firebreak.codecs.refusals import (
+    anthropic_error,
+    cohere_error,
+    gemini_error,
+    mistral_error,
+    ollama_error,
+    openai_error,
+)
 from firebreak.codecs.routes import ROUTES, Form, PassThrough, Route
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
@@ -30,6 +37,11 @@ class Refuser(Protocol):
 APIS = tuple(dict.fromkeys(route.api for route in ROUTES))
 """The wire formats that have codecs."""
 
+_GOOGLE_QUERY = {
+    "alt": "sse|json",
+    "$alt": "json;enum-encoding=int",
+    "%24alt": "json(;|%3B)enum-encoding(=|%3D)int",
+}
 _QUERIES: Mapping[str, Mapping[str, str]] = {
     "openai": {},
     "azure_openai": {"api-version": r"\d{4}-\d{2}-\d{2}(-preview)?|v1|preview|latest"},
@@ -41,18 +53,34 @@ _QUERIES: Mapping[str, Mapping[str, str]] = {
     },
     "bedrock": {},
     "mcp": {},
+    "gemini": {**_GOOGLE_QUERY, "pageSize": r"\d{1,4}", "pageToken": r"[A-Za-z0-9_=-]{1,512}", "queryBase": "[Tt]rue"},
+    "vertex": _GOOGLE_QUERY,
+    "ollama": {},
+    "mistral": {},
+    "cohere": {
+        "page_size": r"\d{1,4}",
+        "page_token": r"[A-Za-z0-9_=-]{1,512}",
+        "endpoint": "[a-z]{1,16}",
+        "default_only": "true|false",
+    },
 }
 """Parameters a provider's SDK sends, and what they look like. Any other would be text that nobody reads."""
+
+_CREDENTIALS = frozenset({"access_token", "api-key", "api_key", "apikey", "key"})
+"""Parameters that carry a credential. Proxies keep the query in logs and traces, so none is taken there."""
 
 _NAME = r"(?!\.\.)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}"
 """A model or a deployment in a path: no separator, no escape."""
 
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _SHAPES = {
+    "colon": r"(?::|%3[Aa])",
+    "google_name": _NAME.replace(":", ""),
     "bedrock_model": r"(?:[A-Za-z0-9._:-]|%3[Aa]|%2[Ff]){1,1024}",
     "endpoint": rf"(?:{_SEGMENT}(?:/{_SEGMENT}){{0,7}}/?)?",
 }
-"""What stands in a path in the place of other words: Bedrock's escaped ids, an MCP server's own path."""
+"""What stands in a path in the place of other words: Bedrock's escaped ids, an MCP server's own path, the colon before
+Google's verbs, which google-genai escapes and which no name of Google's has."""
 
 _BOUNDARY = r"[A-Za-z0-9'()+_,./:=?-]{1,70}"
 _TYPES = {
@@ -62,23 +90,26 @@ _TYPES = {
 }
 
 
-class _OpenAIRefuser:
+class _Form:
+    """One API's error form."""
+
+    def __init__(self, render: Callable[[Refusal], Rendered]) -> None:
+        self._render = render
+
     def refuse(self, refusal: Refusal) -> Rendered:
-        return openai_error(refusal)
+        return self._render(refusal)
 
 
-class _AnthropicRefuser:
-    def refuse(self, refusal: Refusal) -> Rendered:
-        return anthropic_error(refusal)
-
-
-class _BedrockRefuser:
-    def refuse(self, refusal: Refusal) -> Rendered:
-        return bedrock_error(refusal)
-
-
-_REFUSERS: Mapping[str, Refuser] = {"anthropic": _AnthropicRefuser(), "bedrock": _BedrockRefuser()}
-_OPENAI_REFUSER = _OpenAIRefuser()
+_OPENAI_REFUSER = _Form(openai_error)
+_REFUSERS: Mapping[str, Refuser] = {
+    "anthropic": _Form(anthropic_error),
+    "gemini": _Form(gemini_error),
+    "vertex": _Form(gemini_error),
+    "ollama": _Form(ollama_error),
+    "mistral": _Form(mistral_error),
+    "cohere": _Form(cohere_error),
+    "bedrock": _Form(bedrock_error),
+}
 
 
 def pick(exchange: Exchange) -> Codec | PassThrough:
@@ -132,9 +163,12 @@ def _find(exchange: Exchange) -> Route:
 def _check_query(exchange: Exchange) -> None:
     if not exchange.query:
         return
+    pairs = exchange.query.split("&")
+    if any(pair.partition("=")[0].lower() in _CREDENTIALS for pair in pairs):
+        raise BadInput(Reason.QUERY_CREDENTIAL, "query")
     known = _QUERIES[exchange.api]
     seen = set()
-    for pair in exchange.query.split("&"):
+    for pair in pairs:
         name, _, value = pair.partition("=")
         shape = known.get(name)
         if shape is None or name in seen or not re.fullmatch(shape, value, re.ASCII):

@@ -9,9 +9,14 @@ from firebreak.codecs.anthropic_messages import AnthropicMessages
 from firebreak.codecs.azure import AzureDeployment
 from firebreak.codecs.bedrock_converse import BedrockConverse, BedrockTokens
 from firebreak.codecs.bedrock_invoke import BedrockInvoke
+from firebreak.codecs.cohere import CohereChat, CohereEmbed, CohereRerank
+from firebreak.codecs.gemini import GeminiCount, GeminiGenerate
+from firebreak.codecs.gemini_embed import GeminiEmbed
 from firebreak.codecs.interface import Codec
 from firebreak.codecs.mcp import Mcp
 from firebreak.codecs.mcp_answer import McpAnswer
+from firebreak.codecs.mistral import MistralChat, MistralEmbeddings, MistralFim
+from firebreak.codecs.ollama import OllamaChat, OllamaEmbed, OllamaGenerate
 from firebreak.codecs.openai_chat import OpenAIChat
 from firebreak.codecs.openai_completions import OpenAICompletions
 from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
@@ -40,7 +45,10 @@ class PassThrough:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` is exact, or `{deployment}`/`{model}`/`{id}` where a name stands. `form` is what a body must be."""
+    """`path` is exact, or `{deployment}`/`{model}`/`{id}` where a name stands; `registry` knows others.
+
+    `form` is what a body must be.
+    """
 
     api: str
     method: str
@@ -97,6 +105,71 @@ _ANTHROPIC = (
     Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
 )
 
+_GOOGLE = (
+    ("generateContent", GeminiGenerate()),
+    ("streamGenerateContent", GeminiGenerate("gemini.stream_generate_content", streamed=True)),
+    ("countTokens", GeminiCount()),
+    ("embedContent", GeminiEmbed()),
+    ("batchEmbedContents", GeminiEmbed("gemini.batch_embed_contents", batch=True)),
+)
+_GEMINI_MODELS = tuple(f"/{version}/{kind}" for version in ("v1beta", "v1") for kind in ("models", "tunedModels"))
+_VERTEX_MODELS = tuple(
+    f"/{version}{place}/publishers/google/models"
+    for version in ("v1beta1", "v1")
+    for place in ("/projects/{google_name}/locations/{google_name}", "")
+)
+
+_GEMINI = (
+    *(
+        Route("gemini", "POST", f"{models}/{{google_name}}{{colon}}{verb}", codec)
+        for models in _GEMINI_MODELS
+        for verb, codec in _GOOGLE
+    ),
+    *(Route("gemini", "GET", models, PassThrough("gemini.models")) for models in _GEMINI_MODELS),
+    *(Route("gemini", "GET", f"{models}/{{google_name}}", PassThrough("gemini.models")) for models in _GEMINI_MODELS),
+)
+
+_VERTEX = (
+    *(
+        Route("vertex", "POST", f"{models}/{{google_name}}{{colon}}{verb}", codec)
+        for models in _VERTEX_MODELS
+        for verb, codec in _GOOGLE
+    ),
+    *(Route("vertex", "GET", f"{models}/{{google_name}}", PassThrough("vertex.models")) for models in _VERTEX_MODELS),
+)
+
+_OLLAMA = (
+    Route("ollama", "POST", "/api/chat", OllamaChat()),
+    Route("ollama", "POST", "/api/generate", OllamaGenerate()),
+    Route("ollama", "POST", "/api/embed", OllamaEmbed("ollama.embed", "input")),
+    Route("ollama", "POST", "/api/embeddings", OllamaEmbed("ollama.embeddings", "prompt")),
+    Route("ollama", "GET", "/api/tags", PassThrough("ollama.models")),
+    Route("ollama", "GET", "/api/ps", PassThrough("ollama.models")),
+    Route("ollama", "GET", "/api/version", PassThrough("ollama.version")),
+    Route("ollama", "POST", "/v1/chat/completions", _CHAT),
+    Route("ollama", "POST", "/v1/completions", _COMPLETIONS),
+    Route("ollama", "POST", "/v1/embeddings", _EMBEDDINGS),
+    Route("ollama", "POST", "/v1/responses", _RESPONSES),
+    Route("ollama", "GET", "/v1/models", PassThrough("ollama.models")),
+    Route("ollama", "GET", "/v1/models/{model}", PassThrough("ollama.models")),
+)
+
+_MISTRAL = (
+    Route("mistral", "POST", "/v1/chat/completions", MistralChat()),
+    Route("mistral", "POST", "/v1/fim/completions", MistralFim()),
+    Route("mistral", "POST", "/v1/embeddings", MistralEmbeddings()),
+    Route("mistral", "GET", "/v1/models", PassThrough("mistral.models")),
+    Route("mistral", "GET", "/v1/models/{model}", PassThrough("mistral.models")),
+)
+
+_COHERE = (
+    Route("cohere", "POST", "/v2/chat", CohereChat()),
+    Route("cohere", "POST", "/v2/embed", CohereEmbed()),
+    Route("cohere", "POST", "/v2/rerank", CohereRerank()),
+    Route("cohere", "GET", "/v1/models", PassThrough("cohere.models")),
+    Route("cohere", "GET", "/v1/models/{model}", PassThrough("cohere.models")),
+)
+
 _CONVERSE = BedrockConverse()
 _INVOKE = BedrockInvoke()
 
@@ -114,4 +187,7 @@ _MCP = (
     Route("mcp", "DELETE", "/{endpoint}", PassThrough("mcp.session", McpAnswer)),
 )
 
-ROUTES: tuple[Route, ...] = (*_OPENAI, *_AZURE, *_ANTHROPIC, *_BEDROCK, *_MCP)
+ROUTES: tuple[Route, ...] = (
+    *(*_OPENAI, *_AZURE, *_ANTHROPIC, *_BEDROCK, *_MCP),
+    *(*_GEMINI, *_VERTEX, *_OLLAMA, *_MISTRAL, *_COHERE),
+)

@@ -16,6 +16,12 @@ VARIABLES = {
     "openai": ("OPENAI_BASE_URL", "/v1"),
     "anthropic": ("ANTHROPIC_BASE_URL", ""),
     "azure_openai": ("AZURE_OPENAI_ENDPOINT", ""),
+    "gemini": ("GOOGLE_GEMINI_BASE_URL", ""),
+    "vertex": ("GOOGLE_VERTEX_BASE_URL", ""),
+    "ollama": ("OLLAMA_HOST", ""),
+    "mistral": ("MISTRAL_BASE_URL", "/v1"),
+    "cohere": ("CO_API_URL", ""),
+    "bedrock": ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""),
 }
 """For each api the variable that its SDKs read, and what they expect after the provider's own base."""
 

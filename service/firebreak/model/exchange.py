@@ -24,13 +24,14 @@ class Exchange:
 
     `headers` has lower-case names and never a credential: Envoy keeps those from the service.
     `provider` is the configured destination's name, `api` the family of its wire format (`openai`,
-    `azure_openai`, `anthropic`). `fault` is what the edge already found wrong, such as a body that came in part.
+    `azure_openai`, `anthropic`, `gemini`, ...). `fault` is what the edge already found wrong, such as a body that
+    came in part.
     """
 
     id: str
     method: str
     path: str
-    query: str
+    query: str = field(repr=False)
     host: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)

@@ -29,6 +29,7 @@ class Reason(Enum):
     UNKNOWN_DESTINATION = ("unknown_destination", 403, "no provider is configured for this path")
     UNKNOWN_ROUTE = ("unknown_route", 403, "no codec reads this method and path")
     QUERY = ("query", 400, "the query string cannot be read")
+    QUERY_CREDENTIAL = ("query_credential", 400, "a credential is not taken in the query; send it in a header")
     CALLER_CERTIFICATE = ("caller_certificate", 403, "the caller's certificate does not name one workload")
     CALLER_TOKEN = ("caller_token", 403, "the caller's token is missing or not valid")
     CALLER_UNAVAILABLE = ("caller_unavailable", 503, "who calls could not be checked; the request was not sent")

@@ -8,7 +8,18 @@ import openai
 import pytest
 from tests.tools.golden_codecs import anthropic_client, azure_client, openai_client
 
-from firebreak.codecs.refusals import anthropic_error, openai_error
+from firebreak.codecs.refusals import (
+    anthropic_error,
+    cohere_cut,
+    cohere_error,
+    gemini_cut,
+    gemini_error,
+    mistral_cut,
+    mistral_error,
+    ollama_cut,
+    ollama_error,
+    openai_error,
+)
 from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal, Rendered
 
@@ -105,3 +116,28 @@ def test_rendering_is_total():
     odd = Refusal(418, "", "half \ud800 pair \x00", "unheard-of")
     assert json.loads(openai_error(odd).body)["error"]["type"] == "invalid_request_error"
     assert json.loads(anthropic_error(odd).body)["error"]["type"] == "invalid_request_error"
+    assert json.loads(gemini_error(odd).body)["error"]["status"] == "INVALID_ARGUMENT"
+    assert json.loads(mistral_error(odd).body)["type"] == "invalid_request_error"
+    assert json.loads(ollama_error(odd).body) == {"error": odd.message}
+    assert json.loads(cohere_error(odd).body) == {"message": odd.message}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "reason"),
+    [
+        (POLICY, "INVALID_ARGUMENT", "CONTENT_POLICY_VIOLATION"),
+        (invalid(Reason.UNKNOWN_ROUTE), "PERMISSION_DENIED", "UNKNOWN_ROUTE"),
+        (UNAVAILABLE, "UNAVAILABLE", UNAVAILABLE.code.upper()),
+    ],
+)
+def test_googles_errors_have_a_status_and_a_reason(refusal, status, reason):
+    error = json.loads(gemini_error(refusal).body)["error"]
+    assert (error["code"], error["status"], error["details"][0]["reason"]) == (refusal.status, status, reason)
+
+
+def test_each_api_ends_a_stream_in_its_own_way():
+    assert gemini_cut(POLICY, array=False) == b"data: " + gemini_error(POLICY).body + b"\n\n"
+    assert json.loads(b"[{}" + gemini_cut(POLICY, array=True))[1] == json.loads(gemini_error(POLICY).body)
+    assert ollama_cut(POLICY) == ollama_error(POLICY).body + b"\n"
+    assert mistral_cut(POLICY).endswith(b"data: [DONE]\n\n")
+    assert cohere_cut(POLICY).startswith(b"event: message-end\n")

@@ -38,6 +38,37 @@ PICKED = [
     ("bedrock", "/model/meta.llama3-8b/invoke-with-response-stream", "bedrock.invoke"),
     ("bedrock", "/model/a.b/count-tokens", "bedrock.count_tokens"),
     ("mcp", "/api/v1/mcp/", "mcp"),
+    ("gemini", "/v1beta/models/gemini-2.5-flash:generateContent", "gemini.generate_content"),
+    ("gemini", "/v1/tunedModels/mine%3AgenerateContent", "gemini.generate_content"),
+    ("gemini", "/v1beta/models/gemini-2.5-flash:streamGenerateContent", "gemini.stream_generate_content"),
+    ("gemini", "/v1beta/models/gemini-2.5-flash%3acountTokens", "gemini.count_tokens"),
+    ("gemini", "/v1beta/models/gemini-embedding-001:embedContent", "gemini.embed_content"),
+    ("gemini", "/v1beta/models/gemini-embedding-001:batchEmbedContents", "gemini.batch_embed_contents"),
+    *(
+        ("vertex", f"/v1/projects/p/locations/europe-west4/publishers/google/models/m:{verb}", f"gemini.{surface}")
+        for verb, surface in (
+            ("generateContent", "generate_content"),
+            ("streamGenerateContent", "stream_generate_content"),
+            ("countTokens", "count_tokens"),
+            ("embedContent", "embed_content"),
+            ("batchEmbedContents", "batch_embed_contents"),
+        )
+    ),
+    ("vertex", "/v1beta1/publishers/google/models/gemini-2.5-flash:generateContent", "gemini.generate_content"),
+    ("ollama", "/api/chat", "ollama.chat"),
+    ("ollama", "/api/generate", "ollama.generate"),
+    ("ollama", "/api/embed", "ollama.embed"),
+    ("ollama", "/api/embeddings", "ollama.embeddings"),
+    ("ollama", "/v1/chat/completions", "openai.chat"),
+    ("ollama", "/v1/completions", "openai.completions"),
+    ("ollama", "/v1/embeddings", "openai.embeddings"),
+    ("ollama", "/v1/responses", "openai.responses"),
+    ("mistral", "/v1/chat/completions", "mistral.chat"),
+    ("mistral", "/v1/fim/completions", "mistral.fim"),
+    ("mistral", "/v1/embeddings", "mistral.embeddings"),
+    ("cohere", "/v2/chat", "cohere.chat"),
+    ("cohere", "/v2/embed", "cohere.embed"),
+    ("cohere", "/v2/rerank", "cohere.rerank"),
 ]
 
 
@@ -66,8 +97,39 @@ def test_a_form_goes_to_the_codec_that_reads_forms(path, surface):
 
 
 def test_the_lists_above_are_complete():
-    reading = [route for route in ROUTES if not isinstance(route.target, PassThrough)]
-    assert len(PICKED) + len(FORMS) == len(reading)
+    reading = {(route.api, route.target.surface) for route in ROUTES if not isinstance(route.target, PassThrough)}
+    listed = {(api, surface) for api, _, surface in PICKED} | {("openai", surface) for _, surface in FORMS}
+    assert listed == reading
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1beta/models/a:b:generateContent",
+        "/v1beta/models/:generateContent",
+        "/v1beta/models/a%253AgenerateContent",
+        "/v1beta/models/a%2FgenerateContent",
+        "/v1beta/models/a:generatecontent",
+        "/v1beta/models/a/b:generateContent",
+    ],
+)
+def test_googles_verbs_stand_behind_one_colon(path):
+    refused(Reason.UNKNOWN_ROUTE, api="gemini", path=path)
+
+
+@pytest.mark.parametrize("query", ["key=AIzaSyD", "alt=sse&key=AIzaSyD", "KEY=a", "access_token=a", "api_key=a"])
+@pytest.mark.parametrize("api", ["gemini", "openai"])
+def test_no_credential_is_taken_in_the_query(api, query):
+    path = "/v1beta/models/a:generateContent" if api == "gemini" else "/v1/chat/completions"
+    refused(Reason.QUERY_CREDENTIAL, api=api, path=path, query=query)
+    assert "AIza" not in repr(exchange({}, api=api, path=path, query=query))
+
+
+@pytest.mark.parametrize("query", ["alt=sse", "$alt=json;enum-encoding=int", "%24alt=json%3Benum-encoding=int"])
+def test_googles_parameters(query):
+    for path in ("/v1beta/models/a:streamGenerateContent", "/v1beta/models/a:generateContent"):
+        pick(exchange({}, api="gemini", path=path, query=query))
+    refused(Reason.QUERY, api="gemini", path="/v1beta/models/a:generateContent", query="alt=media")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ def remarks(spec, providers="openai"):
 
 
 def test_every_api_has_a_variable() -> None:
-    assert set(VARIABLES) == set(APIS)
+    """An MCP server's address is told to each client in its own way."""
+    assert set(VARIABLES) == set(APIS) - {"mcp"}
 
 
 def test_each_api_leads_to_its_provider_below_its_prefix() -> None:
@@ -28,12 +29,18 @@ def test_each_api_leads_to_its_provider_below_its_prefix() -> None:
             Destination("openai", "openai", "/openai"),
             Destination("claude", "anthropic", "/models/claude"),
             Destination("eu", "azure_openai", "/eu"),
+            *(Destination(api, api, f"/{api}") for api in ("gemini", "vertex", "ollama", "mistral", "cohere")),
         )
     )
     assert found == {
         "OPENAI_BASE_URL": OPENAI,
         "ANTHROPIC_BASE_URL": "http://127.0.0.1:15080/models/claude",
         "AZURE_OPENAI_ENDPOINT": "http://127.0.0.1:15080/eu",
+        "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:15080/gemini",
+        "GOOGLE_VERTEX_BASE_URL": "http://127.0.0.1:15080/vertex",
+        "OLLAMA_HOST": "http://127.0.0.1:15080/ollama",
+        "MISTRAL_BASE_URL": "http://127.0.0.1:15080/mistral/v1",
+        "CO_API_URL": "http://127.0.0.1:15080/cohere",
     }
 
 

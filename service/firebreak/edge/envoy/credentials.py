@@ -32,6 +32,11 @@ BY_API = {
     "anthropic": ("x-api-key", ""),
     "bedrock": ("authorization", "Bearer "),
     "mcp": ("authorization", "Bearer "),
+    "gemini": ("x-goog-api-key", ""),
+    "vertex": ("authorization", "Bearer "),
+    "ollama": ("authorization", "Bearer "),
+    "mistral": ("authorization", "Bearer "),
+    "cohere": ("authorization", "Bearer "),
 }
 """The header that a key stands in, and what stands before it there."""
 

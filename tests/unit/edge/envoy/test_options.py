@@ -14,7 +14,7 @@ OPTIONS = EnvoyOptions(providers=(OPENAI,))
     [
         {"name": ""},
         {"name": "Open AI"},
-        {"api": "gemini"},
+        {"api": "teapot"},
         {"host": "https://api.openai.com"},
         {"host": "a b"},
         {"host": ""},
