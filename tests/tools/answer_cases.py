@@ -569,7 +569,7 @@ def anthropic_message(*content: Event, stop: str | None = "end_turn", **more: An
         "usage": {
             "input_tokens": 25,
             "cache_read_input_tokens": 7,
-            "cache_creation": {"ephemeral_5m_input_tokens": 0},
+            "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
             "output_tokens": 15 if stop else 1,
             "service_tier": "standard",
         },
