@@ -341,5 +341,6 @@ def test_a_key_in_the_query_is_refused_and_written_down_nowhere(sidecar: Sidecar
     assert answer.status == 400
     assert answer.json["error"]["details"][0]["reason"] == "QUERY_CREDENTIAL"
     assert not sidecar.upstream.requests
+    sidecar.envoy.wait_for_log(lambda line: str(line["status"]) == "400" and line["path"].startswith(ARRAY))
     assert b"query_credential" in sidecar.kept()
     assert key.encode() not in sidecar.kept() + answer.body
