@@ -16,6 +16,12 @@ def test_a_path_has_one_reading() -> None:
     assert built["common_http_protocol_options"]["headers_with_underscores_action"] == "REJECT_REQUEST"
 
 
+def test_the_arns_of_bedrock_keep_their_escaped_slashes() -> None:
+    bedrock = Provider("bedrock", "bedrock", "bedrock-runtime.us-east-1.amazonaws.com", "/bedrock")
+    built = listener(EnvoyOptions(providers=(bedrock,)))["filter_chains"][0]["filters"][0]["typed_config"]
+    assert built["path_with_escaped_slashes_action"] == "KEEP_UNCHANGED"
+
+
 def test_only_http1_is_spoken_and_nothing_is_upgraded() -> None:
     assert manager()["codec_type"] == "HTTP1"
     assert "upgrade_configs" not in manager()
