@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import uvloop
-from tests.bench import bodies, inside, load
+from tests.bench import bodies, inside, load, streams
 from tests.bench.report import Figure, Load, machine, tables
 from tests.bench.rig import Rig, rig, worker_rss_bytes
 
@@ -95,10 +95,15 @@ def main() -> int:
     started = time.monotonic()
     say("one check in process")
     figures = inside.measure(200 if arguments.quick else 1000)
+    say("one streamed event in process")
+    figures += streams.inside(2_000 if arguments.quick else 10_000)
     say("starting two Envoys, the service and the empty server")
     with rig(1 if arguments.quick else 3) as rigged:
         loads, more = uvloop.run(measure(rigged, quick=arguments.quick, say=say))
     figures += more
+    say("streams")
+    with rig(1, "stream_origin.py") as rigged:
+        figures += uvloop.run(streams.measure(rigged, rounds=1 if arguments.quick else 3))
     print("\n".join([machine(), "", *tables(loads, figures)]))
     say(f"took {time.monotonic() - started:.0f} s")
     missed = [

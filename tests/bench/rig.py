@@ -29,12 +29,12 @@ class Rig:
 
 
 @contextlib.contextmanager
-def rig(starts: int) -> Iterator[Rig]:
-    """Everything up; the service is started `starts` times, and the median time until it was ready is kept."""
+def rig(starts: int, origin: str = "origin.py") -> Iterator[Rig]:
+    """Everything up before the given provider; the service is started `starts` times, and the median time until it was ready is kept."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(short_folder())
         origin_port = free_port()
-        _child(stack, "origin", [str(HERE / "origin.py"), str(origin_port)], folder)
+        _child(stack, "origin", [str(HERE / origin), str(origin_port)], folder)
         http = f"127.0.0.1:{free_port()}"
         environment = _environment(folder, origin_port, http)
         options = settings.load(environment)
