@@ -12,7 +12,7 @@ from tests.tools.golden_codecs import exchange_of, load, recorded
 
 from firebreak.codecs import registry
 from firebreak.codecs.locate import Locator
-from firebreak.codecs.registry import PassThrough
+from firebreak.codecs.routes import PassThrough
 from firebreak.model.conversation import Part
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
