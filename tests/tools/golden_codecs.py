@@ -15,7 +15,7 @@ from typing import Any
 import anthropic
 import httpx2
 import openai
-from tests.tools import golden_cases, golden_cases_tools
+from tests.tools import golden_cases, golden_cases_others, golden_cases_tools, golden_clients
 
 from firebreak.codecs import registry
 from firebreak.codecs.routes import PassThrough
@@ -55,6 +55,7 @@ CLIENTS: dict[str, Callable[[Send], Any]] = {
     "openai": openai_client,
     "azure_openai": azure_client,
     "anthropic": anthropic_client,
+    **golden_clients.CLIENTS,
     **golden_cases_tools.CLIENTS,
 }
 
@@ -67,7 +68,9 @@ def capture(api: str, call: Callable[[Any], object]) -> dict[str, Any]:
         seen.append(request)
         return httpx2.Response(400, json={"error": {"message": "captured"}})
 
-    with suppress(openai.BadRequestError, anthropic.BadRequestError, *golden_cases_tools.ERRORS):
+    with suppress(
+        openai.BadRequestError, anthropic.BadRequestError, *golden_clients.ERRORS, *golden_cases_tools.ERRORS
+    ):
         call(CLIENTS[api](send))
     (request,) = seen
     return {
@@ -111,7 +114,7 @@ def golden_of(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def cases() -> Iterator[tuple[str, str, Callable[[Any], object]]]:
-    for api, calls in (golden_cases.CASES | golden_cases_tools.CASES).items():
+    for api, calls in (golden_cases.CASES | golden_cases_others.CASES | golden_cases_tools.CASES).items():
         for name, call in calls.items():
             yield api, name, call
 
