@@ -4,6 +4,7 @@
 `lookup NAME`, `bytes ADDRESS PORT HEX`.
 """
 
+import http.client
 import json
 import socket
 import ssl
@@ -44,14 +45,10 @@ def http(address: str, port: str, host: str, path: str = "/hello") -> dict[str, 
 
 def post(address: str, port: str, path: str, body: str) -> dict[str, object]:
     """A chat request, as an SDK whose base URL is the sidecar sends it."""
-    head = f"POST {path} HTTP/1.1\r\nhost: sidecar\r\nconnection: close\r\ncontent-type: application/json\r\n"
-    with socket.create_connection((address, int(port)), TIMEOUT_S) as sock:
-        sock.sendall(f"{head}content-length: {len(body.encode())}\r\n\r\n{body}".encode())
-        said = b""
-        while more := sock.recv(65536):
-            said += more
-    answer, _, rest = said.partition(b"\r\n\r\n")
-    return {"ok": answer.split()[1:2] == [b"200"], "head": answer.decode(), "body": rest.decode()}
+    connection = http.client.HTTPConnection(address, int(port), timeout=TIMEOUT_S)
+    connection.request("POST", path, body, {"content-type": "application/json", "connection": "close"})
+    answer = connection.getresponse()
+    return {"ok": answer.status == 200, "head": str(answer.headers), "body": answer.read().decode()}
 
 
 def tcp(address: str, port: str) -> dict[str, object]:
