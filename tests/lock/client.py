@@ -4,13 +4,13 @@
 `lookup NAME`, `bytes ADDRESS PORT HEX`.
 """
 
-import http.client
 import json
 import socket
 import ssl
 import sys
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
 TIMEOUT_S = 8.0
@@ -45,7 +45,7 @@ def http(address: str, port: str, host: str, path: str = "/hello") -> dict[str, 
 
 def post(address: str, port: str, path: str, body: str) -> dict[str, object]:
     """A chat request, as an SDK whose base URL is the sidecar sends it."""
-    connection = http.client.HTTPConnection(address, int(port), timeout=TIMEOUT_S)
+    connection = HTTPConnection(address, int(port), timeout=TIMEOUT_S)
     connection.request("POST", path, body, {"content-type": "application/json", "connection": "close"})
     answer = connection.getresponse()
     return {"ok": answer.status == 200, "head": str(answer.headers), "body": answer.read().decode()}
