@@ -12,7 +12,7 @@ from tests.tools.golden_codecs import exchange_of, load, recorded
 
 from firebreak.codecs import registry
 from firebreak.codecs.flatten import inspectable
-from firebreak.codecs.registry import PassThrough
+from firebreak.codecs.routes import PassThrough
 from firebreak.model.conversation import UNINSPECTED_KINDS, Conversation, Part, Path
 
 REQUESTS = [load(path) for path in recorded()]

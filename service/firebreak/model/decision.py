@@ -76,8 +76,8 @@ class Decision:
     verdict; `alerts`, `constraints` and `requires_human` are gathered from every rule that judged a subject.
     In shadow mode `verdict` is what would have been enforced. `redact` are the indices of the findings whose own
     verdict is REDACT; in shadow mode there are none, for nothing is changed. `carried_out`: all that had to be
-    redacted was, so that nothing is left to refuse. `enforce`, in policy order, is what rules that judged a subject want
-    done to the request; all of it is, or the request is refused.
+    redacted was, so that nothing is left to refuse. `enforce`, in policy order, is what rules that judged a subject
+    want done to the request; all of it is, or the request is refused.
     """
 
     verdict: Verdict

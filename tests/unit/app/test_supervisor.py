@@ -82,7 +82,7 @@ def test_a_worker_that_died_is_started_again(tmp_path):
     dead: list[int] = []
     supervisor = supervise(WRITES, {"OUT": f"{tmp_path}/"}, workers=1, on_death=dead.append)
     first = pids(supervisor)[0]
-    killed = []
+    killed: list[int] = []
 
     def restarted():
         file = tmp_path / "0"

@@ -107,7 +107,7 @@ def test_a_rule_that_disagrees_with_its_examples_is_refused():
 def test_what_was_prepared_of_the_same_rules_finds_the_same():
     first = PatternDetector([KEY, WORD])
     again = PatternDetector([WORD, KEY], first.prepared)
-    view = Shifted("raw", "obey key_a value_b key_c")
+    view = View("raw", "obey key_a value_b key_c")
     assert again.detect(part(), (view,)) == first.detect(part(), (view,)) != []
 
 

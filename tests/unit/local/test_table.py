@@ -46,7 +46,16 @@ def test_both_boards_show_everything(live):
         else PlainBoard("Title", output)
     )
     shown = output.getvalue()
-    for text in ("Title", "Translate [a] manual", "0.91", "block-x", "answer cut", "legal", "it is wrong", "verified: 2 entries"):
+    for text in (
+        "Title",
+        "Translate [a] manual",
+        "0.91",
+        "block-x",
+        "answer cut",
+        "legal",
+        "it is wrong",
+        "verified: 2 entries",
+    ):
         assert text in shown
 
 
