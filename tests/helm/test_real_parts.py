@@ -27,7 +27,10 @@ from firebreak.local.stack import EngineProcess, EnvoyProcess, free_port
 
 ASK = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": "Sort a list in Python"}]})
 
-EVENT = b"9\r\ndata: x\n\n\r\n"
+DELTA = {"id": "a", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "It rained. "}}]}
+DATA = f"data: {json.dumps(DELTA)}\n\n".encode()
+EVENT = b"%x\r\n%s\r\n" % (len(DATA), DATA)
+END = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Provider:
                 provider.begun.set()
                 if provider.hold:
                     provider.go_on.wait(60)
-                self.wfile.write(EVENT + b"0\r\n\r\n")
+                self.wfile.write(EVENT + END)
 
             def log_message(self, *_: object) -> None:
                 """Nothing."""
@@ -185,13 +188,12 @@ def test_a_pod_that_stops_finishes_a_stream_and_takes_no_new_one(tmp_path: Path)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/openai/v1/chat/completions", ASK, {"content-type": "application/json"})
         assert pod.provider.begun.wait(10)
-        answer = connection.getresponse()
         hook = chart.container(pod.rendered.pod(), "firebreak-engine")["lifecycle"]["preStop"]["exec"]["command"]
         with subprocess.Popen([sys.executable, *hook[1:]], env={**os.environ, **pod.env}) as drain:
             wait_until_refused(port)
             assert drain.poll() is None
             pod.provider.go_on.set()
-            assert answer.read().count(b"data: x") == 2
+            assert connection.getresponse().read().count(b"It rained.") == 2
             connection.close()
             assert drain.wait(30) == 0
         assert pod.envoy.child.stop() == 0
