@@ -267,7 +267,8 @@ class Gate:
         replacement = self._bench.weigh(found, text.channel, self._span(touched, found), text.said(found))
         if replacement is None:
             return
-        if found.late or text.channel.copied or not all(piece.delta.segments for piece in touched):
+        placed = bool(touched) and all(piece.delta.segments for piece in touched)
+        if found.late or text.channel.copied or not placed:
             raise Cut
         edit = Edit(found.start, found.end, replacement)
         for piece in touched:

@@ -44,6 +44,7 @@ class GrowingText:
         "_opened",
         "_seen",
         "_text",
+        "_unheard",
         "channel",
         "cleared",
         "closed",
@@ -63,6 +64,7 @@ class GrowingText:
         """Nothing more is expected, so nothing waits for it. What comes all the same continues the text."""
         self._base = 0
         self._text = ""
+        self._unheard = True
         self._new: list[str] = []
         self._opened = 0
         self._again = 0
@@ -83,13 +85,15 @@ class GrowingText:
         if self.waits_whole or (self.end < self._again and not self._whole):
             return None
         self._opened = self._open_end()
-        if self._opened <= self.cleared:
+        # A picture may have no text at all, and is judged all the same.
+        if self._opened <= self.cleared and not (self.closed and self._unheard):
             return None
         channel = self.channel
         return Part(channel.kind, Role.ASSISTANT, channel.origin, self._text, (), channel.name)
 
     def judged(self, hits: tuple[Hit, ...]) -> list[Found]:
         """Take what was found in the latest `part()`; hits that are new and cannot grow any more are returned."""
+        self._unheard = False
         cleared = self._opened
         found = []
         for hit in hits:

@@ -9,6 +9,7 @@ from tests.answers import DONE, SECRET, call, chat, document, event, said
 
 from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
+from firebreak.codecs.openai_media_answer import SpeechAnswer
 from firebreak.model.reason import Reason
 from firebreak.pipeline import gate as gates
 from firebreak.pipeline.gate import Cut, Gate
@@ -297,3 +298,17 @@ def test_in_a_call_whose_text_is_no_json_the_text_is_put_back_as_it_is(snap):
         (called,) = answers.events(left)[0]["choices"][0]["delta"]["tool_calls"]
         asked = read(called[key]["input" if key == "custom" else "arguments"])
         assert asked in (f"to {text}", {"to": text})
+
+
+@pytest.mark.parametrize("decision", ["BLOCK", "REDACT"])
+def test_sound_without_a_text_is_judged(decision):
+    """Nothing in it can be replaced, so a policy that would have it redacted does not let it through either."""
+    rules = f"[{{id: no-media, decision: {decision}, match: {{on: [response], findings: [{{kind: uninspected}}]}}}}]"
+    snap = answers.snapshot(f"policy: {{name: media, version: 1}}\ndefaults: {{intent: ALLOW}}\nrules: {rules}\n")
+    reader = SpeechAnswer()
+    framer = reader.framer("audio/mpeg", 1 << 20)
+    assert framer is not None
+    gate = Gate(framer, reader, answers.answer(snap), 1 << 20)
+    with pytest.raises(Cut):
+        fed(gate, [b"ID3\x00\x01"])
+    assert gate.let_go == b""

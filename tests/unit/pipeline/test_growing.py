@@ -138,3 +138,12 @@ def test_a_tool_call_does_not_pause():
     growing.grow("run\n")
     growing.paused = True
     assert growing.part() is None
+
+
+def test_what_has_no_text_is_judged_once():
+    growing = text(PartKind.AUDIO)
+    growing.closed = True
+    assert growing.part().text == ""
+    (found,) = growing.judged((hit(0, 0),))
+    assert (found.start, found.end, found.late) == (0, 0, False)
+    assert growing.part() is None
