@@ -9,7 +9,7 @@ from tests.helm.install import helm
 Render = Callable[..., chart.Rendered]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def _needs_helm() -> None:
     if not helm():
         pytest.skip("no helm: put one on PATH, or run `python -m tests.helm.install`")

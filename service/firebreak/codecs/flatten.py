@@ -108,7 +108,11 @@ def inspectable(value: str, *, binary: bool) -> str:
 
 
 def _is_base64(value: str) -> bool:
-    return value.isascii() and not value.encode().translate(None, _BASE64)
+    """Whole groups of one of the two alphabets (RFC 4648, sections 4 and 5): a word that only looks like it is text."""
+    if not value.isascii() or value.encode().translate(None, _BASE64):
+        return False
+    mixed = ("-" in value or "_" in value) and ("+" in value or "/" in value)
+    return not mixed and (len(value) - value.count("\r") - value.count("\n")) % 4 == 0
 
 
 def _scalar(value: object) -> str:

@@ -33,8 +33,12 @@ def test_what_ignores_sigterm_is_killed(tmp_path: Path) -> None:
 
 
 def test_its_own_children_end_with_it(tmp_path: Path) -> None:
-    code = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); print(p.pid); p.wait()"
+    code = (
+        f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); "
+        "print(p.pid, flush=True); p.wait()"
+    )
     child = start(code, tmp_path)
+    child.wait_until(lambda: len(tail(child.stdout).split()) == 2, 20)
     grandchild = int(next(line for line in tail(child.stdout).split() if line.isdigit()))
     child.stop(grace_s=0.05)
     _until(lambda: not _alive(grandchild))
