@@ -1,7 +1,9 @@
 """No clean early end: each way in which a call ends is complete, a well-formed cut, a refusal or an abort."""
 
 import asyncio
+import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -342,3 +344,19 @@ def test_a_header_that_comes_twice_is_no_form_that_is_known(bench):
     context = bench.run([message, body(HELLO, end=True)])
     assert context.ended == "instead"
     assert json.loads(context.written[0].immediate_response.body)["error"]["code"] == "response_type"
+
+
+def request_body(data, checked):
+    message = Message()
+    message.request_body.body = data
+    message.request_body.end_of_stream = True
+    handed = replace(answers.handover(((1, 2, b"x"),)), body_sha256=hashlib.sha256(checked).hexdigest())
+    return with_metadata(message, handed)
+
+
+def test_the_body_that_was_checked_is_changed_and_no_other(bench):
+    context = bench.run([request_headers(), request_body(b"abc", b"abc")])
+    assert context.written[1].request_body.response.body_mutation.body == b"axc"
+    context = bench.run([request_headers(), request_body(b"abd", b"abc")])
+    assert context.ended == "aborted"
+    assert len(context.written) == 1

@@ -249,3 +249,22 @@ def test_an_image_is_a_part_that_was_seen():
         snapshot(detectors=[Kinds()]),
     )
     assert kinds == [PartKind.TEXT, PartKind.IMAGE]
+
+
+REDACTING = POLICY.replace("decision: BLOCK, match", "decision: REDACT, match")
+
+
+def test_a_redaction_that_can_be_carried_out_lets_the_request_pass_changed():
+    outcome, log = run(chat(f"code with {SECRET}"), snapshot(REDACTING), MemoryLog())
+    (change,) = outcome.changes
+    assert (outcome.refusal, change[2]) == (None, b"[SECRET_1]")
+    assert (log.records[0].decision.verdict, log.records[0].decision.refuses) == (Verdict.REDACT, False)
+
+
+def test_a_redaction_that_cannot_be_carried_out_refuses():
+    """A form's field has no place in a JSON document where something else could stand."""
+    raw = f'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\ncode {SECRET}\r\n--b--'.encode()
+    form = {"content-type": "multipart/form-data; boundary=b"}
+    outcome, log = run(raw, snapshot(REDACTING), MemoryLog(), path="/v1/images/edits", headers=form)
+    assert (outcome.changes, log.records[0].decision.refuses) == ((), True)
+    assert outcome.refusal.status == 400

@@ -173,3 +173,8 @@ def test_what_is_larger_than_may_be_held_is_refused(enforced):
 def test_what_breaks_off_is_recorded_once(enforced):
     _, data, record = run(enforced, [event("Hello "), event("AKIA")], ends=False)
     assert (answers.said(data), record.ending) == ("Hello ", "aborted")
+
+
+def test_what_is_encoded_is_refused_and_says_so(enforced):
+    steps, data, record = run(enforced, [b"\x1f\x8b"], {**JSON, "content-encoding": "gzip"})
+    assert (data, steps[-1].instead.status, record.reason) == (b"", 502, "response_encoded")
