@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import uuid4
 
+from firebreak.adapters.interface import Calls
 from firebreak.adapters.kubernetes_api import ApiUnavailable
 from firebreak.adapters.logs import event
-from firebreak.adapters.webhook_api import Api
 from firebreak.model.announcement import Announcement
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class _Series:
 class InjectionEvents:
     """`tell` never waits; `run` sends, until cancelled."""
 
-    def __init__(self, api: Api, instance: str, counts: Counts, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, api: Calls, instance: str, counts: Counts, clock: Callable[[], float] = time.monotonic) -> None:
         """`instance` is the replica's name."""
         self._api = api
         self._instance = instance[:128] or "webhook"

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 
-class Api(Protocol):
-    """The client: `kubernetes_api.KubernetesApi`."""
+class Calls(Protocol):
+    """What asks the API: `kubernetes_api.KubernetesApi`."""
 
     async def request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, content_type: str = "application/json"
     ) -> dict[str, Any]:
         """The object that the API answers with. Raises `kubernetes_api.ApiUnavailable`."""
+
+
+class Api(Calls, Protocol):
+    """The client as its owner has it."""
 
     async def close(self) -> None:
         """End the connections."""

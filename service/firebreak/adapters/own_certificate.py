@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from firebreak.adapters import certificates
 from firebreak.adapters.certificates import Pair
+from firebreak.adapters.interface import Calls
 from firebreak.adapters.kubernetes_api import ApiUnavailable
-from firebreak.adapters.webhook_api import Api, Kept, SharedSecret, place
+from firebreak.adapters.webhook_api import Kept, SharedSecret, place
 from firebreak.model.errors import BadConfig
 
 DAY_S = 86_400.0
@@ -68,7 +69,7 @@ class OwnCertificate:
 
     def __init__(
         self,
-        api: Api,
+        api: Calls,
         names: Names,
         use: Callable[[Pair], None],
         times: Times | None = None,

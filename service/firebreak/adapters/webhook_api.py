@@ -8,9 +8,10 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from firebreak.adapters.certificates import Pair
+from firebreak.adapters.interface import Calls
 from firebreak.adapters.kubernetes_api import MERGE_PATCH, ApiUnavailable
 
 CERTIFICATE, KEY, BUNDLE = "tls.crt", "tls.key", "ca.crt"
@@ -18,19 +19,6 @@ NEXT_CERTIFICATE, NEXT_KEY = "next.crt", "next.key"
 _CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
 _LOST = (404, 409)
 """Somebody was faster: it was deleted, made or changed since it was read."""
-
-
-class Api(Protocol):
-    """`kubernetes_api.KubernetesApi`, as far as it is used here."""
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None = None,
-        content_type: str = "application/json",
-    ) -> dict[str, Any]:
-        """The API's answer. Raises `ApiUnavailable`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +33,7 @@ class Kept:
 class SharedSecret:
     """The Secret. It may be there without the data, or not at all."""
 
-    def __init__(self, api: Api, namespace: str, name: str) -> None:
+    def __init__(self, api: Calls, namespace: str, name: str) -> None:
         self._api = api
         self._namespace = namespace
         self._name = name
@@ -95,7 +83,7 @@ class SharedSecret:
         return {"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls", "metadata": metadata, "data": data}
 
 
-async def place(api: Api, configuration: str, bundle: bytes) -> bool:
+async def place(api: Calls, configuration: str, bundle: bytes) -> bool:
     """See to it that every webhook of the configuration trusts the bundle. False when somebody else was faster.
 
     Raises `ApiUnavailable`.

@@ -26,10 +26,10 @@ from firebreak.adapters.certificates import Pair
 from firebreak.adapters.https_server import HttpsServer, Reply, plain
 from firebreak.adapters.injection_events import InjectionEvents
 from firebreak.adapters.injection_metrics import InjectionMetrics
+from firebreak.adapters.interface import Calls
 from firebreak.adapters.kubernetes_api import KubernetesApi
 from firebreak.adapters.logs import event
 from firebreak.adapters.own_certificate import Names, OwnCertificate
-from firebreak.adapters.webhook_api import Api
 from firebreak.edge.http import Http, Pages
 from firebreak.kube.admission import answer
 from firebreak.kube.options import InjectOptions
@@ -100,7 +100,7 @@ async def _run(options: WebhookOptions) -> None:
 class Webhook:
     """`serve` returns when a signal has come and what was in flight is answered."""
 
-    def __init__(self, options: WebhookOptions, api: Api | None) -> None:
+    def __init__(self, options: WebhookOptions, api: Calls | None) -> None:
         self._options = options
         self._metrics = InjectionMetrics((code.kind.value, code.code) for code in Code)
         self._server = HttpsServer(self.handle, self._metrics.fault)
@@ -185,7 +185,7 @@ class Webhook:
             self._events.tell(said)
 
 
-def _certificate(options: WebhookOptions, api: Api | None, use: Callable[[Pair], None]) -> Certificate:
+def _certificate(options: WebhookOptions, api: Calls | None, use: Callable[[Pair], None]) -> Certificate:
     if options.names is not None and api is not None:
         return OwnCertificate(api, options.names, use)
     return CertificateDir(options.certificate_dir or Path(), options.service, use)

@@ -4,9 +4,8 @@ from typing import Any
 
 from firebreak.codecs.answer import Channel, Heard, count, document, is_opaque, take_names, take_opaque, take_usage
 from firebreak.codecs.fields import Members, as_object, take_optional_list, wrong_value
+from firebreak.codecs.frames.choice import json_or_events
 from firebreak.codecs.frames.frame import Frame, Framer
-from firebreak.codecs.frames.sse import Sse
-from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.refusals import anthropic_cut
 from firebreak.model.conversation import Origin, PartKind, Path
 from firebreak.model.refusal import Refusal
@@ -31,9 +30,7 @@ class AnthropicAnswer:
         self._usage = Usage()
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
-        if content_type == "text/event-stream":
-            return Sse(limit)
-        return Whole(limit) if content_type == "application/json" else None
+        return json_or_events(content_type, limit)
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()

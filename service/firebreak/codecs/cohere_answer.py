@@ -4,8 +4,8 @@ from typing import Any
 
 from firebreak.codecs.answer import Channel, Heard, count, document, take_names, take_usage
 from firebreak.codecs.fields import Members, wrong_value
+from firebreak.codecs.frames.choice import json_or_events
 from firebreak.codecs.frames.frame import Frame, Framer
-from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.refusals import cohere_cut
 from firebreak.codecs.speaking import Speaking
@@ -31,9 +31,7 @@ class CohereAnswer:
         self._ended: set[int] = set()
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
-        if content_type == "text/event-stream":
-            return Sse(limit)
-        return Whole(limit) if content_type == "application/json" else None
+        return json_or_events(content_type, limit)
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()

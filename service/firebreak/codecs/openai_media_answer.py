@@ -4,31 +4,24 @@ from typing import Any
 
 from firebreak.codecs.answer import Channel, Delta, Heard, document, take_names, take_usage
 from firebreak.codecs.fields import Members, as_object, take_optional_list
-from firebreak.codecs.frames.frame import WHERE, Frame, Framer
+from firebreak.codecs.frames.choice import json_or_events
+from firebreak.codecs.frames.frame import Frame, Framer, text_of
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.openai_chat_answer import DONE, openai_usage
 from firebreak.codecs.refusals import openai_cut
 from firebreak.model.conversation import PartKind
-from firebreak.model.errors import BadInput
-from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal
 
 _IMAGE_NAMES = ("background", "created", "created_at", "output_format", "quality", "size", "type")
 _PICTURES = ("b64_json", "url")
 
 
-def _json_or_events(content_type: str, limit: int) -> Framer | None:
-    if content_type == "text/event-stream":
-        return Sse(limit)
-    return Whole(limit) if content_type == "application/json" else None
-
-
 class ImagesAnswer:
     """Pictures are parts that nobody looked into; a revised prompt is text."""
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
-        return _json_or_events(content_type, limit)
+        return json_or_events(content_type, limit)
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()
@@ -65,12 +58,12 @@ class TranscriptionAnswer:
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
         self._plain = content_type in {"text/plain", "text/vtt", "application/x-subrip"}
-        return Whole(limit) if self._plain else _json_or_events(content_type, limit)
+        return Whole(limit) if self._plain else json_or_events(content_type, limit)
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()
         if self._plain:
-            heard.deltas.append(Delta(Channel(PartKind.TEXT, "text"), _decoded(frame.data), ()))
+            heard.deltas.append(Delta(Channel(PartKind.TEXT, "text"), text_of(frame.data), ()))
             heard.last = True
             return heard
         if frame.data == DONE:
@@ -125,10 +118,3 @@ class SpeechAnswer:
 
 
 _SOUND = Channel(PartKind.AUDIO, "audio")
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(Reason.NOT_UTF8, WHERE) from None

@@ -18,9 +18,8 @@ from firebreak.codecs.answer import (
 )
 from firebreak.codecs.fields import Members, as_object, take_optional_list
 from firebreak.codecs.flatten import Flat
+from firebreak.codecs.frames.choice import json_or_events
 from firebreak.codecs.frames.frame import Frame, Framer
-from firebreak.codecs.frames.sse import Sse
-from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.log_probabilities import read_tokens
 from firebreak.codecs.openai_chat_answer import DONE, openai_usage
 from firebreak.codecs.refusals import openai_responses_cut
@@ -90,9 +89,7 @@ class OpenAIResponsesAnswer:
         self._names: dict[int, str] = {}
 
     def framer(self, content_type: str, limit: int) -> Framer | None:
-        if content_type == "text/event-stream":
-            return Sse(limit)
-        return Whole(limit) if content_type == "application/json" else None
+        return json_or_events(content_type, limit)
 
     def read(self, frame: Frame) -> Heard:
         heard = Heard()

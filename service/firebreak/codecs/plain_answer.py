@@ -1,13 +1,12 @@
 """Answers without an API's form of their own: errors, listings, whatever a gateway on the way says."""
 
 from firebreak.codecs.answer import Channel, Delta, Heard, take_names
-from firebreak.codecs.frames.frame import WHERE, Frame, Framer
+from firebreak.codecs.frames.frame import Frame, Framer, text_of
 from firebreak.codecs.frames.whole import Whole
 from firebreak.codecs.refusals import openai_cut
 from firebreak.codecs.strict_json import parse
 from firebreak.model.conversation import PartKind
 from firebreak.model.errors import BadInput
-from firebreak.model.reason import Reason
 from firebreak.model.refusal import Refusal
 
 _JSON = "application/json"
@@ -27,7 +26,7 @@ class PlainAnswer:
     def read(self, frame: Frame) -> Heard:
         heard = Heard(last=True)
         if not self._json:
-            heard.deltas.append(Delta(_TEXT, _text(frame.data), ()))
+            heard.deltas.append(Delta(_TEXT, text_of(frame.data), ()))
             _read_as_json(heard, frame.data)
             return heard
         value = parse(frame.data)
@@ -52,10 +51,3 @@ def _read_as_json(heard: Heard, raw: bytes) -> None:
     except BadInput:
         return
     heard.flat(_TEXT._replace(key="json"), value, ())
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(Reason.NOT_UTF8, WHERE) from None

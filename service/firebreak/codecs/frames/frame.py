@@ -74,3 +74,11 @@ class Buffer:
         taken = bytes(self.bytes[:count])
         del self.bytes[:count]
         return taken
+
+
+def text_of(raw: bytes) -> str:
+    """Bytes of an answer as text. Raises `BadInput`."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(Reason.NOT_UTF8, WHERE) from None

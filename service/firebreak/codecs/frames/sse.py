@@ -7,7 +7,7 @@ field and an event that the end of the stream cuts off are no places to hide in.
 
 import re
 
-from firebreak.codecs.frames.frame import WHERE, Buffer, Frame
+from firebreak.codecs.frames.frame import WHERE, Buffer, Frame, text_of
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
 
@@ -97,10 +97,10 @@ def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
         if name == b"data":
             data.append((end - len(value), end))
         elif name == b"event":
-            event = _text(value)
+            event = text_of(value)
             other.append(event)
         elif name or colon:
-            other.append(_text(line))
+            other.append(text_of(line))
     at = data[0][0] if len(data) == 1 else -1
     payload = b"\n".join(raw[start:end] for start, end in data)
 
@@ -112,10 +112,3 @@ def _frame(raw: bytes, lines: list[tuple[int, int]]) -> Frame:
         return raw[: first[0]] + changed.replace(b"\n", b" ") + raw[last[1] :]
 
     return Frame(raw, payload, at, write, event, "\n".join(other))
-
-
-def _text(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(Reason.NOT_UTF8, WHERE) from None
