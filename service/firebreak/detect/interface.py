@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from firebreak.model.conversation import Part
 from firebreak.model.finding import FindingKind, Severity
@@ -32,3 +32,13 @@ class Detector(Protocol):
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """Hits in one part. `views[0]` is the text as it stands."""
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A detector that can also say how sure it is of a text it reports nothing of: for evaluation and for cascades."""
+
+    kind: FindingKind
+
+    def score(self, part: Part, views: Sequence[View]) -> float:
+        """How likely one part holds something of this kind, in 0..1, calibrated. Pure and deterministic."""

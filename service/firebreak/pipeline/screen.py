@@ -2,15 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from firebreak.detect.interface import Detector, Hit
+from firebreak.detect.interface import Detector, Hit, Scorer
 from firebreak.intent.classify import NOTHING, Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
+from firebreak.model.finding import FindingKind
 from firebreak.pipeline.interface import TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
 from firebreak.text.views import View, views
@@ -66,6 +67,15 @@ class Screen:
         """What the detectors and `more` say of a text of an answer. It grows, so its reading is not remembered."""
         absences: list[Absence] = []
         return Screened(tuple(self._detect(part, absences, more)), None, tuple(absences))
+
+    def scores(self, part: Part) -> Mapping[FindingKind, float]:
+        """How sure the detectors that can say so are, below their thresholds too. For evaluation: no decision asks."""
+        readings = views(part.text)
+        found: dict[FindingKind, float] = {}
+        for detector in self._detectors:
+            if isinstance(detector, Scorer):
+                found[detector.kind] = max(found.get(detector.kind, 0.0), detector.score(part, readings))
+        return found
 
     def _detect(self, part: Part, absences: list[Absence], more: Sequence[Detector] = ()) -> list[Hit]:
         readings = self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)

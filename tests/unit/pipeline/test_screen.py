@@ -38,6 +38,18 @@ class SlowDetector:
         return [Hit("slow", FindingKind.PII, Severity.LOW, 1.0, 0, 1)]
 
 
+class ScoringDetector(CountingDetector):
+    kind = FindingKind.INJECTION
+
+    def __init__(self, score):
+        super().__init__()
+        self._score = score
+
+    def score(self, part, views):
+        assert views[0].text == part.text
+        return self._score
+
+
 class FixedClassifier:
     def classify(self, text):
         return Guess("coding", 0.9)
@@ -107,3 +119,9 @@ def test_a_part_without_text_is_not_classified_and_still_detected():
     screened = screen(CountingDetector()).part(image)
     assert screened.guess is None
     assert len(screened.hits) == 1
+
+
+def test_scores_are_of_those_who_can_score_and_the_highest_counts():
+    asked = screen(CountingDetector(), ScoringDetector(0.2), ScoringDetector(0.7), ScoringDetector(0.1))
+    assert asked.scores(PART) == {FindingKind.INJECTION: 0.7}
+    assert screen(CountingDetector()).scores(PART) == {}
