@@ -36,7 +36,8 @@ class Channel(NamedTuple):
 
     `key` tells the channels of one answer apart; `name` is the tool's. `copied` says that the same text is in the
     answer in another form too (log probabilities as numbers), so that it cannot be changed in place. `plain`: a tool
-    call whose text is not JSON in a string, as arguments mostly are.
+    call whose strings stand in the text as they are (arguments that are an object of the document, a tool's free
+    text); without it the text is JSON in a string, and what is put into it must be written as JSON once more.
     """
 
     kind: PartKind

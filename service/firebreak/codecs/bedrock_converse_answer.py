@@ -98,7 +98,7 @@ class ConverseAnswer:
     def _call(self, heard: Heard, call: Members, path: Path) -> None:
         take_ids(call, ("toolUseId",))
         name = call.get("name")
-        channel = Channel(PartKind.TOOL_CALL, f"{path}", name if isinstance(name, str) else "")
+        channel = Channel(PartKind.TOOL_CALL, f"{path}", name if isinstance(name, str) else "", plain=True)
         if isinstance(name, str):
             heard.text(channel, f"{call.pop('name')}\n", (*path, "name"), more=True)
         if call.get("input"):

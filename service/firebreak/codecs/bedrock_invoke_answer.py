@@ -116,9 +116,10 @@ class _Continuation:
                 continue
             where = (*path, "tool_calls", place, "function")
             self._made += 1
-            channel = Channel(PartKind.TOOL_CALL, f"{stem}.{self._made}", function["name"])
-            heard.text(channel, f"{function.pop('name')}\n", (*where, "name"), more=True)
             asked = function.pop("arguments", None)
+            plain = not isinstance(asked, str)
+            channel = Channel(PartKind.TOOL_CALL, f"{stem}.{self._made}", function["name"], plain=plain)
+            heard.text(channel, f"{function.pop('name')}\n", (*where, "name"), more=True)
             if isinstance(asked, str):
                 heard.text(channel, asked, (*where, "arguments"), more=True)
             elif asked is not None:

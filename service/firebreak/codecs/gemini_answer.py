@@ -112,7 +112,7 @@ class GeminiAnswer:
             self._call(heard, part.pop("functionCall"), index, (*path, "functionCall"))
         for member, (kind, name, origin) in _RUNS.items():
             if isinstance(part.get(member), dict):
-                channel = Channel(kind, f"{index}.{member}.{path[-1]}", name, origin=origin)
+                channel = Channel(kind, f"{index}.{member}.{path[-1]}", name, origin=origin, plain=True)
                 heard.flat(channel, part.pop(member), (*path, member))
         for member in ("inlineData", "fileData"):
             if isinstance(part.get(member), dict):
@@ -127,7 +127,8 @@ class GeminiAnswer:
         number = self._calls.setdefault(index, 0)
         channel = self._calling.get(index)
         if channel is None:
-            channel = Channel(PartKind.TOOL_CALL, f"{index}.call.{number}", name if isinstance(name, str) else "")
+            named = name if isinstance(name, str) else ""
+            channel = Channel(PartKind.TOOL_CALL, f"{index}.call.{number}", named, plain=True)
         elif name:  # who joins the pieces would call another tool than was judged
             raise wrong_value(*path, "name")
         if isinstance(name, str) and name:

@@ -88,7 +88,7 @@ class OllamaAnswer:
             take_names(function, ("index",))
             name = function.pop("name", None)
             named = name if isinstance(name, str) else ""
-            channel = Channel(PartKind.TOOL_CALL, f"call.{self._calls}", named)
+            channel = Channel(PartKind.TOOL_CALL, f"call.{self._calls}", named, plain=True)
             self._calls += 1
             if named:
                 heard.text(channel, f"{named}\n", (*place, "name"), more=True)

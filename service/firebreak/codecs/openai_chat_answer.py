@@ -154,6 +154,7 @@ class OpenAIChatAnswer:
 
     def _function(self, heard: Heard, function: Members, call: _Call, path: Path) -> None:
         name = function.get("name")
+        call.plain = call.plain or isinstance(function.get("arguments"), dict | list)
         if isinstance(name, str) and name and name != call.name:
             if call.name or call.said:  # who joins the pieces would call another tool than was judged
                 raise wrong_value(*path, "name")

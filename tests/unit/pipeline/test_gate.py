@@ -7,7 +7,12 @@ import pytest
 from tests import answers
 from tests.answers import DONE, SECRET, call, chat, document, event, said
 
+from firebreak.codecs.anthropic_answer import AnthropicAnswer
+from firebreak.codecs.bedrock_converse_answer import ConverseAnswer
+from firebreak.codecs.bedrock_invoke_answer import InvokeAnswer
 from firebreak.codecs.frames.whole import Whole
+from firebreak.codecs.gemini_answer import GeminiAnswer
+from firebreak.codecs.ollama_answer import OllamaAnswer
 from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.codecs.openai_media_answer import SpeechAnswer
 from firebreak.model.reason import Reason
@@ -312,3 +317,38 @@ def test_sound_without_a_text_is_judged(decision):
     with pytest.raises(Cut):
         fed(gate, [b"ID3\x00\x01"])
     assert gate.let_go == b""
+
+
+def _asking(value):
+    """Tool calls whose arguments are objects, by reader, each with one argument."""
+    args = {"to": value}
+    return [
+        (
+            GeminiAnswer(streamed=False),
+            {"candidates": [{"content": {"parts": [{"functionCall": {"name": "say", "args": args}}]}}]},
+        ),
+        (OllamaAnswer(), {"message": {"tool_calls": [{"function": {"name": "say", "arguments": args}}]}, "done": True}),
+        (ConverseAnswer(), {"output": {"message": {"content": [{"toolUse": {"name": "say", "input": args}}]}}}),
+        (
+            InvokeAnswer(),
+            {"choices": [{"message": {"tool_calls": [{"function": {"name": "say", "arguments": args}}]}}]},
+        ),
+        (
+            OpenAIChatAnswer(),
+            {"choices": [{"message": {"tool_calls": [{"function": {"name": "say", "arguments": args}}]}}]},
+        ),
+        (AnthropicAnswer(), {"content": [{"type": "tool_use", "name": "say", "input": args}]}),
+    ]
+
+
+def test_arguments_that_are_an_object_hold_the_value_itself_afterwards(snap):
+    name, text = "[PERSON_1]", 'Zoë "Z" \\ O\'Neil'
+    for (reader, body), (_, wanted) in zip(_asking(f"to {name}"), _asking(f"to {text}"), strict=True):
+        gate = Gate(Whole(1 << 20), reader, answers.answer(snap, {name: text}), 1 << 20)
+        assert json.loads(fed(gate, [json.dumps(body).encode()])) == wanted
+
+
+def test_what_is_redacted_in_arguments_that_are_an_object_leaves_an_object(snap):
+    for (reader, body), (_, wanted) in zip(_asking("bob@example.com, x"), _asking("[EMAIL_ADDRESS_1], x"), strict=True):
+        gate = Gate(Whole(1 << 20), reader, answers.answer(snap), 1 << 20)
+        assert json.loads(fed(gate, [json.dumps(body).encode()])) == wanted
