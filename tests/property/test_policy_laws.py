@@ -21,7 +21,7 @@ from tests.tools.policy_strategies import (
 from firebreak.model.decision import Mode, Verdict
 from firebreak.model.errors import BadConfig
 from firebreak.model.facts import Absence
-from firebreak.model.finding import Direction
+from firebreak.model.finding import Direction, FindingKind, Severity
 from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.model.reason import Reason
 from firebreak.policy.compile import load
@@ -107,6 +107,35 @@ def test_more_findings_never_loosen(case, seen, more_findings, more_intents, mor
     assert after.audit >= before.audit
     assert set(before.alerts) <= set(after.alerts)
     assert set(before.redact) <= set(after.redact)
+
+
+@law
+@given(policies(), facts(), st.lists(findings(), min_size=1, max_size=3), st.sampled_from(list(FindingKind)))
+def test_signals_that_no_rule_names_change_nothing(case, seen, more, kind):
+    """So a policy that was written before there were any decides as before."""
+    plain = [_without_signals(rule, kind) for rule in case.rules]
+    program = case.with_rules(plain).compile()
+    signals = tuple(replace(one, kind=kind, rule="language-xx", severity=Severity.INFO) for one in more)
+    quiet = replace(seen, findings=tuple(one for one in seen.findings if one.severity > Severity.INFO))
+    before, after = (
+        evaluate(program, quiet, 0.0),
+        evaluate(program, replace(quiet, findings=quiet.findings + signals), 0.0),
+    )
+    named = [ruling for ruling in after.rulings if ruling.rule != "default-signal"]
+    assert outcome(after) == outcome(before)
+    assert tuple(named) == before.rulings
+
+
+def _without_signals(rule, kind):
+    """The rule, with every entry that names this kind or asks for signals naming a detector's rule instead."""
+    match = rule.get("match", {})
+    if "findings" not in match:
+        return rule
+    entries = [
+        {"rule": min(KNOWN_RULES)} if one.get("kind") == kind or one.get("min_severity") == "info" else one
+        for one in match["findings"]
+    ]
+    return {**rule, "match": {**match, "findings": entries}}
 
 
 @law

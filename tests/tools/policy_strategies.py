@@ -59,7 +59,7 @@ def finding_matches():
         {},
         optional={
             "min_score": st.sampled_from([0.0, 0.5, 1.0]),
-            "min_severity": st.sampled_from(["low", "medium", "critical"]),
+            "min_severity": st.sampled_from(["info", "low", "medium", "critical"]),
             "origin": st.sampled_from(ORIGINS),
         },
     )

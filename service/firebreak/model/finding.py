@@ -11,9 +11,24 @@ class FindingKind(StrEnum):
     OBFUSCATION = "obfuscation"
     UNINSPECTED = "uninspected"
     LEAK = "leak"
+    EXFILTRATION = "exfiltration"
+    PAYLOAD = "payload"
+    WASTE = "waste"
+    PRESSURE = "pressure"
+    LANGUAGE = "language"
+
+
+SIGNALS = frozenset({FindingKind.PRESSURE, FindingKind.LANGUAGE})
+"""The kinds of which a finding may be of severity INFO."""
 
 
 class Severity(IntEnum):
+    """How bad it is if the detector is right.
+
+    `INFO` is a weak signal: it describes and accuses of nothing, so only a rule that names it can refuse for it.
+    """
+
+    INFO = 0
     LOW = 1
     MEDIUM = 2
     HIGH = 3

@@ -19,6 +19,7 @@ from firebreak.policy.program import (
     DEFAULT_EXCHANGE,
     DEFAULT_FINDING,
     DEFAULT_RESPONSE,
+    DEFAULT_SIGNAL,
     DEFAULT_UNAVAILABLE,
     POLICY_EXPIRED,
     TRUST_SAFETY,
@@ -190,9 +191,15 @@ def _finding(form: FindingForm) -> FindingMatch:
         kind=FindingKind(form.kind) if form.kind else None,
         rule=form.rule,
         min_score=form.min_score,
-        min_severity=Severity[form.min_severity.upper()],
+        min_severity=_least(form),
         origin=form.origin,
     )
+
+
+def _least(form: FindingForm) -> Severity:
+    if form.min_severity is not None:
+        return Severity[form.min_severity.upper()]
+    return Severity.LOW if form.kind is None and form.rule is None else Severity.INFO
 
 
 def _conditions(form: MatchForm) -> Conditions:
@@ -217,8 +224,9 @@ def _defaults(form: DefaultsForm, count: int) -> Defaults:
     exchange = _default(count + 3, DEFAULT_EXCHANGE, "ALLOW", "No rule judges the exchange itself")
     call = _default(count + 4, DEFAULT_CALL, "ALLOW", "No rule names this tool call")
     response = _default(count + 5, DEFAULT_RESPONSE, "ALLOW", "Nothing in the response is judged by a rule")
-    expired = _default(count + 6, POLICY_EXPIRED, "BLOCK", "The policy has expired")
-    return Defaults(intent, finding, unavailable, exchange, call, response, expired)
+    signal = _default(count + 6, DEFAULT_SIGNAL, "ALLOW", "No rule names this signal")
+    expired = _default(count + 7, POLICY_EXPIRED, "BLOCK", "The policy has expired")
+    return Defaults(intent, finding, unavailable, exchange, call, response, signal, expired)
 
 
 def _default(index: int, rule_id: str, word: str, description: str) -> Rule:

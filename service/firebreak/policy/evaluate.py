@@ -4,7 +4,8 @@ The rules this file lives by:
 1. Total: nothing here raises, whatever the facts.
 2. A subject is judged by the first rule, in order, that names it and whose conditions hold; else by its default.
 3. The decision is the strictest verdict; its rule is the first in policy order that gave it.
-4. Intents and the exchange itself are subjects of a request only; a response without findings and calls passes.
+4. Intents and the exchange itself are subjects of a request only; a response with no subject but signals has its own
+   default.
 5. A rule or policy in shadow mode is recorded and refuses nothing.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from firebreak.model.decision import AuditLevel, Decision, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call, Facts
-from firebreak.model.finding import Direction, Finding, Surface
+from firebreak.model.finding import Direction, Finding, Severity, Surface
 from firebreak.model.intent import UNKNOWN
 from firebreak.model.reason import Reason
 from firebreak.policy.glob import Glob, any_matches
@@ -51,7 +52,8 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
     for index, finding in enumerate(facts.findings):
         naming = _naming(program.by_kind.get(finding.kind, ()), finding, whole)
         label = f"finding:{finding.rule}@{finding.span.start}-{finding.span.end}"
-        if bench.judge(label, naming, defaults.finding) is Verdict.REDACT:
+        default = defaults.finding if finding.severity > Severity.INFO else defaults.signal
+        if bench.judge(label, naming, default) is Verdict.REDACT:
             redact.append(index)
     for call in facts.calls:
         bench.judge(f"call:{call.tool[:MAX_TOOL_CHARS]}", _naming_call(program.for_calls, call, whole), defaults.call)
@@ -59,7 +61,7 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
         bench.judge(f"unavailable:{absence.part}", (), defaults.unavailable)
     if asks:
         bench.judge(_EXCHANGE, program.for_exchange, defaults.exchange)
-    elif not bench.enforced:
+    elif _only_signals(facts):
         bench.judge(_RESPONSE, (), defaults.response)
     carried_out = redact if program.mode is Mode.ENFORCE else ()
     return _decision(program.mode, bench.enforced, tuple(bench.rulings), tuple(carried_out))
@@ -88,6 +90,11 @@ def listed_route(program: Program, now_s: float) -> Decision:
 def no_policy() -> Decision:
     """The decision while no policy has loaded: everything is refused."""
     return _fixed(Mode.ENFORCE, Verdict.BLOCK, NO_POLICY, "No policy is loaded", AuditLevel.CRITICAL)
+
+
+def _only_signals(facts: Facts) -> bool:
+    judged = facts.calls or facts.unavailable
+    return not judged and all(finding.severity is Severity.INFO for finding in facts.findings)
 
 
 def _names_finding(wanted: FindingMatch, finding: Finding) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from firebreak.model.decision import Ruling, Verdict
 from firebreak.model.facts import Absence, Call, Facts
-from firebreak.model.finding import Finding
+from firebreak.model.finding import Finding, Severity
 from firebreak.model.intent import Intent
 from firebreak.policy.program import FindingMatch, Program, Rule
 from firebreak.policy.reference import (
@@ -101,9 +101,9 @@ def _finding_differs(wanted: tuple[FindingMatch, ...], finding: Finding) -> str:
     """What keeps the nearest of the wanted findings from being this one."""
     reasons = []
     for one in wanted:
-        loose = FindingMatch(one.kind, one.rule, origin=one.origin)
+        loose = FindingMatch(one.kind, one.rule, min_severity=Severity.INFO, origin=one.origin)
         if fits(loose, finding):
             reasons.append("score or severity is too low")
-        elif fits(FindingMatch(one.kind, one.rule), finding):
+        elif fits(FindingMatch(one.kind, one.rule, min_severity=Severity.INFO), finding):
             reasons.append("the origin is another")
     return reasons[0] if reasons else "names other findings"

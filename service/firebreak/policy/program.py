@@ -14,6 +14,7 @@ from firebreak.policy.glob import Glob
 
 UNKNOWN_INTENT = "unknown-intent"
 DEFAULT_FINDING = "default-finding"
+DEFAULT_SIGNAL = "default-signal"
 DEFAULT_UNAVAILABLE = "default-unavailable"
 DEFAULT_EXCHANGE = "default-exchange"
 DEFAULT_CALL = "default-call"
@@ -25,6 +26,7 @@ UNREADABLE = "unreadable:"
 RESERVED_IDS = (
     UNKNOWN_INTENT,
     DEFAULT_FINDING,
+    DEFAULT_SIGNAL,
     DEFAULT_UNAVAILABLE,
     DEFAULT_EXCHANGE,
     DEFAULT_CALL,
@@ -54,7 +56,10 @@ class CallerMatch:
 
 @dataclass(frozen=True, slots=True)
 class FindingMatch:
-    """What a finding must be. `None` asks for nothing."""
+    """What a finding must be. `None` asks for nothing.
+
+    `min_severity` is INFO where an entry gives none but a kind or a rule: one that names nothing means no signals.
+    """
 
     kind: FindingKind | None = None
     rule: str | None = None
@@ -132,6 +137,7 @@ class Defaults:
     exchange: Rule
     call: Rule
     response: Rule
+    signal: Rule
     expired: Rule
 
 

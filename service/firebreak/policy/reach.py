@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firebreak.model.finding import Severity, Surface
+from firebreak.model.finding import SIGNALS, Severity, Surface
 from firebreak.policy.glob import Glob
 from firebreak.policy.program import EVERYWHERE, CallerMatch, CallMatch, Conditions, FindingMatch, Rule
 
@@ -89,12 +89,14 @@ def _surfaces_cover(other: Rule, places: Iterable[Surface]) -> bool:
 
 
 def _finding_covers(mine: FindingMatch, theirs: FindingMatch) -> bool:
+    signals = theirs.kind is None or theirs.kind in SIGNALS
+    least = theirs.min_severity if signals else max(theirs.min_severity, Severity.LOW)
     return (
         mine.kind in (None, theirs.kind)
         and mine.rule in (None, theirs.rule)
         and mine.origin in (None, theirs.origin)
         and mine.min_score <= theirs.min_score
-        and Severity(mine.min_severity) <= theirs.min_severity
+        and mine.min_severity <= least
     )
 
 

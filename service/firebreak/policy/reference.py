@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from firebreak.model.decision import Decision, Mode, Ruling, Verdict
 from firebreak.model.facts import Absence, Call, Facts
-from firebreak.model.finding import Direction, Finding, Surface
+from firebreak.model.finding import Direction, Finding, Severity, Surface
 from firebreak.model.intent import UNKNOWN, Intent
 from firebreak.policy.glob import Glob
 from firebreak.policy.program import MAX_TOOL_CHARS, CallMatch, FindingMatch, Program, Rule
@@ -20,7 +20,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A response in which there is nothing to judge, as the subject that it has instead."""
+    """A response in which there is nothing to judge but signals, as the subject that it has besides."""
 
 
 Subject = Intent | Finding | Call | Absence | Whole | Quiet
@@ -55,9 +55,14 @@ def _indices(program: Program, redacted: list[Finding], facts: Facts) -> tuple[i
 def subjects(facts: Facts) -> list[Subject]:
     seen: list[Subject] = [*facts.findings, *facts.calls, *facts.unavailable]
     if facts.direction is Direction.RESPONSE:
-        return seen or [Quiet()]
+        return seen if any(not is_signal(one) for one in seen) else [*seen, Quiet()]
     asked = [intent for intent in facts.intents if intent.primary or intent.category != UNKNOWN]
     return [*asked, *seen, Whole()]
+
+
+def is_signal(subject: Subject) -> bool:
+    """Whether it only describes."""
+    return isinstance(subject, Finding) and subject.severity is Severity.INFO
 
 
 def label(subject: Subject) -> str:
@@ -159,7 +164,7 @@ def default_for(program: Program, subject: Subject) -> Rule:
         case Intent():
             return program.defaults.intent
         case Finding():
-            return program.defaults.finding
+            return program.defaults.signal if is_signal(subject) else program.defaults.finding
         case Call():
             return program.defaults.call
         case Absence():

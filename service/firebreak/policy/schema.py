@@ -52,6 +52,19 @@ GlobText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterV
 
 
 SurfaceWord: TypeAlias = Literal["request", "response", "tool_call", "tool_result"]
+KindWord: TypeAlias = Literal[
+    "secret",
+    "pii",
+    "injection",
+    "obfuscation",
+    "uninspected",
+    "leak",
+    "exfiltration",
+    "payload",
+    "waste",
+    "pressure",
+    "language",
+]
 PerMillion: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000)]
 """A price of a million tokens."""
 Currency: TypeAlias = Annotated[str, Field(min_length=3, max_length=3)]
@@ -101,10 +114,10 @@ CategoryEntry: TypeAlias = Annotated[CategoryForm, BeforeValidator(_bare_name)]
 
 
 class FindingForm(_Form):
-    kind: Literal["secret", "pii", "injection", "obfuscation", "uninspected", "leak"] | None = None
+    kind: KindWord | None = None
     rule: DetectorRule | None = None
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.0
-    min_severity: Literal["low", "medium", "high", "critical"] = "low"
+    min_severity: Literal["info", "low", "medium", "high", "critical"] | None = None
     origin: Literal["system", "user", "assistant", "tool", "retrieval"] | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from firebreak.model.decision import Decision
 from firebreak.model.facts import Facts
+from firebreak.model.finding import Finding, Severity
 from firebreak.policy.program import Expectation, PolicyTest, Program
 
 Decide = Callable[[PolicyTest], tuple[Decision, Facts]]
@@ -42,9 +43,14 @@ def _misses(expect: Expectation, decision: Decision, facts: Facts) -> Iterable[s
     asked = [intent.category for intent in facts.intents if intent.primary]
     if expect.intent is not None and expect.intent not in asked:
         yield f"intent is {', '.join(asked) or 'none'}, not {expect.intent}"
-    seen = {finding.rule for finding in facts.findings} | {finding.kind.value for finding in facts.findings}
-    if expect.findings == () and seen:
-        yield f"found {', '.join(sorted(seen))}, expected nothing"
+    seen = _names(facts.findings)
+    accused = _names(finding for finding in facts.findings if finding.severity > Severity.INFO)
+    if expect.findings == () and accused:
+        yield f"found {', '.join(sorted(accused))}, expected nothing"
     missing = [name for name in expect.findings or () if name not in seen]
     if missing:
         yield f"did not find {', '.join(missing)}"
+
+
+def _names(findings: Iterable[Finding]) -> set[str]:
+    return {name for finding in findings for name in (finding.rule, finding.kind.value)}

@@ -102,6 +102,27 @@ def test_a_finding_rule_says_where_and_what(program):
     assert (wanted.min_severity, wanted.origin) == (Severity.HIGH, "tool")
 
 
+@pytest.mark.parametrize(
+    ("entry", "least"),
+    [
+        ("{}", Severity.LOW),
+        ("{origin: user}", Severity.LOW),
+        ("{kind: pii}", Severity.INFO),
+        ("{rule: k}", Severity.INFO),
+        ("{kind: pii, min_severity: low}", Severity.LOW),
+        ("{min_severity: info}", Severity.INFO),
+    ],
+)
+def test_an_entry_means_signals_where_it_names_what_it_means(entry, least):
+    text = f"""\
+policy: {{name: p, version: "1"}}
+rules:
+  - {{id: r, decision: WARN, match: {{findings: [{entry}]}}}}
+"""
+    (wanted,) = load(text, "p.yaml", {"k": FindingKind.PII}).rules[0].findings or ()
+    assert wanted.min_severity is least
+
+
 def test_rules_are_found_by_what_they_judge(program):
     ids = {name: [rule.id for rule in rules] for name, rules in program.by_category.items()}
     assert ids == {"a": ["r1"], "b": ["r1"]}
@@ -140,7 +161,8 @@ def test_defaults_come_after_all_rules(program):
         (7, "default-exchange", "ALLOW"),
         (8, "default-call", "ALLOW"),
         (9, "default-response", "ALLOW"),
-        (10, "policy-expired", "BLOCK"),
+        (10, "default-signal", "ALLOW"),
+        (11, "policy-expired", "BLOCK"),
     ]
     assert [rule.id for rule in rules if rule.alerts] == ["default-unavailable", "policy-expired"]
 

@@ -11,6 +11,8 @@ from firebreak.model.reason import Reason
 from firebreak.policy.compile import load
 from firebreak.policy.evaluate import evaluate, listed_route, no_policy, refuse_unproven, refuse_unread
 
+KNOWN = {"email-address": FindingKind.LANGUAGE}
+
 
 def program(*rules, defaults=None, **header):
     document = {
@@ -25,8 +27,8 @@ def intent(category, *, primary=True):
     return Intent(category, 0.9, IntentSource.LOCAL, primary=primary)
 
 
-def finding(kind=FindingKind.PII, score=0.9, surface=Surface.REQUEST, origin="user"):
-    return Finding("email-address", kind, Severity.MEDIUM, score, surface, origin, 0, Span(10, 20))
+def finding(kind=FindingKind.PII, score=0.9, surface=Surface.REQUEST, origin="user", severity=Severity.MEDIUM):
+    return Finding("email-address", kind, severity, score, surface, origin, 0, Span(10, 20))
 
 
 def facts(*intents, findings=(), unavailable=(), **fields):
@@ -90,6 +92,42 @@ def test_what_could_not_be_checked_is_refused():
 def test_a_finding_rule_names_what_fits_all_it_says(wanted, seen, judged):
     policy = program({"match": {"findings": [wanted]}, "decision": "WARN"}, defaults={"finding": "ALLOW"})
     assert (decide(policy, findings=[finding(**seen)]).rule == "r0") is judged
+
+
+SIGNAL = finding(kind=FindingKind.LANGUAGE, severity=Severity.INFO)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "judged"),
+    [
+        ({}, False),
+        ({"min_score": 0.0}, False),
+        ({"origin": "user"}, False),
+        ({"min_severity": "low"}, False),
+        ({"kind": "language", "min_severity": "low"}, False),
+        ({"min_severity": "info"}, True),
+        ({"kind": "language"}, True),
+    ],
+)
+def test_a_signal_is_judged_only_by_a_rule_that_names_it(wanted, judged):
+    rule = {"match": {"findings": [wanted]}, "decision": "BLOCK"}
+    for direction, quiet in ((Direction.REQUEST, "default-exchange"), (Direction.RESPONSE, "default-response")):
+        decision = decide(program(rule), findings=[SIGNAL], direction=direction)
+        assert decision.rule == ("r0" if judged else quiet)
+        assert decision.refuses is judged
+        assert decision.rulings[0].rule == ("r0" if judged else "default-signal")
+
+
+def test_a_rule_may_name_a_signal_by_its_detectors_rule():
+    rule = {"id": "r", "match": {"findings": [{"rule": "email-address"}]}, "decision": "BLOCK"}
+    document = {"policy": {"name": "p", "version": "1"}, "rules": [rule]}
+    assert decide(load(json.dumps(document), "p.yaml", KNOWN), findings=[SIGNAL]).rule == "r"
+
+
+def test_a_signal_says_nothing_beside_a_finding():
+    decision = decide(program(ALLOW_A), findings=[SIGNAL, finding()], direction=Direction.RESPONSE)
+    assert decision.rule == "default-finding"
+    assert [ruling.rule for ruling in decision.rulings] == ["default-signal", "default-finding"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,11 @@ DELETE = CallMatch(tool=Glob("delete_*", fold=True))
 FOR_GPT = Conditions(models=(Glob("gpt-*", fold=True),))
 
 
+def signal(kind):
+    """What an entry asks for that gives a kind and no severity."""
+    return FindingMatch(kind, min_severity=Severity.INFO)
+
+
 def rules(*fields):
     return [Rule(index, f"r{index}", Verdict.BLOCK, **each) for index, each in enumerate(fields)]
 
@@ -30,6 +35,7 @@ def rules(*fields):
         ({"findings": (PII,)}, {"findings": (PII,), "conditions": ON_TOOLS}),
         ({"categories": ("a",), "findings": (PII,)}, {"categories": ("a",), "findings": (PII,)}),
         ({"findings": (PII,)}, {"findings": (PII,), "conditions": ON_REQUEST}),
+        ({"findings": (FindingMatch(),)}, {"findings": (signal(FindingKind.SECRET),)}),
         ({"calls": (CallMatch(tool=Glob("*")),)}, {"calls": (DELETE,)}),
         ({"calls": (DELETE,)}, {"calls": (CallMatch(DELETE.tool, Glob("*rm*")),), "conditions": ON_CALLS}),
     ],
@@ -50,6 +56,8 @@ def test_a_rule_behind_a_wider_one_never_fires(earlier, later):
         ({}, {"findings": (PII,)}),
         ({"findings": (PII,)}, {"findings": (FindingMatch(),)}),
         ({"findings": (FindingMatch(min_severity=Severity.HIGH),)}, {"findings": (FindingMatch(),)}),
+        ({"findings": (FindingMatch(),)}, {"findings": (signal(FindingKind.LANGUAGE),)}),
+        ({"findings": (FindingMatch(),)}, {"findings": (FindingMatch(rule="r", min_severity=Severity.INFO),)}),
         ({"findings": (FindingMatch(origin="tool"),)}, {"findings": (PII,)}),
         ({"findings": (PII,), "conditions": ON_TOOLS}, {"findings": (PII,)}),
         ({"categories": ("a",)}, {"categories": ("a",), "findings": (PII,)}),

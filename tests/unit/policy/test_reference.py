@@ -42,6 +42,16 @@ def test_a_response_has_findings_and_calls_or_one_quiet_subject():
     assert label(Quiet()) == "response"
 
 
+def test_a_response_of_signals_is_quiet():
+    signal = replace(PII, severity=Severity.INFO)
+    seen = replace(facts(), direction=Direction.RESPONSE, findings=(signal,))
+    assert [label(subject) for subject in subjects(seen)] == ["finding:email-address@1-2", "response"]
+    assert [ruling.rule for ruling in evaluate(program({"match": {}, "decision": "WARN"}), seen, 0.0).rulings] == [
+        "default-signal",
+        "default-response",
+    ]
+
+
 def test_the_strictest_verdict_wins_and_its_first_rule_decides():
     policy = program(
         {"match_categories": ["a"], "decision": "ALLOW"},

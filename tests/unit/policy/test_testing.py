@@ -12,6 +12,8 @@ from firebreak.policy.testing import run
 
 PII = Finding("email-address", FindingKind.PII, Severity.LOW, 0.5, Surface.REQUEST, "user", 0, Span(1, 9))
 
+SIGNAL = Finding("language-de", FindingKind.LANGUAGE, Severity.INFO, 0.9, Surface.REQUEST, "user", 0, Span(0, 9))
+
 
 def results(expect, *findings):
     document = {
@@ -35,6 +37,8 @@ def results(expect, *findings):
         ({"decision": "ALLOW", "rule": "talk", "intent": "talk", "findings": []}, ()),
         ({"decision": "WARN", "rule": "pii", "findings": ["pii"]}, (PII,)),
         ({"decision": "WARN", "findings": ["email-address"]}, (PII,)),
+        ({"decision": "ALLOW", "findings": []}, (SIGNAL,)),
+        ({"decision": "ALLOW", "findings": ["language"]}, (SIGNAL,)),
     ],
 )
 def test_what_comes_out_as_agreed_passes(expect, findings):
