@@ -18,10 +18,12 @@ class Case:
     surface: str
     body: bytes
     stream: bool
+    form: str = ""
+    """Another content type than the usual one."""
 
     @property
     def content_type(self) -> str:
-        return "text/event-stream" if self.stream else "application/json"
+        return self.form or ("text/event-stream" if self.stream else "application/json")
 
 
 def sse(events: Sequence[Event | str], *, named: bool, done: bool) -> bytes:

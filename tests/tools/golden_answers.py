@@ -1,7 +1,7 @@
 """Records what the readers make of providers' answers.
 
 `python -m tests.tools.golden_answers` rewrites `tests/golden/answers/<api>/<case>.sse` or `.json` (the answer) and
-`<case>.golden.json` (what each frame says). Review the diff.
+`<case>.golden.json` (what each frame says), or `.ndjson`, `.eventstream`. Review the diff.
 """
 
 import json
@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.tools.answer_cases import CASES, Case
+from tests.tools.answer_cases import Case
+from tests.tools.answer_cases_others import EVERY
 
 from firebreak.codecs import registry
 from firebreak.codecs.answer import Heard
@@ -19,6 +20,12 @@ from firebreak.codecs.frames.frame import Frame, Framer
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "answers"
 LIMIT = 1 << 20
+ENDINGS = {
+    "text/event-stream": "sse",
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+    "application/vnd.amazon.eventstream": "eventstream",
+}
 
 
 def frames(framer: Framer, chunks: list[bytes]) -> list[Frame]:
@@ -66,11 +73,11 @@ def golden_of(case: Case) -> list[dict[str, Any]]:
 
 
 def path_of(api: str, name: str, case: Case) -> Path:
-    return GOLDEN / api / f"{name}.{'sse' if case.stream else 'json'}"
+    return GOLDEN / api / f"{name}.{ENDINGS[case.content_type]}"
 
 
 def main() -> None:
-    for api, cases in CASES.items():
+    for api, cases in EVERY.items():
         shutil.rmtree(GOLDEN / api, ignore_errors=True)
         (GOLDEN / api).mkdir(parents=True)
         for name, case in cases.items():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.tools.answer_cases import CASES
+from tests.tools.answer_cases_others import EVERY as CASES
 from tests.tools.golden_answers import GOLDEN, golden_of, path_of
 
 EVERY = [(api, name, case) for api, cases in CASES.items() for name, case in cases.items()]
