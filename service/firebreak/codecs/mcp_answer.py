@@ -123,14 +123,14 @@ def _block(heard: Heard, block: Any, path: Path) -> None:
         _said(heard, PartKind.TOOL_RESULT, block, path)
         return
     sort = block.get("type")
+    media = _MEDIA.get(sort) if isinstance(sort, str) else None
     inner: Any = block.get("resource")
     if isinstance(block.get("text"), str):
         heard.text(_channel(PartKind.TOOL_RESULT, path), block.pop("text"), (*path, "text"))
         take_names(block, ("type",))
-    elif sort in _MEDIA or "blob" in block:
-        kind = _MEDIA.get(sort, PartKind.FILE) if isinstance(sort, str) else PartKind.FILE
+    elif media or "blob" in block:
         take_names(block, ("type",))
-        heard.media(_channel(kind, path), block.copy(), path)
+        heard.media(_channel(media or PartKind.FILE, path), block.copy(), path)
         return
     elif isinstance(inner, dict):
         take_names(block, ("type",))

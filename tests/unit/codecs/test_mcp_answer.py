@@ -126,3 +126,8 @@ def test_what_is_no_json_is_read_whole():
     reader.framer("text/plain", 64)
     (heard,) = said(reader, b"Accepted")
     assert everything([heard]) == "Accepted"
+
+
+def test_a_block_whose_type_is_no_word_is_read():
+    content = [{"type": ["image"], "data": "see this"}, {"type": {"a": 1}, "blob": "iVBORw0KGgo="}]
+    assert "see this" in "".join(text for _, text in spoken(result(content=content)))
