@@ -79,6 +79,24 @@ def test_a_service_that_is_struck_lets_nothing_out(phase: str, number: int) -> N
         assert bypassed(sidecar) <= 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_service_that_is_struck_while_it_redacts_lets_no_request_out_unchanged(number: int) -> None:
+    """Struck at any moment of many requests: before a check, between the check and the change, or after both."""
+    with running(REDACTING, stream_idle_timeout_s=1.0, engine_timeout_s=1.0) as sidecar, ThreadPoolExecutor(24) as pool:
+        sidecar.upstream.play(chat(["Hello."]))
+        answers = [pool.submit(replace(sidecar).ask, body=PERSONAL) for _ in range(240)]
+        while len(sidecar.upstream.requests) < 40:
+            time.sleep(0.001)
+        os.kill(sidecar.engine.pid, number)
+        time.sleep(1.5 if number == signal.SIGSTOP else 0)
+        if number == signal.SIGSTOP:
+            os.kill(sidecar.engine.pid, signal.SIGCONT)
+        statuses = Counter(answer.result()[0] for answer in answers)
+        assert set(statuses) <= {0, 200, 500, 503, 504}
+        assert statuses[200] < 240
+        assert not [request for request in sidecar.upstream.requests if b"bob@" in request]
+
+
 RESETS: dict[str, list[Step]] = {
     "before the headers": [0.1, RESET],
     "after the headers": [SSE_HEAD, 0.2, RESET],
