@@ -74,6 +74,8 @@ class StreamingUpstream:
     steps: list[Step] = field(default_factory=list)
     sent: int = 0
     requests: list[bytes] = field(default_factory=list)
+    early: bool = False
+    """Answer once the headers have come, read no body, and end the connection."""
     cut_off: threading.Event = field(default_factory=threading.Event)
 
     def play(self, steps: list[Step]) -> None:
@@ -106,7 +108,7 @@ def _accept(listener: socket.socket, upstream: StreamingUpstream) -> None:
 def _serve(connection: socket.socket, upstream: StreamingUpstream) -> None:
     with connection, contextlib.suppress(OSError):
         connection.settimeout(30)
-        while request := _request(connection):
+        while request := _request(connection, early=upstream.early):
             upstream.requests.append(request)
             for number, step in enumerate(list(upstream.steps), 1):
                 if isinstance(step, float):
@@ -117,6 +119,8 @@ def _serve(connection: socket.socket, upstream: StreamingUpstream) -> None:
                 else:
                     _send(connection, step, upstream)
                 upstream.sent = number
+            if upstream.early:
+                return
 
 
 def _send(connection: socket.socket, data: bytes, upstream: StreamingUpstream) -> None:
@@ -129,7 +133,7 @@ def _send(connection: socket.socket, data: bytes, upstream: StreamingUpstream) -
         raise
 
 
-def _request(connection: socket.socket) -> bytes:
+def _request(connection: socket.socket, *, early: bool) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
@@ -138,6 +142,6 @@ def _request(connection: socket.socket) -> bytes:
         data += more
     head, _, body = data.partition(b"\r\n\r\n")
     lengths = [int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-    while len(body) < (lengths[0] if lengths else 0):
+    while not early and len(body) < (lengths[0] if lengths else 0):
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body

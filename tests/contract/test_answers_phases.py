@@ -1,9 +1,11 @@
 """Answers while something goes wrong, phase by phase, and many at once: the real service and the real Envoy."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -15,7 +17,7 @@ from pathlib import Path
 import pytest
 from tests.contract import streaming
 from tests.contract.streaming import DONE, LAST_CHUNK, RESET, SSE_HEAD, Step, chat, chunk, event
-from tests.contract.test_answers import POLICY, SECRET, Sidecar, running, texts
+from tests.contract.test_answers import POLICY, SECRET, TARGET, Sidecar, running, texts
 
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
 from firebreak.local.process import short_folder
@@ -143,6 +145,36 @@ def test_what_comes_before_the_answer_changes_nothing(sidecar: Sidecar) -> None:
     sidecar.upstream.play([early, *chat(["Hello ", "there."])])
     status, body, whole = sidecar.ask()
     assert (status, whole, texts(body)) == (200, True, "Hello there.")
+
+
+def test_an_answer_may_come_before_the_request_has_left(sidecar: Sidecar) -> None:
+    words = "some words of a long request. " * 150_000
+    long = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": words}]})
+    error = json.dumps({"error": {"message": "Slow down", "type": "tokens", "param": None, "code": "rate_limit"}})
+    sidecar.upstream.play([streaming.plain(error.encode(), "429 Too Many Requests", "connection: close")])
+    sidecar.upstream.early = True
+    try:
+        status, body, whole = sidecar.ask(body=long)
+    finally:
+        sidecar.upstream.early = False
+    assert (status, body, whole) in ((429, error.encode(), True), (503, body, True))
+    assert bypassed(sidecar) <= 0
+
+
+def test_a_client_may_wait_for_the_word_to_go_on(sidecar: Sidecar) -> None:
+    sidecar.upstream.play(streaming.document("Hello there."))
+    body = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}).encode()
+    head = f"POST {TARGET} HTTP/1.1\r\nhost: app\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+    with socket.create_connection(("127.0.0.1", sidecar.envoy.port), timeout=10) as connection:
+        connection.sendall(f"{head}\r\nexpect: 100-continue\r\n\r\n".encode())
+        assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        assert not sidecar.upstream.requests
+        connection.sendall(body)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == 200
+        assert b"Hello there." in response.read()
+    assert b"100-continue" not in sidecar.upstream.requests[0].lower()
 
 
 def test_two_hundred_streams_at_once() -> None:
