@@ -345,14 +345,6 @@ def _lengths(chunks: Floats) -> Floats:
     return lengths
 
 
-def _top_mean(similar: Floats) -> Floats:
-    """The mean of the `NEAREST` largest along the last axis, which is left in order."""
-    similar.sort(-1)
-    mean: Floats = np.add.reduce(similar[..., -NEAREST:], -1)
-    mean *= 1.0 / NEAREST
-    return mean
-
-
 def joined(first: Floats, second: Floats) -> Floats:
     """Both, in order, as unit vectors."""
     both: Floats = np.concatenate((first, second))
