@@ -2,7 +2,12 @@
 
 `LETTERS` belong to scripts that people honestly write (Cyrillic, Greek, Armenian, Cherokee, Coptic, Lisu), so they are
 folded only where the text around them is Latin. `ALWAYS` are signs and styled Latin letters, folded anywhere.
+UTS 39's own table adds what this one lacks; where both have a character, this one holds (it knows capitals).
 """
+
+from firebreak.text.uts39 import BETWEEN as _BETWEEN
+from firebreak.text.uts39 import CASED, STYLED
+from firebreak.text.uts39 import LONG as _LONG
 
 _LETTERS = (
     ("3", "ɜЗзҘҙӠӡ"),
@@ -146,11 +151,52 @@ _ALWAYS = (
     ("~", "\u223c\u301c"),
 )
 
-LETTERS = {ord(look): plain for plain, looks in _LETTERS for look in looks}
+LETTERS = {ord(look): plain for plain, looks in (*CASED, *_LETTERS) for look in looks}
 """Code point of a letter to the ASCII letter it resembles."""
 
 TWINS = "асеорхуіјѕһԁԛԝӏАВСЕНІЈКМОРЅТХУԌԜԚҮονϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհՏՍՕԼᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᏃᏎᏏᏔᏙᏚᏞᏟᏢᏦ"
 """The letters of `LETTERS` that nobody can tell from ASCII: a word of these alone may be a Latin word in disguise."""
 
-ALWAYS = {ord(look): plain for plain, looks in _ALWAYS for look in looks}
+ALWAYS = {ord(look): plain for plain, looks in (*STYLED, *_ALWAYS) for look in looks}
 """Code point of a sign or a styled Latin letter to its plain form."""
+
+BETWEEN = {ord(look): plain for plain, looks in _BETWEEN for look in looks}
+"""Code point of what is honest nearly everywhere, but not between two Latin letters."""
+
+LONG = {look: plain for plain, looks in _LONG for look in looks}
+"""Characters that resemble several."""
+
+_FLAGS = {
+    "A": "CDEFGILMOQRSTUWXZ",
+    "B": "ABDEFGHIJLMNOQRSTVWYZ",
+    "C": "ACDFGHIKLMNOPQRUVWXYZ",
+    "D": "EGJKMOZ",
+    "E": "ACEGHRSTU",
+    "F": "IJKMOR",
+    "G": "ABDEFGHILMNPQRSTUWY",
+    "H": "KMNRTU",
+    "I": "CDELMNOQRST",
+    "J": "EMOP",
+    "K": "EGHIMNPRWYZ",
+    "L": "ABCIKRSTUVY",
+    "M": "ACDEFGHKLMNOPQRSTUVWXYZ",
+    "N": "ACEFGILOPRUZ",
+    "O": "M",
+    "P": "AEFGHKLMNRSTWY",
+    "Q": "A",
+    "R": "EOSUW",
+    "S": "ABCDEGHIJKLMNORSTVXYZ",
+    "T": "ACDFGHJKLMNORTVWZ",
+    "U": "AGMNSYZ",
+    "V": "ACEGINU",
+    "W": "FS",
+    "X": "K",
+    "Y": "ET",
+    "Z": "AMW",
+}
+
+FLAGS = frozenset(first + second for first, seconds in _FLAGS.items() for second in seconds)
+"""Pairs of regional indicators that are flags: those that Unicode's emoji data recommends."""
+
+INDICATORS = {0x1F1E6 + n: chr(0x41 + n) for n in range(26)}
+"""Code point of a regional indicator to its letter."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import partial
 
-from firebreak.text.confusables import ALWAYS, LETTERS, TWINS
+from firebreak.text.confusables import ALWAYS, BETWEEN, FLAGS, INDICATORS, LETTERS, LONG, TWINS
 from firebreak.text.offsets import Edit, Offsets
 
 MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
@@ -58,7 +58,7 @@ STACKED = re.compile(f"(?<=[!-@\\[-`{{-~])[{_STACKED}]+|(?<=[A-Za-z])[{_STACKED}
 STACKABLE = re.compile(f"[{_STACKED}]")
 _UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are coarsely in, which only costs time
     f"[{_STACKED}{_INVISIBLE_BMP}{BIDI}\ufe00-\ufe0f{_JOINERS}{_BEYOND}-\U0010ffff"
-    + "".join(character for character in map(chr, ALWAYS) if character < _BEYOND)
+    + "".join(re.escape(character) for character in (*map(chr, ALWAYS), *LONG) if character < _BEYOND)
     + "]"
 )
 _LOOK = re.compile(f"[{_LOOKS}]")
@@ -71,6 +71,23 @@ _TWIN = re.compile(f"[{TWINS}]")
 _HONEST = re.compile(f"(?![{TWINS}])[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\u1f00-\u1fff\u2c80-\u2cff]")
 _LINE = re.compile("[^\n]+")
 _SPACES = re.compile("[ \t]{2,}")
+_BETWEEN = re.compile("(?<=[A-Za-z])[" + "".join(map(re.escape, map(chr, BETWEEN))) + "](?=[A-Za-z])")
+_LONG = re.compile("[" + "".join(LONG) + "]")
+_INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+")
+_TYPICAL = re.compile(
+    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u00a0-\u00a7\u00a9\u00ab-\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf\u2013\u2014\u2018-\u201d\u2022\u20ac]+"
+)
+"""What ordinary typography is made of: letters that NFKC leaves alone, quotes, dashes, a hard space."""
+_TYPED = {
+    "\u00a0": " ",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201a": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+}
 
 _FEW = 24  # distinct characters up to which replacing one by one beats a translation table
 
@@ -85,13 +102,19 @@ def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
     if text.isascii():
         return text, (), False
     maps: list[Offsets] = []
-    cut = text.count("\ufdfa") + text.count("\ufdfb") > MAX_LIGATURES
-    if _UNUSUAL.search(foreign(text)) or not unicodedata.is_normalized("NFKC", text):
-        folded = _settle(text, maps, compose=not cut)
+    seen = foreign(text)
+    cut = False
+    if _TYPICAL.fullmatch(seen):
+        folded = text
+        for sign, plain in _TYPED.items():
+            if sign in seen:
+                folded = folded.replace(sign, plain)
     else:
-        folded = _letters(text)
+        cut = text.count("\ufdfa") + text.count("\ufdfb") > MAX_LIGATURES
+        unusual = _UNUSUAL.search(seen) or not unicodedata.is_normalized("NFKC", text)
+        folded = _settle(text, maps, compose=not cut) if unusual else _between(_letters(text))
     if folded != text:
-        folded = _drop(folded, _SPACES, maps, " ")
+        folded = _one_space(folded, maps)
     return folded, tuple(reversed(maps)), cut
 
 
@@ -111,7 +134,12 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             seen = foreign(text)
         if STACKABLE.search(seen):
             text = _drop(text, MARKS, maps)
-        text = _letters(_signs(text, set(_ALWAYS.findall(seen))))
+        if _LONG.search(seen):
+            maps.append(Offsets(len(text), partial(_longer, text)))
+            text = _LONG.sub(lambda found: LONG[found[0]], text)
+        if _INDICATORS.search(seen):
+            text = _INDICATORS.sub(_spelled, text)
+        text = _between(_letters(_signs(text, set(_ALWAYS.findall(seen)))))
         if text == before or text.isascii():
             break
     return text
@@ -129,6 +157,34 @@ def _drop(text: str, pattern: re.Pattern[str], maps: list[Offsets], instead: str
 
 def _drops(text: str, pattern: re.Pattern[str], made: int) -> Iterator[Edit]:
     return ((*found.span(), made, 0) for found in pattern.finditer(text))
+
+
+def _one_space(text: str, maps: list[Offsets]) -> str:
+    """Runs of blanks as one space; without tabs by plain replacing, which is much faster than a pattern."""
+    if "\t" in text:
+        return _drop(text, _SPACES, maps, " ")
+    result = text
+    while "  " in result:
+        result = result.replace("  ", " ")
+    if result is not text:
+        maps.append(Offsets(len(text), partial(_drops, text, _SPACES, 1)))
+    return result
+
+
+def _longer(text: str) -> Iterator[Edit]:
+    return ((*found.span(), len(LONG[found[0]]), 0) for found in _LONG.finditer(text))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Regional indicators as the letters they show, unless they are flags."""
+    letters = found[0].translate(INDICATORS)
+    pairs = {letters[at : at + 2] for at in range(0, len(letters), 2)}
+    return found[0] if pairs <= FLAGS else letters
+
+
+def _between(text: str) -> str:
+    """What only resembles a letter from both of its Latin neighbours' side; one for one."""
+    return _BETWEEN.sub(lambda found: BETWEEN[ord(found[0])], text)
 
 
 def _signs(text: str, signs: set[str]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from firebreak.text.decode import Runs, peel
-from firebreak.text.fold import fold
-from firebreak.text.hidden import selectors, tags
+from firebreak.text.fold import fold, foreign
+from firebreak.text.hidden import SELECTOR_RUN, TAG_RUN, selectors, tags
 from firebreak.text.offsets import Offsets
 
 MAX_LAYERS = 6  # layers of encoding peeled: four nested ones, and two that only an escape elsewhere adds
@@ -66,7 +66,9 @@ def _readings(text: str) -> Iterator[View]:
     yield from _layers(View("", folded, chain))
     if folded == text:
         return  # folding takes away whatever could hide
-    for name, read in (("tags", tags(text)), ("selectors", selectors(text))):
+    seen = foreign(text)
+    for name, pattern, reader in (("tags", TAG_RUN, tags), ("selectors", SELECTOR_RUN, selectors)):
+        read = reader(text) if pattern.search(seen) else None
         if read:
             view = View(name, read[0], (read[1],))
             yield view

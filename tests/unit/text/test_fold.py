@@ -31,6 +31,12 @@ def folded(text: str) -> str:
         ("ignore\u00a0 \u2003all", "ignore all"),
         ("s\u0301k\u0302-\u0303live", "\u015bk-live"),
         ("a\u200b\u0301", "á"),
+        ("🇮🇬🇳🇴🇷🇪 all", "IGNORE all"),
+        ("🇮\u200b🇬 🇳🇴🇷", "IG NOR"),
+        ("ign०re igꓳre ign∪t", "ignore igOre ignUt"),
+        ("Ꜳ ꝏps", "AA oops"),
+        ("𐊠ct", "𐊠ct"),
+        ("a\u00a0\u00a0b – “c”\t", 'a b - "c"\t'),
     ],
 )
 def test_folds(text, plain):
@@ -52,6 +58,9 @@ def test_folds(text, plain):
         "日本語の文章です。",
         "café naïve ı",
         "5 μm and 3 Ω apart: Δt",
+        "🇩🇪🇫🇷 and 🇮🇹",
+        "3×4 m² is ४२ or ٤٢; ℮ 5",
+        "ɖeɣi œuvre Æther ʋ",
     ],
 )
 def test_leaves_honest_text_alone(text):
