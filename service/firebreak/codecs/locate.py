@@ -32,11 +32,12 @@ _Key = tuple[Path, bool]
 
 
 class Locator:
-    """Spans in one body for the parts read from it."""
+    """Spans in one body for the parts read from it. `documents`: those that a path's first step is the number of."""
 
-    def __init__(self, raw: bytes, parts: Sequence[Part]) -> None:
+    def __init__(self, raw: bytes, parts: Sequence[Part], documents: Sequence[Span] = ()) -> None:
         self._raw = raw
         self._parts = parts
+        self._documents = documents
         self._places: dict[_Key, Span] | None = None
         self._starts: dict[int, list[int]] = {}
         self._runs: dict[Span, _Runs] = {}
@@ -96,7 +97,7 @@ class Locator:
     def _token(self, path: Path, *, is_key: bool) -> Span:
         if self._places is None:
             wanted = {(segment.path, segment.is_key) for part in self._parts for segment in part.segments}
-            self._places = _Scan(self._raw, wanted).places
+            self._places = _Scan(self._raw, wanted, self._documents).places
         return self._places[path, is_key]
 
 
@@ -135,17 +136,20 @@ class _Runs:
 class _Scan:
     """One pass over the tokens that notes where wanted keys and values stand."""
 
-    def __init__(self, raw: bytes, wanted: set[_Key]) -> None:
+    def __init__(self, raw: bytes, wanted: set[_Key], documents: Sequence[Span]) -> None:
         self.places: dict[_Key, Span] = {}
         self._wanted = wanted
         self._keys: dict[bytes, str] = {}
-        self._walk(raw)
+        if not documents:
+            self._walk(raw, Span(0, len(raw)), [])
+        for number, document in enumerate(documents):
+            self._walk(raw, document, [number])
 
-    def _walk(self, raw: bytes) -> None:
-        path: list[Any] = []  # the steps to the value that comes next
+    def _walk(self, raw: bytes, document: Span, path: list[Any]) -> None:
+        """`path` are the steps to the value that comes next."""
         opened: list[int] = []  # where each container around it starts
         at_key = False
-        for token in _TOKEN.finditer(raw):
+        for token in _TOKEN.finditer(raw, document.start, document.end):
             first = raw[token.start()]
             if first == ord('"') and at_key:
                 path[-1] = self._key(token.group())

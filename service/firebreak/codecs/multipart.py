@@ -5,7 +5,7 @@ boundary that goes on, a header twice, encoded parts, escaped or encoded names.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
@@ -20,12 +20,13 @@ _HEADERS = {"content-disposition", "content-type"}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One part. `filename` is None for a plain value. `data` are its bytes as they came."""
+    """One part. `filename` is None for a plain value. `data` are its bytes as they came, `at` where they begin."""
 
     name: str
     filename: str | None
     content_type: str
     data: bytes
+    at: int = field(default=0, compare=False)
 
     def text(self) -> str:
         """A value as text. Raises `BadInput`."""
@@ -51,7 +52,7 @@ def fields(raw: bytes, content_type: str) -> tuple[Field, ...]:
             raise BadInput(Reason.NOT_MULTIPART, "end")
         if len(found) >= MAX_FIELDS:
             raise BadInput(Reason.TOO_MANY_PARTS)
-        found.append(_field(raw[at:end]))
+        found.append(_field(raw[at:end], at))
         at = end + 2 + len(mark)
         if raw[at : at + 2] == b"--":
             if raw[at + 2 :] not in {b"", b"\r\n"}:
@@ -62,14 +63,14 @@ def fields(raw: bytes, content_type: str) -> tuple[Field, ...]:
         at += 2
 
 
-def _field(part: bytes) -> Field:
+def _field(part: bytes, start: int) -> Field:
     head, blank, data = part.partition(b"\r\n\r\n")
     headers = _headers(head)
     disposition = _DISPOSITION.fullmatch(headers.get("content-disposition", ""))
     content_type = headers.get("content-type", "")
     if not blank or disposition is None or (content_type and not _TYPE.fullmatch(content_type)):
         raise BadInput(Reason.NOT_MULTIPART, "headers")
-    return Field(disposition[1], disposition[2], content_type, data)
+    return Field(disposition[1], disposition[2], content_type, data, start + len(part) - len(data))
 
 
 def _headers(head: bytes) -> dict[str, str]:

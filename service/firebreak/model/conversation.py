@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from firebreak.model.finding import Span
+
 Path = tuple[str | int, ...]
 """Keys and indices from the root of a JSON document to a value."""
 
@@ -89,6 +91,9 @@ class Conversation:
 
     `surface` names the API (`openai.chat`). `task` is the category that the surface itself implies (`embedding`,
     `moderation`) and empty where the text decides. `parameters` holds scalar options such as `max_tokens`.
+    `requests` are those of a batch, each a conversation of its own. `parts` are what stands around them, and then
+    theirs in their order, with their places in this body.
+    `documents` are the JSON documents of a body that is none itself: a path's first step is then the number of one.
     """
 
     surface: str
@@ -100,3 +105,5 @@ class Conversation:
     parameters: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     user: str = ""
     session: str = ""
+    requests: tuple["Conversation", ...] = ()
+    documents: tuple[Span, ...] = ()

@@ -17,9 +17,12 @@ JUDGE = "judge"
 
 
 async def recognise(
-    conversation: Conversation, guesses: Sequence[Guess | None], snapshot: Snapshot
+    conversation: Conversation, guesses: Sequence[Guess | None], snapshot: Snapshot, *, may_ask: bool = True
 ) -> tuple[tuple[Intent, ...], tuple[Absence, ...]]:
-    """Every intent, the primary one first, and who could not say. `guesses` has one entry a part."""
+    """Every intent, the primary one first, and who could not say. `guesses` has one entry a part.
+
+    Where a judge may not be asked, it counts as one that could not say.
+    """
     failed: list[Absence] = []
     found = intents(conversation, guesses, partial(snapshot.screen.classify, absences=failed))
     config = snapshot.program.judge
@@ -28,6 +31,10 @@ async def recognise(
     unsure = [intent for intent in found if intent.primary and intent.confidence < config.min_confidence]
     if not unsure or unsure[0].source is IntentSource.SURFACE:
         return found, tuple(failed)
+    if not may_ask:
+        unknown = replace(unsure[0], category=UNKNOWN, confidence=0.0)
+        failed.append(Absence(JUDGE, "over_budget"))
+        return tuple(unknown if intent.primary else intent for intent in found), tuple(failed)
     judged, absences = await _ask(snapshot.judge, unsure[0], ask_text(conversation.parts), snapshot)
     return tuple(judged if intent.primary else intent for intent in found), (*failed, *absences)
 

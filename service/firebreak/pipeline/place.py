@@ -1,7 +1,10 @@
 """Hits in a part's text to findings in the raw body."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate
 
 from firebreak.codecs.locate import Locator
 from firebreak.detect.interface import Hit
@@ -14,20 +17,35 @@ with the rest left out; a record of a hundred thousand e-mail addresses would he
 
 
 def place(body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]]) -> tuple[Finding, ...]:
-    """Findings with raw spans; `hits` has one entry a part. The body is walked only when there is a hit."""
+    """Findings with raw spans; `hits` has one entry a part. The body is walked only when there is a hit.
+
+    A policy tells requests of one batch apart, by their models for one, so that of each as many findings are kept.
+    """
     if not any(hits):
         return ()
-    locator = Locator(body, conversation.parts)
+    locator = Locator(body, conversation.parts, conversation.documents)
+    request_of = _request_of(conversation)
     alike: Counter[tuple[object, ...]] = Counter()
     findings: list[Finding] = []
     for index, (part, found) in enumerate(zip(conversation.parts, hits, strict=True)):
         surface = surface_of(part)
         for hit in found:
-            key = (hit.rule, hit.kind, hit.severity, hit.score, surface, part.origin)
+            key = (hit.rule, hit.kind, hit.severity, hit.score, surface, part.origin, request_of(index))
             alike[key] += 1
             if alike[key] <= MAX_ALIKE:
                 findings.append(_finding(hit, part, index, surface, locator))
     return tuple(findings)
+
+
+def _request_of(conversation: Conversation) -> Callable[[int], int]:
+    """By a part's index the number of the request that it belongs to; 0 for what belongs to none."""
+    ends = list(accumulate(map(_size, reversed(conversation.requests)), initial=0))
+    starts = [len(conversation.parts) - end for end in reversed(ends[1:])]
+    return partial(bisect_right, starts)
+
+
+def _size(conversation: Conversation) -> int:
+    return len(conversation.parts)
 
 
 def surface_of(part: Part) -> Surface:

@@ -19,6 +19,9 @@ from firebreak.pipeline.edit import Splice, disjoint, written
 from firebreak.pipeline.place import surface_of
 from firebreak.pipeline.placeholder import Placeholders
 
+_FINDING = "finding:"
+"""What a ruling on a finding begins with: nothing else can be replaced."""
+
 
 def redactions(
     body: bytes, conversation: Conversation, hits: Sequence[Sequence[Hit]], facts: Facts, decision: Decision
@@ -28,10 +31,10 @@ def redactions(
     `hits` has one entry a part. Of hits that a record keeps only some of, all are replaced.
     """
     asked = [ruling for ruling in decision.rulings if ruling.verdict is Verdict.REDACT and not ruling.shadow]
-    if decision.verdict is not Verdict.REDACT or len(asked) != len(decision.redact):
+    if decision.verdict is not Verdict.REDACT or not all(ruling.subject.startswith(_FINDING) for ruling in asked):
         return None
     wanted = {_likeness(facts.findings[index]) for index in decision.redact}
-    locator = Locator(body, conversation.parts)
+    locator = Locator(body, conversation.parts, conversation.documents)
     placeholders = Placeholders()
     splices: list[Splice] = []
     for index, (part, found) in enumerate(zip(conversation.parts, hits, strict=True)):
