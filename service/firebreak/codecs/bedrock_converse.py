@@ -107,6 +107,9 @@ def _read_message(draft: Draft, message: Members, index: int, path: Path) -> Non
 def _read_tools(draft: Draft, config: Members, path: Path) -> None:
     for index, item in enumerate(take_optional_list(config, "tools", path)):
         tool = as_object(item, *path, "tools", index)
+        if set(tool) == {"cachePoint"}:
+            draft.rest(tool, (*path, "tools", index))
+            continue
         named: Any = tool.get("toolSpec") or tool.get("systemTool")
         name = named.get("name") if isinstance(named, dict) else None
         draft.tool(TOOL, tool, (*path, "tools", index), name)

@@ -33,9 +33,9 @@ class BedrockInvoke:
 
     def read(self, exchange: Exchange) -> Conversation:
         model = model_of(exchange.path)
-        family = family_of(model)
+        named = family_of(model)
         body = body_of(exchange.body)
-        read = _READERS[_told(body) if family is Family.UNTOLD else family](body, model)
+        read = _READERS[(_told(body) or Family.CHAT) if named is Family.UNTOLD else named](body, model)
         return replace(read, surface=SURFACE, stream=exchange.path.endswith("-stream"))
 
     def answer(self) -> AnswerReader:
@@ -45,7 +45,13 @@ class BedrockInvoke:
         return bedrock_error(refusal)
 
 
-def _told(body: Members) -> Family:
+def family(model: str, body: Mapping[str, Any]) -> Family | None:
+    """Whose body it is; None where neither the model's name nor the body tells."""
+    named = family_of(model)
+    return _told(body) if named is Family.UNTOLD else named
+
+
+def _told(body: Mapping[str, Any]) -> Family | None:
     """What a body says by its members."""
     if "anthropic_version" in body:
         return Family.ANTHROPIC
@@ -53,7 +59,7 @@ def _told(body: Members) -> Family:
         return Family.TITAN
     if "schemaVersion" in body or "inferenceConfig" in body:
         return Family.NOVA
-    return Family.CHAT
+    return None
 
 
 def _read_anthropic(body: Members, model: str) -> Conversation:

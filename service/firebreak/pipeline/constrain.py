@@ -10,15 +10,16 @@ from functools import partial
 from itertools import pairwise
 
 from firebreak.codecs import constraints
-from firebreak.codecs.constraints import Unmet, Wanted
+from firebreak.codecs.constraints import Asked, Unmet, Wanted
 from firebreak.model.conversation import Conversation, PartKind
 from firebreak.model.decision import Decision, Enforcement, Mode, Ruling, Verdict
+from firebreak.model.exchange import Exchange
 from firebreak.pipeline.edit import Splice
 from firebreak.policy.glob import Glob, any_matches
 
 
 def constrained(
-    body: bytes, conversation: Conversation, decision: Decision, redactions: Sequence[Splice]
+    exchange: Exchange, conversation: Conversation, decision: Decision, redactions: Sequence[Splice]
 ) -> tuple[Decision, tuple[Splice, ...]]:
     """The decision, now a refusal where something could not be carried out, and all changes to the body.
 
@@ -26,10 +27,10 @@ def constrained(
     """
     try:
         for one in decision.enforce:
-            unmet = _unmet(body, conversation, one)
+            unmet = _unmet(exchange.body, conversation, one)
             if unmet is not None:
                 return _refused(decision, unmet, one.rule), ()
-        changes = _together(_changes(body, conversation, decision.enforce), redactions)
+        changes = _together(_changes(exchange, conversation, decision.enforce), redactions)
     except Unmet as unmet:
         return _refused(decision, unmet), ()
     return decision, () if decision.mode is Mode.SHADOW else changes
@@ -58,29 +59,32 @@ def _unmet(body: bytes, conversation: Conversation, wanted: Enforcement) -> Unme
     return None
 
 
-def _changes(body: bytes, conversation: Conversation, enforced: Sequence[Enforcement]) -> tuple[Splice, ...]:
+def _changes(exchange: Exchange, conversation: Conversation, enforced: Sequence[Enforcement]) -> tuple[Splice, ...]:
+    asked = Asked(conversation.surface, exchange.api, conversation.model)
     caps = [each.max_output_tokens for each in enforced if each.max_output_tokens]
     globs = _globs(tuple(name for each in enforced for name in each.remove_tools))
     preambles = dict.fromkeys(each.system_preamble for each in enforced if each.system_preamble)
     wanted = Wanted(
         max_output_tokens=min(caps, default=0),
-        remove_tools=partial(any_matches, globs) if globs and _offers(conversation, globs) else None,
+        remove_tools=partial(any_matches, globs)
+        if globs and _removable(asked, exchange, conversation, globs)
+        else None,
         system_preamble="\n\n".join(preambles),
     )
-    return constraints.changes(conversation.surface, body, wanted)
+    return constraints.changes(asked, exchange.body, wanted)
 
 
-def _offers(conversation: Conversation, globs: tuple[Glob, ...]) -> bool:
-    """Whether there are tools at all. Raises `Unmet` where one may have to go that stands in no list of tools."""
+def _removable(asked: Asked, exchange: Exchange, conversation: Conversation, globs: tuple[Glob, ...]) -> bool:
+    """Whether tools may have to go. Raises `Unmet` where one may have to that stands in no list of tools."""
     defined = [part for part in conversation.parts if part.kind is PartKind.TOOL_DEFINITION]
-    lists = constraints.tool_lists(conversation.surface)
+    lists = constraints.tool_lists(asked, exchange.body)
     for part in defined:
         if not part.name:
             raise Unmet("remove_tools", "a tool's definition does not say what it is called")
-        listed = bool(part.segments) and part.segments[0].path[0] in lists
+        listed = bool(part.segments) and part.segments[0].path[0] in (lists or ())
         if lists and not listed and any_matches(globs, part.name):
             raise Unmet("remove_tools", "a tool that the policy removes is defined among the messages")
-    return bool(defined)
+    return bool(defined) or lists is not None
 
 
 def _together(changes: tuple[Splice, ...], redactions: Sequence[Splice]) -> tuple[Splice, ...]:

@@ -123,7 +123,7 @@ def _changed(
         changes = redactions(exchange.body, conversation, hits, facts, decision)
         decision = replace(decision, carried_out=changes is not None)
     if decision.enforce and not decision.refuses:
-        decision, changes = constrained(exchange.body, conversation, decision, changes or ())
+        decision, changes = constrained(exchange, conversation, decision, changes or ())
     if changes and fixed(exchange.headers, exchange.body, changes):
         return unchangeable(decision, FIXED), ()
     return decision, changes or ()

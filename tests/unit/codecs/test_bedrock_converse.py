@@ -36,7 +36,7 @@ def test_a_conversation():
     assert found.parameters == {"max_tokens": 9, "top_p": 0.5}
     assert brief(found.parts)[:2] == [("text", "system", "system", "be kind"), ("metadata", "system", "system", "cachePoint:\ntype: default\n")]  # fmt: skip
     assert ("text", "assistant", "assistant", "hello") in brief(found.parts)
-    assert [part.origin.value for part in found.parts if part.kind == "tool_definition"] == ["tool", "tool"]
+    assert [part.origin.value for part in found.parts if part.kind == "tool_definition"] == ["tool"]
     assert "END" in found.parts[-1].text
     assert "blue" in found.parts[-1].text
 

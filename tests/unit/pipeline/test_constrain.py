@@ -38,7 +38,7 @@ def held(body, *enforced, mode=Mode.ENFORCE, redactions=(), **where):
     asked = exchange(body, **where)
     conversation = read(asked).conversation
     assert conversation is not None
-    decision, changes = constrained(asked.body, conversation, decided(*enforced, mode=mode), redactions)
+    decision, changes = constrained(asked, conversation, decided(*enforced, mode=mode), redactions)
     return decision, json.loads(splice(asked.body, changes)) if changes else None
 
 
@@ -116,3 +116,66 @@ def test_a_body_that_may_not_be_changed_is_refused():
     assert unchangeable(decided(Enforcement("r1", max_output_tokens=5)), "; signed").rule == "r1"
     redacting = Decision(Verdict.REDACT, "r0", "d", redact=(0,), carried_out=True)
     assert unchangeable(redacting, "; signed").refuses
+
+
+DECLARED = [{"name": "shell_run"}, {"name": "look_up"}]
+FUNCTIONS = [{"type": "function", "function": {"parameters": {}, **each}} for each in DECLARED]
+HI = {"role": "user", "content": "Hi"}
+REQUESTS = {
+    "/v1beta/models/gemini-2.5-flash:generateContent": (
+        "gemini",
+        {
+            "contents": [{"parts": [{"text": "Hi"}]}],
+            "tools": [{"functionDeclarations": DECLARED}, {"googleSearch": {}}],
+        },
+    ),
+    "/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-pro:countTokens": (
+        "vertex",
+        {"contents": [{"parts": [{"text": "Hi"}]}], "tools": [{"function_declarations": DECLARED}]},
+    ),
+    "/model/amazon.nova-lite-v1%3A0/converse": (
+        "bedrock",
+        {
+            "messages": [{"role": "user", "content": [{"text": "Hi"}]}],
+            "toolConfig": {"tools": [*({"toolSpec": each} for each in DECLARED), {"cachePoint": {"type": "default"}}]},
+        },
+    ),
+    "/model/anthropic.claude-sonnet-4-5-v1%3A0/invoke": (
+        "bedrock",
+        {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "messages": [HI], "tools": DECLARED},
+    ),
+    "/api/chat": ("ollama", {"model": "m", "messages": [HI], "tools": FUNCTIONS}),
+    "/v1/chat/completions": ("mistral", {"model": "m", "messages": [HI], "tools": FUNCTIONS}),
+    "/v2/chat": ("cohere", {"model": "m", "messages": [HI], "tools": FUNCTIONS}),
+}
+
+
+@pytest.mark.parametrize("path", REQUESTS)
+def test_in_each_api_a_tool_goes_and_the_rest_stays(path):
+    api, body = REQUESTS[path]
+    decision, made = held(body, Enforcement("r1", remove_tools=("shell*",)), api=api, path=path)
+    assert not decision.refuses
+    assert json.dumps(made).count("look_up") == 1
+    assert "shell" not in json.dumps(made)
+    assert set(made) == set(body)
+
+
+def test_tools_that_the_request_does_not_show_are_asked_after_all_the_same():
+    path = "/v1beta/models/gemini-2.5-flash:generateContent"
+    body = {"contents": [{"parts": [{"text": "Hi"}]}], "cachedContent": "cachedContents/1"}
+    decision, _ = held(body, Enforcement("r1", remove_tools=("shell*",)), api="gemini", path=path)
+    assert decision.refuses
+    assert "cachedContent" in decision.description
+
+
+def test_a_removed_tool_is_not_called_over_mcp():
+    called = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "shell_run", "arguments": {}}}
+    wanted = Enforcement("r1", remove_tools=("shell*",), max_output_tokens=5, system_preamble="x")
+    assert held(called, wanted, api="mcp", path="/mcp")[0].refuses
+    listed = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    assert not held(listed, wanted, api="mcp", path="/mcp")[0].refuses
+
+
+def test_ollamas_openai_paths_are_capped_by_what_ollama_heeds():
+    _, made = held(chat(), Enforcement("r1", max_output_tokens=5), api="ollama", path="/v1/chat/completions")
+    assert made["max_tokens"] == 5
