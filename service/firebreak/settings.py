@@ -47,16 +47,7 @@ class ProviderOption(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,40}[a-z0-9])?$")]
     api: Literal[
-        "openai",
-        "azure_openai",
-        "anthropic",
-        "gemini",
-        "vertex",
-        "ollama",
-        "mistral",
-        "cohere",
-        "bedrock",
-        "mcp",
+        "openai", "azure_openai", "anthropic", "gemini", "vertex", "ollama", "mistral", "cohere", "bedrock", "mcp"
     ]
     host: Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:-]+$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 443
@@ -130,6 +121,13 @@ class Settings(BaseModel):
     judge_key_file: Annotated[
         str, Field(description="File with the API key of the policy's LLM judge; empty: the judge needs none.")
     ] = ""
+    encoder_dir: Annotated[
+        str, Field(pattern=r"^(/.*)?$", description="Directory with encoders in ONNX (docs/encoder.md); empty: none.")
+    ] = ""
+    encoder_threads: Annotated[int, Field(ge=1, le=64, description="Threads that an encoder's run may use.")] = 1
+    encoder_budget_ms: Annotated[
+        int, Field(ge=1, le=60_000, description="How long an encoder may take for a request, milliseconds.")
+    ] = 400
     otlp_endpoint: Annotated[
         str, Field(description="`host:port` of an OTLP/gRPC collector for spans; empty: no spans.")
     ] = ""

@@ -1,13 +1,18 @@
 """Policies and parts to snapshots: what `serve`, `check`, `policy test` and the benchmark all decide with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from firebreak.adapters import embeddings_file, patterns_file
+from firebreak.adapters.encoders import Encoders
 from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
+from firebreak.detect.interface import Detector, Scorer
 from firebreak.intent.classify import fit
 from firebreak.model.errors import BadConfig
+from firebreak.model.finding import FindingKind
+from firebreak.pipeline.cascade import Cascade, Unsure
 from firebreak.pipeline.interface import Judge
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
@@ -25,11 +30,12 @@ class Limits:
 class Composer:
     """Holds what does not depend on a policy (the pattern engine, the word vectors) and is made once per process."""
 
-    def __init__(self, limits: Limits, judge_key_file: str = "") -> None:
+    def __init__(self, limits: Limits, judge_key_file: str = "", encoders: Encoders | None = None) -> None:
         self._limits = limits
         self._judge_key_file = judge_key_file
         self._detectors = registry.detectors(patterns_file.packaged())
         self._embeddings = embeddings_file.packaged()
+        self._cascade = _cascade(self._detectors, encoders)
 
     def snapshot(self, text: str, file: str, generation: int) -> Snapshot:
         """Everything for the policy in `text`. Raises `BadConfig`."""
@@ -40,6 +46,7 @@ class Composer:
             classifier,
             memory_entries=self._limits.memory_entries,
             budget_s=self._limits.detector_budget_s,
+            cascade=self._cascade,
         )
         return Snapshot(program, screen, self._judge(program), generation)
 
@@ -47,6 +54,14 @@ class Composer:
         if program.judge is None:
             return None
         return HttpJudge(program.judge, _secret(self._judge_key_file))
+
+
+def _cascade(detectors: Sequence[Detector], encoders: Encoders | None) -> Cascade | None:
+    """The encoder behind the small model of the same kind; alone, it is asked about everything."""
+    if encoders is None or encoders.injection is None:
+        return None
+    scorers = [one for one in detectors if isinstance(one, Scorer) and one.kind is FindingKind.INJECTION]
+    return Cascade(scorers[0] if scorers else Unsure(), encoders.injection, encoders.injection.band)
 
 
 def _secret(path: str) -> str:

@@ -17,6 +17,7 @@ import firebreak
 from firebreak.adapters import alerts
 from firebreak.adapters.audit_disk import AuditOptions
 from firebreak.adapters.audit_file import AuditFile
+from firebreak.adapters.encoders import Encoders
 from firebreak.adapters.metrics import Metrics
 from firebreak.adapters.policy_dir import PolicyDir
 from firebreak.app.compose import Composer, Limits
@@ -71,7 +72,18 @@ class Worker:
 
     def _composer(self) -> Composer:
         limits = Limits(self._settings.memory_entries, self._settings.detector_budget_ms / 1000)
-        return Composer(limits, self._settings.judge_key_file)
+        return Composer(limits, self._settings.judge_key_file, self._encoders())
+
+    def _encoders(self) -> Encoders | None:
+        settings = self._settings
+        if not settings.encoder_dir:
+            return None
+        return Encoders(
+            settings.encoder_dir,
+            threads=settings.encoder_threads,
+            budget_s=settings.encoder_budget_ms / 1000,
+            memory_entries=settings.memory_entries,
+        )
 
     async def _serve(self, engine: Engine, identify: Identity | None) -> None:
         settings = self._settings

@@ -67,6 +67,9 @@ RULES: tuple[PatternRule, ...] = (*SECRETS, *PII, *INJECTION)
 LEAKS = ("system-prompt-overlap", "canary-token")
 """Found in a response by comparing it with its own request and the policy's `canaries`; no pattern knows them."""
 
+ENCODED = ("injection-encoder",)
+"""Found by an encoder, where one is mounted, in what the small model is unsure of."""
+
 
 def known_rules() -> Mapping[str, FindingKind]:
     """Every rule id that a finding can carry, with its kind. Compiles no pattern database."""
@@ -75,6 +78,7 @@ def known_rules() -> Mapping[str, FindingKind]:
         | dict.fromkeys(obfuscation.RULES, FindingKind.OBFUSCATION)
         | dict.fromkeys(uninspected.RULES, FindingKind.UNINSPECTED)
         | dict.fromkeys(LEAKS, FindingKind.LEAK)
+        | dict.fromkeys(ENCODED, FindingKind.INJECTION)
     )
 
 

@@ -98,7 +98,8 @@ async def _judge(
         return Judged(NO_POLICY, evaluate.no_policy())
     program = snapshot.program
     if reading.conversation is not None:
-        screened = [snapshot.screen.part(part) for part in reading.conversation.parts]
+        parts = reading.conversation.parts
+        screened = await snapshot.screen.settle(parts, [snapshot.screen.part(part) for part in parts])
         facts = await _facts(exchange, reading.conversation, screened, snapshot, watch)
         decision = evaluate.evaluate(program, facts, now_s)
         watch.mark("evaluate")

@@ -33,3 +33,17 @@ class Judge(Protocol):
 
     async def close(self) -> None:
         """End its connections; what is under way becomes `Unavailable`."""
+
+
+class AttackEncoder(Protocol):
+    """A model that is too slow for the event loop and says how likely texts hold an attack."""
+
+    @property
+    def threshold(self) -> float:
+        """The score from which on a text is taken for an attack."""
+
+    async def attack_scores(self, texts: Sequence[str]) -> list[float]:
+        """One score in 0..1 for each. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
+
+    def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
+        """The same without a budget, for evaluation: whoever serves must not wait for it."""

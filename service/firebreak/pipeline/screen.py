@@ -12,6 +12,7 @@ from firebreak.intent.classify import NOTHING, Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind
+from firebreak.pipeline.cascade import ENCODER, Cascade, Doubt
 from firebreak.pipeline.interface import TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
 from firebreak.text.views import View, views
@@ -26,11 +27,15 @@ CLASSIFIER = "classifier"
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What one part's text was found to hold. `guess` is None for a text that asks nothing (it is empty)."""
+    """What one part's text was found to hold. `guess` is None for a text that asks nothing (it is empty).
+
+    `doubts` are passages that an encoder has yet to be shown: `Screen.settle` does.
+    """
 
     hits: tuple[Hit, ...]
     guess: Guess | None
     absences: tuple[Absence, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Screen:
@@ -41,12 +46,19 @@ class Screen:
     """
 
     def __init__(
-        self, detectors: Sequence[Detector], classifier: TextClassifier, *, memory_entries: int, budget_s: float
+        self,
+        detectors: Sequence[Detector],
+        classifier: TextClassifier,
+        *,
+        memory_entries: int,
+        budget_s: float,
+        cascade: Cascade | None = None,
     ) -> None:
         self._detectors = tuple(detectors)
         self._classifier = classifier
         self._memory: Memory[Screened] = Memory(memory_entries)
         self._budget_s = budget_s
+        self._cascade = cascade
 
     def classify(self, text: str, absences: list[Absence]) -> Guess:
         """For a text that is no single part, such as several turns joined. A failure is added to `absences`."""
@@ -59,14 +71,31 @@ class Screen:
         if known is not None:
             return known
         screened = self._screen(part)
-        if not screened.absences and len(screened.hits) <= MAX_HITS_KEPT:
-            self._memory.put(key, screened)
+        self._keep(key, screened)
         return screened
+
+    async def settle(self, parts: Sequence[Part], screened: list[Screened]) -> list[Screened]:
+        """What `part` said of each of these parts, with the encoder's word where that left doubts."""
+        rows = [row for row, one in enumerate(screened) if one.doubts]
+        if self._cascade is None or not rows:
+            return screened
+        found, absences = await self._cascade.settle([screened[row].doubts for row in rows])
+        settled = list(screened)
+        for row, hits in zip(rows, found, strict=True):
+            one = screened[row]
+            settled[row] = Screened((*one.hits, *hits), one.guess, (*one.absences, *absences))
+            self._keep(digest(parts[row]), settled[row])
+        return settled
+
+    def _keep(self, key: bytes, screened: Screened) -> None:
+        if not screened.absences and not screened.doubts and len(screened.hits) <= MAX_HITS_KEPT:
+            self._memory.put(key, screened)
 
     def hits(self, part: Part, more: Sequence[Detector] = ()) -> Screened:
         """What the detectors and `more` say of a text of an answer. It grows, so its reading is not remembered."""
         absences: list[Absence] = []
-        return Screened(tuple(self._detect(part, absences, more)), None, tuple(absences))
+        readings = self._read(part, absences)
+        return Screened(tuple(self._detect(part, readings, absences, more)), None, tuple(absences))
 
     def scores(self, part: Part) -> Mapping[FindingKind, float]:
         """How sure the detectors that can say so are, below their thresholds too. For evaluation: no decision asks."""
@@ -75,10 +104,17 @@ class Screen:
         for detector in self._detectors:
             if isinstance(detector, Scorer):
                 found[detector.kind] = max(found.get(detector.kind, 0.0), detector.score(part, readings))
+        if self._cascade is not None:
+            kind, score = self._cascade.score_now(part, readings)
+            found[kind] = score
         return found
 
-    def _detect(self, part: Part, absences: list[Absence], more: Sequence[Detector] = ()) -> list[Hit]:
-        readings = self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
+    def _read(self, part: Part, absences: list[Absence]) -> tuple[View, ...]:
+        return self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
+
+    def _detect(
+        self, part: Part, readings: Sequence[View], absences: list[Absence], more: Sequence[Detector] = ()
+    ) -> list[Hit]:
         hits: list[Hit] = []
         for detector in (*self._detectors, *more):
             hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
@@ -86,9 +122,13 @@ class Screen:
 
     def _screen(self, part: Part) -> Screened:
         absences: list[Absence] = []
-        hits = self._detect(part, absences)
+        readings = self._read(part, absences)
+        hits = self._detect(part, readings, absences)
+        doubts: tuple[Doubt, ...] | None = ()
+        if self._cascade is not None:
+            doubts = self._ask(ENCODER, partial(self._cascade.doubts, part, readings), absences)
         guess = self._ask(CLASSIFIER, partial(self._classifier.classify, part.text), absences) if part.text else None
-        return Screened(tuple(hits), guess, tuple(absences))
+        return Screened(tuple(hits), guess, tuple(absences), doubts or ())
 
     def _ask(self, name: str, question: Callable[[], T], absences: list[Absence]) -> T | None:
         """The answer, or None and an absence. The one place that takes any exception for an answer."""

@@ -1,7 +1,14 @@
-import pytest
+import asyncio
 
+import pytest
+from tests import encoders
+
+from firebreak.adapters.encoders import Encoders
 from firebreak.app.compose import Composer, Limits
+from firebreak.detect import registry
+from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.errors import BadConfig
+from firebreak.model.finding import FindingKind
 
 POLICY = """
 policy: {name: p, version: "1"}
@@ -41,3 +48,31 @@ def test_the_judges_key_is_read_from_its_file(tmp_path):
 def test_a_key_that_cannot_be_read_is_bad_config(tmp_path):
     with pytest.raises(BadConfig):
         Composer(Limits(), str(tmp_path / "none")).snapshot(POLICY + JUDGE, "p", 1)
+
+
+class Small:
+    """In the place of the small model: sure of what is `safe`, unsure of the rest."""
+
+    name = "small"
+    kind = FindingKind.INJECTION
+
+    def detect(self, part, views):
+        return []
+
+    def score(self, part, views):
+        return 0.0 if "safe" in part.text else 0.4
+
+
+def said(text):
+    return Part(PartKind.TEXT, Role.USER, Origin.USER, text, ())
+
+
+@pytest.mark.parametrize(("detectors", "asked"), [((Small(),), 1), ((), 2)])
+def test_an_encoder_stands_behind_the_small_model(tmp_path, monkeypatch, detectors, asked):
+    encoders.classifier(tmp_path)
+    mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)
+    monkeypatch.setattr(registry, "detectors", lambda prepared: detectors)
+    screen = Composer(Limits(), encoders=mounted).snapshot(POLICY, "p", 1).screen
+    parts = [said("evil"), said("safe evil")]
+    found = asyncio.run(screen.settle(parts, [screen.part(part) for part in parts]))
+    assert [hit.rule for one in found for hit in one.hits] == ["injection-encoder"] * asked

@@ -1,10 +1,13 @@
+import asyncio
 import time
 
 from firebreak.detect.interface import Hit
 from firebreak.intent.classify import Guess
 from firebreak.model.conversation import Origin, Part, PartKind, Role
+from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
+from firebreak.pipeline.cascade import ENCODER, Band, Cascade
 from firebreak.pipeline.memory import MAX_HITS_KEPT
 from firebreak.pipeline.screen import CLASSIFIER, Screen
 
@@ -125,3 +128,94 @@ def test_scores_are_of_those_who_can_score_and_the_highest_counts():
     asked = screen(CountingDetector(), ScoringDetector(0.2), ScoringDetector(0.7), ScoringDetector(0.1))
     assert asked.scores(PART) == {FindingKind.INJECTION: 0.7}
     assert screen(CountingDetector()).scores(PART) == {}
+
+
+class FixedEncoder:
+    threshold = 0.5
+
+    def __init__(self, score=0.9):
+        self.asked = []
+        self.score = score
+
+    async def attack_scores(self, texts):
+        if self.score is None:
+            raise Unavailable("no")
+        return self.attack_scores_now(texts)
+
+    def attack_scores_now(self, texts):
+        self.asked.append(list(texts))
+        return [self.score] * len(texts)
+
+
+def cascaded(encoder, score=0.4):
+    """A screen whose small model is as sure of every text as `score`, and the encoder behind it."""
+    small = ScoringDetector(score)
+    cascade = Cascade(small, encoder, Band(0.1, 0.8))
+    return Screen([small], FixedClassifier(), memory_entries=10, budget_s=10, cascade=cascade)
+
+
+def settled(one, parts):
+    return asyncio.run(one.settle(parts, [one.part(part) for part in parts]))
+
+
+def test_what_the_encoder_finds_stands_beside_what_was_found():
+    (screened,) = settled(cascaded(FixedEncoder()), [PART])
+    assert [hit.rule for hit in screened.hits] == ["r", ENCODER]
+    assert (screened.guess, screened.absences, screened.doubts) == (Guess("coding", 0.9), (), ())
+
+
+def test_a_settled_part_is_remembered():
+    encoder = FixedEncoder()
+    one = cascaded(encoder)
+    assert settled(one, [PART]) == settled(one, [PART])
+    assert len(encoder.asked) == 1
+    assert one.part(PART).doubts == ()
+
+
+def test_a_part_with_open_doubts_is_not():
+    one = cascaded(FixedEncoder())
+    assert one.part(PART).doubts
+    assert one.part(PART).doubts
+
+
+def test_a_part_that_the_encoder_failed_on_is_asked_about_again():
+    encoder = FixedEncoder(None)
+    one = cascaded(encoder)
+    (screened,) = settled(one, [PART])
+    assert screened.absences == (Absence(ENCODER, "crashed"),)
+    encoder.score = 0.9
+    (screened,) = settled(one, [PART])
+    assert [hit.rule for hit in screened.hits] == ["r", ENCODER]
+
+
+def test_only_the_parts_in_doubt_are_settled():
+    one = cascaded(FixedEncoder())
+    other = PART._replace(origin=Origin.SYSTEM)
+    first, second = settled(one, [other, PART])
+    assert [hit.rule for hit in first.hits] == ["r"]
+    assert [hit.rule for hit in second.hits] == ["r", ENCODER]
+
+
+def test_nothing_is_settled_where_there_is_no_encoder():
+    one = screen(CountingDetector())
+    before = [one.part(PART)]
+    assert asyncio.run(one.settle([PART], before)) is before
+
+
+def test_a_small_model_that_fails_in_the_cascade_is_a_fact():
+    encoder = FixedEncoder()
+    cascade = Cascade(FailingScorer(), encoder, Band(0.1, 0.8))
+    one = Screen([], FixedClassifier(), memory_entries=10, budget_s=10, cascade=cascade)
+    assert one.part(PART).absences == (Absence(ENCODER, "crashed"),)
+
+
+class FailingScorer:
+    kind = FindingKind.INJECTION
+
+    def score(self, part, views):
+        raise RuntimeError(part.text)
+
+
+def test_a_score_is_that_of_both_models():
+    assert cascaded(FixedEncoder(0.7)).scores(PART) == {FindingKind.INJECTION: 0.7}
+    assert cascaded(FixedEncoder(0.7), 0.05).scores(PART) == {FindingKind.INJECTION: 0.05}

@@ -1,0 +1,128 @@
+"""The encoders of a process, off its event loop: one thread, a bounded queue, a budget, and a memory of answers.
+
+Rules:
+1. An ask that does not fit into the queue or the budget is a fact for the policy, and never waits longer than that.
+2. Waiting for the thread counts: the budget is what an exchange may be kept for.
+3. A run that nobody waits for any more ends at its next batch, so that those behind it are not late too.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from typing import TypeVar
+
+from firebreak.adapters.encoder_spec import Task, find
+from firebreak.adapters.onnx_model import Floats, OnnxModel
+from firebreak.model.errors import Unavailable
+from firebreak.pipeline.cascade import Band
+from firebreak.pipeline.memory import Memory
+
+T = TypeVar("T")
+GoOn = Callable[[], bool]
+
+MAX_WAITING = 32
+"""Asks under way or queued; with the default budget more could not be answered in time anyway."""
+
+
+class Encoders:
+    """What a mounted directory holds. Raises `BadConfig` for it when made. Shared by all snapshots of a process."""
+
+    def __init__(self, directory: str, *, threads: int, budget_s: float, memory_entries: int) -> None:
+        models = {spec.task: OnnxModel(spec, threads) for spec in find(directory)}
+        injection, sentence = models.get(Task.INJECTION), models.get(Task.SENTENCE)
+        one_thread = _Thread(budget_s)
+        self.injection = InjectionEncoder(injection, one_thread, memory_entries) if injection else None
+        self.sentence = SentenceEncoder(sentence, one_thread, memory_entries) if sentence else None
+
+
+class _Thread:
+    """Runs one piece of work after another, for callers on any event loop."""
+
+    def __init__(self, budget_s: float) -> None:
+        self._pool = ThreadPoolExecutor(1, "encoder")
+        self._budget_s = budget_s
+        self._waiting = 0
+
+    async def run(self, work: Callable[[GoOn], T]) -> T:
+        """Raises `Unavailable`, or `TimeoutError` where the budget is spent."""
+        if self._waiting >= MAX_WAITING:
+            raise TimeoutError
+        unwanted = threading.Event()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._budget_s):
+                return await asyncio.get_running_loop().run_in_executor(self._pool, work, lambda: not unwanted.is_set())
+        except TimeoutError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a model's run raises; no message of it is kept
+            raise Unavailable(f"the encoder failed: {type(error).__name__}") from None
+        finally:
+            unwanted.set()
+            self._waiting -= 1
+
+
+class InjectionEncoder:
+    """`pipeline.interface.AttackEncoder`."""
+
+    def __init__(self, model: OnnxModel, thread: _Thread, memory_entries: int) -> None:
+        self._model = model
+        self._thread = thread
+        self._memory: Memory[float] = Memory(memory_entries)
+        self.threshold = model.spec.threshold
+        self.band = Band(model.spec.ask_from, model.spec.ask_to)
+
+    async def attack_scores(self, texts: Sequence[str]) -> list[float]:
+        known, new = self._known(texts)
+        if new:
+            scores = await self._thread.run(lambda go_on: self._model.attack_scores(new, go_on))
+            known |= self._remember(new, scores)
+        return [known[text] for text in texts]
+
+    def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
+        known, new = self._known(texts)
+        known |= self._remember(new, self._model.attack_scores(new))
+        return [known[text] for text in texts]
+
+    def _known(self, texts: Sequence[str]) -> tuple[dict[str, float], list[str]]:
+        """What is remembered, and what is not."""
+        known: dict[str, float] = {}
+        new: dict[str, None] = {}
+        for text in texts:
+            score = self._memory.get(_digest(text))
+            if score is None:
+                new[text] = None
+            else:
+                known[text] = score
+        return known, list(new)
+
+    def _remember(self, texts: Sequence[str], scores: Sequence[float]) -> dict[str, float]:
+        found = dict(zip(texts, scores, strict=True))
+        for text, score in found.items():
+            self._memory.put(_digest(text), score)
+        return found
+
+
+class SentenceEncoder:
+    """`pipeline.interface.SentenceEncoder`."""
+
+    def __init__(self, model: OnnxModel, thread: _Thread, memory_entries: int) -> None:
+        self._model = model
+        self._thread = thread
+        self._memory: Memory[Floats] = Memory(memory_entries)
+
+    async def vector(self, text: str) -> Floats:
+        key = _digest(text)
+        known = self._memory.get(key)
+        if known is None:
+            known = (await self._thread.run(lambda go_on: self._model.vectors([text], go_on)))[0]
+            self._memory.put(key, known)
+        return known
+
+    def vectors_now(self, texts: Sequence[str]) -> Floats:
+        return self._model.vectors(texts)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).digest()

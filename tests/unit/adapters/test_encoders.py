@@ -1,0 +1,135 @@
+"""Asks run on a thread of their own, within a budget and a queue, and are remembered."""
+
+import asyncio
+import threading
+
+import pytest
+from tests import encoders
+
+from firebreak.adapters import encoders as module
+from firebreak.adapters.encoders import Encoders
+from firebreak.adapters.onnx_model import OnnxModel
+from firebreak.model.errors import BadConfig, Unavailable
+
+
+def made(tmp_path, *, budget_s=20.0, entries=100):
+    encoders.classifier(tmp_path / "injection")
+    encoders.sentences(tmp_path / "intent")
+    return Encoders(str(tmp_path), threads=1, budget_s=budget_s, memory_entries=entries)
+
+
+def test_both_encoders_of_a_directory_answer(tmp_path):
+    both = made(tmp_path)
+    calm, evil = asyncio.run(both.injection.attack_scores(["hello", "evil"]))
+    assert calm < both.injection.threshold < evil
+    vector = asyncio.run(both.sentence.vector("sea"))
+    assert vector @ both.sentence.vectors_now(["ship"])[0] == pytest.approx(1.0)
+
+
+def test_a_directory_may_hold_one(tmp_path):
+    encoders.classifier(tmp_path, threshold=0.7)
+    one = Encoders(str(tmp_path), threads=1, budget_s=1, memory_entries=1)
+    assert one.sentence is None
+    assert one.injection
+    assert one.injection.threshold == 0.7
+
+
+def test_a_bad_directory_is_refused(tmp_path):
+    with pytest.raises(BadConfig):
+        Encoders(str(tmp_path), threads=1, budget_s=1, memory_entries=1)
+
+
+@pytest.mark.parametrize("entries", [1, 100])
+def test_the_loop_and_whoever_may_wait_get_the_same(tmp_path, entries):
+    """Also where the memory holds less than one ask."""
+    one = made(tmp_path, entries=entries).injection
+    texts = ["evil", "hello", "evil", "sea", "code"]
+    first = asyncio.run(one.attack_scores(texts))
+    assert first == one.attack_scores_now(texts) == asyncio.run(one.attack_scores(texts))
+
+
+def test_nothing_is_asked_twice(tmp_path, monkeypatch):
+    both = made(tmp_path)
+    asked: list[list[list[int]]] = []
+    monkeypatch.setattr(OnnxModel, "_run", counting(OnnxModel._run, asked))
+    for _ in range(3):
+        asyncio.run(both.injection.attack_scores(["evil", "evil", "hello"]))
+        asyncio.run(both.sentence.vector("sea"))
+    assert [len(rows) for rows in asked] == [2, 1]
+
+
+def counting(real, asked):
+    def run(self, rows):
+        asked.append(rows)
+        return real(self, rows)
+
+    return run
+
+
+class Gate:
+    """Holds a model's runs until it is opened."""
+
+    def __init__(self, monkeypatch):
+        self.opened = threading.Event()
+        self.runs = 0
+        real = OnnxModel._run
+
+        def run(model, rows):
+            self.runs += 1
+            assert self.opened.wait(20)
+            return real(model, rows)
+
+        monkeypatch.setattr(OnnxModel, "_run", run)
+
+
+def test_the_loop_goes_on_while_an_encoder_runs(tmp_path, monkeypatch):
+    one = made(tmp_path).injection
+    gate = Gate(monkeypatch)
+
+    async def both():
+        asking = asyncio.create_task(one.attack_scores(["evil"]))
+        await asyncio.sleep(0)
+        gate.opened.set()  # only a loop that is free gets here
+        return await asking
+
+    assert asyncio.run(both())[0] > 0.95
+
+
+def test_over_budget_nobody_waits_and_the_run_ends_at_its_next_batch(tmp_path, monkeypatch):
+    one = made(tmp_path, budget_s=0.05).injection
+    gate = Gate(monkeypatch)
+    texts = [f"hello {number}" for number in range(10 * module.MAX_WAITING)]
+    with pytest.raises(TimeoutError):
+        asyncio.run(one.attack_scores(texts))
+    gate.opened.set()
+    one._thread._pool.shutdown(wait=True)
+    assert gate.runs == 1
+
+
+def test_a_full_queue_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    one = made(tmp_path).injection
+    gate = Gate(monkeypatch)
+
+    async def many():
+        asking = [asyncio.create_task(one.attack_scores([f"evil {number}"])) for number in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(TimeoutError):
+            await one.attack_scores(["evil"])
+        gate.opened.set()
+        return await asyncio.gather(*asking)
+
+    assert len(asyncio.run(many())) == 2
+
+
+def test_a_model_that_fails_is_unavailable_and_forgotten(tmp_path, monkeypatch):
+    one = made(tmp_path).injection
+
+    def fail(model, rows):
+        raise RuntimeError(str(rows))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OnnxModel, "_run", fail)
+        with pytest.raises(Unavailable, match="the encoder failed: RuntimeError"):
+            asyncio.run(one.attack_scores(["evil"]))
+    assert asyncio.run(one.attack_scores(["evil"]))[0] > 0.95

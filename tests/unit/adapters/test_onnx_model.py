@@ -1,0 +1,150 @@
+"""A real, tiny model is asked; what cannot be asked is refused when it is loaded."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from tests import encoders
+
+from firebreak.adapters.encoder_spec import read_spec
+from firebreak.adapters.onnx_model import BATCH, GivenUp, OnnxModel
+from firebreak.model.errors import BadConfig
+
+
+@pytest.fixture
+def guard(tmp_path):
+    return OnnxModel(read_spec(encoders.classifier(tmp_path)))
+
+
+def test_the_tiny_models_are_real():
+    encoders.checked(encoders.classifier_model())
+    encoders.checked(encoders.sentences_model())
+
+
+def test_an_attack_scores_high(guard):
+    calm, evil = guard.attack_scores(["hello ship", "an evil ship"])
+    assert calm < 0.05
+    assert evil > 0.95
+
+
+def test_scores_do_not_depend_on_what_else_is_asked(guard):
+    texts = ["hello", "evil", "a good ship " * 9, "", "\ud800"] * BATCH
+    assert guard.attack_scores(texts) == [guard.attack_scores([text])[0] for text in texts]
+
+
+@pytest.mark.parametrize("at", [0, 13, 14, 27, 60])
+def test_a_long_text_is_read_to_its_end(guard, at):
+    words = ["good"] * 61
+    words[at] = "evil"
+    assert guard.attack_scores([" ".join(words)])[0] > 0.95
+
+
+def test_no_text_no_answer(guard):
+    assert guard.attack_scores([]) == []
+
+
+def test_a_run_is_given_up_between_batches(guard):
+    asked = []
+
+    def go_on():
+        asked.append(1)
+        return len(asked) < 2
+
+    with pytest.raises(GivenUp):
+        guard.attack_scores(["hello"] * (BATCH + 1), go_on)
+    with pytest.raises(GivenUp):
+        guard.vectors(["hello"], lambda: False)
+
+
+def test_scores_of_several_labels_are_added(tmp_path):
+    place = encoders.classifier(tmp_path)
+    (place / "encoder.json").unlink()
+    (place / "model.onnx").write_bytes(encoders.classifier_model(3))
+    said = {"id2label": {"0": "BENIGN", "1": "INJECTION", "2": "JAILBREAK"}, "max_position_embeddings": 512}
+    (place / "config.json").write_text(json.dumps(said))
+    model = OnnxModel(read_spec(place))
+    assert model.attack_scores(["evil"])[0] > 0.95
+
+
+def test_every_input_of_a_tokenizer_is_fed(tmp_path):
+    place = encoders.classifier(tmp_path)
+    inputs = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
+    (place / "model.onnx").write_bytes(encoders.classifier_model(2, inputs))
+    assert OnnxModel(read_spec(place)).attack_scores(["evil"])[0] > 0.95
+
+
+def test_texts_of_one_subject_are_near(tmp_path):
+    model = OnnxModel(read_spec(encoders.sentences(tmp_path)))
+    sea, ship, code = model.vectors(["sea wave", "ship", "python code"])
+    assert sea @ ship == pytest.approx(1.0)
+    assert sea @ code == pytest.approx(0.0)
+    assert model.vectors(["ship " * 40 + "code"]).shape == (1, encoders.DIMS)
+
+
+def test_the_first_token_may_speak_for_all(tmp_path):
+    model = OnnxModel(read_spec(encoders.sentences(tmp_path, pooling="cls")))
+    assert np.allclose(model.vectors(["sea"]), 0.0)  # in the tiny model [CLS] says nothing
+
+
+def refused(place):
+    with pytest.raises(BadConfig) as caught:
+        OnnxModel(read_spec(place))
+    return str(caught.value)
+
+
+def test_a_file_that_is_no_model_says_so(tmp_path):
+    place = encoders.classifier(tmp_path)
+    (place / "model.onnx").write_bytes(b"not a model")
+    assert "not a model that onnxruntime can run" in refused(place)
+
+
+def test_a_model_with_other_inputs_says_so(tmp_path):
+    place = encoders.classifier(tmp_path)
+    (place / "model.onnx").write_bytes(encoders.classifier_model(2, ("input_ids", "pixels")))
+    assert "the model's inputs are input_ids, pixels" in refused(place)
+
+
+def test_a_model_that_fails_says_so_at_once(tmp_path):
+    place = encoders.classifier(tmp_path)
+    (place / "model.onnx").write_bytes(encoders.broken_model())
+    assert "the model cannot be run" in refused(place)
+
+
+def test_a_label_that_is_not_there_says_so(tmp_path):
+    assert "its first output is 2x2, not a number for each label" in refused(
+        encoders.classifier(tmp_path, attack_label=5)
+    )
+
+
+def test_an_encoder_is_no_classifier_and_the_reverse(tmp_path):
+    place = encoders.classifier(tmp_path / "a")
+    (place / "model.onnx").write_bytes(encoders.sentences_model())
+    assert "not a number for each label" in refused(place)
+
+
+def test_a_vector_for_no_text_says_so(tmp_path):
+    place = encoders.sentences(tmp_path)
+    (place / "model.onnx").write_bytes(encoders.flat_model())
+    assert "no vector for each text" in refused(place)
+
+
+def test_numbers_that_are_none_say_so(tmp_path):
+    place = encoders.classifier(tmp_path)
+    (place / "model.onnx").write_bytes(encoders.classifier_model(calm=float("nan")))
+    assert "it answers with what is no number" in refused(place)
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"model": 1}'])
+def test_a_file_that_is_no_tokenizer_says_so(tmp_path, text):
+    place = encoders.classifier(tmp_path)
+    (place / "tokenizer.json").write_text(text)
+    assert "not a tokenizer" in refused(place)
+
+
+@pytest.mark.parametrize("name", ["onnxruntime", "tokenizers"])
+def test_a_missing_package_says_which_extra_has_it(tmp_path, monkeypatch, name):
+    spec = read_spec(encoders.classifier(tmp_path))
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(BadConfig, match=rf"needs the package `{name}`; install firebreak\[encoder\]"):
+        OnnxModel(spec)

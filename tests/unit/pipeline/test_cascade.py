@@ -1,0 +1,142 @@
+"""What the small model is unsure of goes to the encoder; nothing else does."""
+
+import asyncio
+
+import pytest
+
+from firebreak.model.conversation import Origin, Part, PartKind, Role
+from firebreak.model.errors import Unavailable
+from firebreak.model.facts import Absence
+from firebreak.model.finding import FindingKind
+from firebreak.pipeline.cascade import ENCODER, MAX_PASSAGES, STEP, WIDTH, Band, Cascade, Doubt, Unsure
+from firebreak.text.views import views
+
+
+class CountingScorer:
+    """Unsure of every `maybe`, certain of `surely`."""
+
+    kind = FindingKind.INJECTION
+
+    def score(self, part, readings):
+        text = " ".join(view.text for view in readings)
+        return 0.9 if "surely" in text else 0.4 if "maybe" in text else 0.05
+
+
+class WordEncoder:
+    """An attack is a text with `evil` in it."""
+
+    threshold = 0.5
+
+    def __init__(self, failure=None):
+        self.asked = []
+        self._failure = failure
+
+    async def attack_scores(self, texts):
+        if self._failure:
+            raise self._failure
+        self.asked.append(list(texts))
+        return self.attack_scores_now(texts)
+
+    def attack_scores_now(self, texts):
+        return [0.98765 if "evil" in text else 0.01 for text in texts]
+
+
+def part(text, origin=Origin.USER):
+    return Part(PartKind.TEXT, Role.USER, origin, text, ())
+
+
+def cascade(encoder=None):
+    return Cascade(CountingScorer(), encoder or WordEncoder(), Band(0.1, 0.8))
+
+
+def doubts(text, origin=Origin.USER):
+    return cascade().doubts(part(text, origin), views(text))
+
+
+def test_only_what_is_unsure_is_doubted():
+    assert [doubt.text for doubt in doubts("maybe evil")] == ["maybe evil"]
+    assert doubts("harmless") == ()
+    assert doubts("surely evil") == ()
+    assert doubts("") == ()
+
+
+def test_what_the_application_says_itself_is_not_doubted():
+    assert doubts("maybe evil", Origin.SYSTEM) == ()
+    assert doubts("maybe evil", Origin.TOOL)
+
+
+@pytest.mark.parametrize("at", [0, STEP - 1, STEP, WIDTH, 1500])
+def test_of_a_long_text_the_unsure_passages_are_shown(at):
+    text = "." * at + " maybe " + "." * (2000 - at)
+    found = doubts(text)
+    assert 1 <= len(found) <= 2
+    for doubt in found:
+        assert text[doubt.start : doubt.end] == doubt.text
+        assert "maybe" in doubt.text
+
+
+def test_every_character_is_in_some_passage():
+    shown = Cascade(Unsure(), WordEncoder(), Band(0.1, 0.8))
+    for length in (1, WIDTH, WIDTH + 1, STEP + WIDTH, 5000):
+        text = "".join(chr(0x4E00 + number) for number in range(length))
+        spans = [(doubt.start, doubt.end) for doubt in shown.doubts(part(text), views(text))]
+        covered = {place for start, end in spans for place in range(start, end)}
+        assert covered == set(range(length))
+
+
+def test_without_a_small_model_everything_is_shown():
+    shown = Cascade(Unsure(), WordEncoder(), Band(0.1, 0.8))
+    assert [doubt.text for doubt in shown.doubts(part("harmless"), views("harmless"))] == ["harmless"]
+    assert shown.doubts(part(""), views("")) == ()
+
+
+def test_a_hidden_passage_is_placed_in_the_raw_text():
+    text = "maybe %65%76%69%6c %6f%72%64%65%72%73"
+    found = doubts(text)
+    hidden = [doubt for doubt in found if "evil" in doubt.text]
+    assert hidden
+    assert "%65%76%69%6c" in text[hidden[0].start : hidden[0].end]
+    assert hidden[0].view != "raw"
+
+
+def settle(some, encoder=None):
+    return asyncio.run(cascade(encoder).settle(some))
+
+
+def test_the_encoders_word_becomes_a_finding():
+    hits, absences = settle([doubts("maybe evil"), doubts("maybe fine")])
+    assert absences == ()
+    ((hit,), nothing) = hits
+    assert nothing == ()
+    assert (hit.rule, hit.kind, hit.score) == (ENCODER, FindingKind.INJECTION, 0.9877)
+    assert (hit.start, hit.end) == (0, 10)
+
+
+def test_the_same_passage_is_shown_once():
+    encoder = WordEncoder()
+    hits, _ = settle([doubts("maybe evil"), doubts("maybe evil")], encoder)
+    assert encoder.asked == [["maybe evil"]]
+    assert [len(some) for some in hits] == [1, 1]
+
+
+def test_what_is_too_much_is_a_fact_and_the_most_suspect_are_read():
+    many = [Doubt(f"evil {number}", 0, 1, "raw", number / 1000) for number in range(MAX_PASSAGES + 1)]
+    encoder = WordEncoder()
+    (hits,), absences = settle([many], encoder)
+    assert absences == (Absence(ENCODER, "over_budget"),)
+    assert "evil 0" not in encoder.asked[0]
+    assert len(hits) == MAX_PASSAGES
+
+
+@pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("x"), "crashed")])
+def test_an_encoder_that_does_not_answer_is_a_fact(failure, reason):
+    hits, absences = settle([doubts("maybe evil")], WordEncoder(failure))
+    assert hits == [()]
+    assert absences == (Absence(ENCODER, reason),)
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("harmless", 0.05), ("surely", 0.9), ("maybe evil", 0.98765), ("maybe fine", 0.01)]
+)
+def test_both_models_together_have_one_score(text, score):
+    assert cascade().score_now(part(text), views(text)) == (FindingKind.INJECTION, score)
