@@ -1,0 +1,44 @@
+"""How the earlier systems' cases become labelled texts."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.eval.cases import label_of, write
+
+SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
+
+
+def case(area, **expected):
+    return {"area": area, "expected": expected}
+
+
+def test_what_a_scanner_and_its_tests_call_critical_has_to_be_found():
+    scan = case(
+        "probe/scan", exit_code=1, stdout="severity: critical\n  - high-confidence secret leak: AWS access key id"
+    )
+    assert (label_of("AKIA", scan, "secret"), label_of("AKIA", scan, "pii")) == (1, 0)
+    clean = case("probe/scan", exit_code=0, stdout="clean: no secrets or PII detected.")
+    assert (label_of("hello", clean, "secret"), label_of("hello", clean, "pii")) == (0, 0)
+
+
+def test_what_was_missed_has_to_be_found_and_what_was_found_by_chance_has_no_label():
+    assert label_of("glpat-aaaa", case("probe/scan", exit_code=0, stdout="clean"), "secret") == 1
+    assert label_of("order 1234567890 shipped", case("output_filter", rules=[["phone_us", "pii", 1]]), "pii") is None
+
+
+def test_entropy_alone_is_no_secret():
+    observed = {"observed": {"hits": [{"type": "hex_high_entropy"}]}}
+    assert label_of("e3b0", case("unit/secrets", **observed), "secret") is None
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
+def test_the_shared_cases_give_both_labels_of_both_kinds(tmp_path):
+    rows = [json.loads(line) for line in write(SHARED, tmp_path / "x.jsonl").read_text().splitlines()]
+    counts = {(kind, label): 0 for kind in ("secret", "pii") for label in (0, 1)}
+    for row in rows:
+        counts[row["kind"], row["label"]] += 1
+    assert counts["secret", 1] >= 40
+    assert counts["secret", 0] >= 7000
+    assert counts["pii", 1] >= 18
+    assert len({row["id"] for row in rows}) == len(rows)
