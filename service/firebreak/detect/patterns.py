@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from firebreak.detect.engine import Engine, heads
-from firebreak.detect.examples import DOCUMENTED, DOCUMENTED_SCORE
+from firebreak.detect.examples import DOCUMENTED_SCORE, is_documented
 from firebreak.detect.interface import Hit
-from firebreak.detect.rule import PatternRule
+from firebreak.detect.rule import CERTAIN, PatternRule
 from firebreak.model.conversation import Origin, Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
 UNTRUSTED = frozenset({Origin.TOOL, Origin.RETRIEVAL})
 """Where nobody who may give orders writes: an order found there is worse than the same words of a user."""
+EXAMPLES = frozenset({FindingKind.SECRET, FindingKind.PII})
+"""Kinds of which documentation prints examples."""
 
 
 class PatternDetector:
@@ -52,18 +54,17 @@ class PatternDetector:
                 if i and not rule.derived:
                     continue
                 place = view.span(match.start, match.end) if i else (match.start, match.end)
-                documented = view.text[match.start : match.end] in DOCUMENTED
-                hits.append(_hit(rule, part, place, view.name, documented=documented))
+                hits.append(_hit(rule, part, place, view.name, view.text[match.start : match.end]))
         if len(hits) > 1:
             hits = _outshine(_once(hits, views[0].name), {rule.id for rule in self._rules if rule.general})
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule, hit.view))
 
 
-def _hit(rule: PatternRule, part: Part, place: tuple[int, int], view: str, *, documented: bool) -> Hit:
+def _hit(rule: PatternRule, part: Part, place: tuple[int, int], view: str, text: str) -> Hit:
     start, end = place
-    if documented:
-        return Hit(rule.id, rule.kind, Severity.LOW, DOCUMENTED_SCORE, start, end, view)
-    score = rule.score
+    if rule.kind in EXAMPLES and is_documented(text):
+        return Hit(rule.id, rule.kind, min(rule.severity, Severity.LOW), DOCUMENTED_SCORE, start, end, view)
+    score = CERTAIN if rule.sure is not None and rule.sure(text) else rule.score
     if rule.kind is FindingKind.INJECTION and part.origin in UNTRUSTED:
         score += (1 - score) / 2  # half of the doubt goes: no honest tool result tells a model what to ignore
     return Hit(rule.id, rule.kind, rule.severity, round(score, 4), start, end, view)

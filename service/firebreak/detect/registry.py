@@ -18,6 +18,7 @@ from firebreak.detect.secrets import (
     azure,
     cloud,
     commerce,
+    data,
     github,
     gitlab,
     google,
@@ -26,9 +27,12 @@ from firebreak.detect.secrets import (
     observability,
     openai,
     packages,
+    places,
     slack,
+    social,
     stripe,
     structure,
+    wallets,
     work,
 )
 from firebreak.model.finding import FindingKind
@@ -46,12 +50,16 @@ SECRETS: tuple[PatternRule, ...] = (
     *ai.RULES,
     *cloud.RULES,
     *commerce.RULES,
+    *data.RULES,
     *messaging.RULES,
     *observability.RULES,
     *packages.RULES,
+    *social.RULES,
+    *wallets.RULES,
     *work.RULES,
     *keys.RULES,
     *structure.RULES,
+    *places.RULES,
     *assignment.RULES,
 )
 PII: tuple[PatternRule, ...] = (*contact.RULES, *identity.RULES, *payment.RULES)

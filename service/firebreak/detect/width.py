@@ -44,12 +44,7 @@ class _Reader:
     def _atom(self) -> float:
         c = self._take()
         if c == "(":
-            if self._peek() == "?":
-                self._at = min(i for i in (self._source.find(end, self._at) for end in ":)") if i >= 0)
-                self._at += self._peek() == ":"
-            inner = self.choice()
-            self._at += 1
-            return inner
+            return self._group()
         if c == "[":
             return self._set()
         if c == "\\":
@@ -57,6 +52,17 @@ class _Reader:
         if c in "^$":
             return 0
         return _ANY if c == "." else self._letter(c)
+
+    def _group(self) -> float:
+        outer = self._ignore_case
+        if self._peek() == "?":
+            end = min(i for i in (self._source.find(end, self._at) for end in ":)") if i >= 0)
+            self._ignore_case = outer and "-i" not in self._source[self._at : end]
+            self._at = end + (self._source[end] == ":")
+        inner = self.choice()
+        self._ignore_case = outer
+        self._at += 1
+        return inner
 
     def _escaped(self, c: str) -> int:
         if c in _NOWHERE:

@@ -1,6 +1,16 @@
 import pytest
 
-from firebreak.detect.checksums import IBAN_LENGTHS, iban, luhn, mod_97_10, payment_card, us_ssn
+from firebreak.detect.checksums import (
+    IBAN_LENGTHS,
+    base58_check,
+    bech32,
+    crc32_base62,
+    iban,
+    luhn,
+    mod_97_10,
+    payment_card,
+    us_ssn,
+)
 
 
 @pytest.mark.parametrize("number", ["4111111111111111", "378282246310005", "79927398713", "0"])
@@ -63,3 +73,26 @@ def test_no_card(number):
 )
 def test_us_ssn(number, possible):
     assert us_ssn(number) is possible
+
+
+def test_a_crc_in_base_62_is_githubs():
+    assert crc32_base62("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ" + "0mLq17")
+    assert not crc32_base62("zQWBuTSOoRi4A9spHcVY5ncnsDkxkK" + "0mLq17")
+    assert not crc32_base62("0mLq17")
+
+
+@pytest.mark.parametrize("text", ["A12UEL5L", "a12uel5l", "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw"])
+def test_bech32_of_bip_173(text):
+    assert bech32(text)
+
+
+@pytest.mark.parametrize("text", ["A12UEL5M", "A12uEL5L", "1nwldj5", "abc1b", "x", ""])
+def test_no_bech32(text):
+    assert not bech32(text)
+
+
+def test_base58_with_its_check():
+    assert base58_check("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqv" + "bTLvyTJ")
+    assert not base58_check("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqv" + "bTLvyTK")
+    assert not base58_check("0")
+    assert not base58_check("")

@@ -88,6 +88,16 @@ def test_a_documented_example_is_reported_low():
     assert detect([aws], Shifted("raw", "AKIA" + "Q" * 16))[0].severity is Severity.HIGH
 
 
+def test_an_order_is_no_documented_example():
+    order = rule("order", "AKIA[A-Z0-9]{16}", "AKIA" + "Q" * 16, kind=FindingKind.INJECTION)
+    assert detect([order], Shifted("raw", "AKIA" + "IOSFODNN7EXAMPLE"))[0].severity is Severity.HIGH
+
+
+def test_a_text_that_proves_itself_is_certain():
+    proved = rule("proved", "key_[a-z]+", "key_a", sure=lambda text: text.endswith("z"))
+    assert [hit.score for hit in detect([proved], Shifted("raw", "key_a key_z"))] == [0.8, 0.99]
+
+
 def test_the_order_of_rules_does_not_matter():
     rules = [KEY, WORD, ORDER]
     view = View("raw", "obey key_a value_b key_c")

@@ -34,6 +34,11 @@ def test_a_repeat_without_an_end_has_no_bound(source):
     assert width(source) == math.inf
 
 
+def test_in_any_case_some_letters_are_wider():
+    assert width("k[a-z]", ignore_case=True) == 6
+    assert width("k(?-i:k[a-z])[k]", ignore_case=True) == 8
+
+
 def test_a_repeat_of_nothing_is_nothing():
     assert width(r"(?:\b)*a") == 1
 

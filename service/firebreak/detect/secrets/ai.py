@@ -1,6 +1,7 @@
 """Vendors of models and of their tooling, one or two keys each."""
 
 from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
+from firebreak.detect.secrets.placeholder import is_key
 
 RULES = (
     token(
@@ -53,5 +54,84 @@ RULES = (
         "Key of another AI vendor beside its name",
         ("WANDB_API_KEY=" + hexes(40), "TOGETHER_API_KEY=" + hexes(64), "weaviate_api_key: " + uuid()),
         ("TAVILY_API_KEY=tvly-...",),
+    ),
+    token(
+        "openrouter-api-key", r"sk-or-v1-[0-9a-f]{64}\b", "OpenRouter key", ("sk-or-v1-" + hexes(64),), ("sk-or-v1-x",)
+    ),
+    token("elevenlabs-api-key", r"sk_[0-9a-f]{48}\b", "ElevenLabs key", ("sk_" + hexes(48),), ("sk_" + hexes(20),)),
+    token(
+        "tavily-api-key",
+        r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{32}\b",
+        "Tavily key",
+        ("tvly-" + letters(32), "tvly-dev-" + letters(32)),
+        ("tvly-YOUR_API_KEY",),
+    ),
+    token(
+        "langfuse-secret-key",
+        r"sk-lf-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        "Langfuse secret key",
+        ("sk-lf-" + uuid(),),
+        ("pk-lf-" + uuid(),),
+    ),
+    token("cerebras-api-key", r"csk-[a-z0-9]{48}\b", "Cerebras key", ("csk-" + hexes(48),), ("csk-8d",)),
+    token(
+        "jina-api-key",
+        r"jina_[0-9a-f]{32}[A-Za-z0-9_-]{28}",
+        "Jina AI key",
+        ("jina_" + hexes(32) + letters(28),),
+        ("jina_embeddings_v3",),
+    ),
+    token(
+        "voyage-api-key",
+        r"pa-[A-Za-z0-9_-]{43}\b",
+        "Voyage AI key",
+        ("pa-" + letters(43),),
+        ("pa-" + letters(12), "pa-rather-long-name-made-of-words-only-and-no-digits"),
+        check=is_key,
+    ),
+    token("firecrawl-api-key", r"fc-[0-9a-f]{32}\b", "Firecrawl key", ("fc-" + hexes(32),), ("fc-list",)),
+    token("e2b-api-key", r"e2b_[0-9a-f]{40}\b", "E2B key", ("e2b_" + hexes(40),), ("e2b_sandbox",)),
+    token(
+        "runpod-api-key",
+        r"rpa_[A-Z0-9]{30,50}(?:[a-z0-9]{6})?\b",
+        "RunPod key",
+        ("rpa_" + letters(40).upper(),),
+        ("rpa_x",),
+    ),
+    token(
+        "modal-token",
+        r"a[ks]-[A-Za-z0-9]{22}\b",
+        "Modal token id or secret",
+        ("ak-" + letters(22), "as-" + letters(22)),
+        ("as-" + letters(12), "as-characteristicallyword"),
+        check=is_key,
+        score=0.85,
+    ),
+    token("llamacloud-api-key", r"llx-[A-Za-z0-9]{48}\b", "LlamaCloud key", ("llx-" + letters(48),), ("llx-x",)),
+    token("anyscale-api-key", r"esecret_[a-z0-9]{26}\b", "Anyscale key", ("esecret_" + hexes(26),), ("esecret_x",)),
+    token("friendli-token", r"flp_[A-Za-z0-9]{46}\b", "Friendli token", ("flp_" + letters(46),), ("flp_x",)),
+    token(
+        "helicone-api-key",
+        r"(?:sk|pk)-helicone-[a-z0-9]{7}(?:-[a-z0-9]{7}){3}\b",
+        "Helicone key",
+        ("sk-helicone-" + "-".join([hexes(7)] * 4),),
+        ("sk-helicone-x",),
+        trigger="-helicone-",
+    ),
+    token("mem0-api-key", r"m0-[A-Za-z0-9]{40}\b", "Mem0 key", ("m0-" + letters(40),), ("m0-x",)),
+    token(
+        "vercel-token",
+        r"vc[piakr]_[A-Za-z0-9]{24,64}\b",
+        "Vercel token",
+        ("vcp_" + letters(56), "vck_" + letters(56)),
+        ("vcp_x", "vcr_recorder_settings_and_more"),
+        check=is_key,
+    ),
+    token(
+        "weights-and-biases-key",
+        r"wandb_v1_[A-Za-z0-9_-]{60,90}",
+        "Weights & Biases key",
+        ("wandb_v1_" + letters(77),),
+        ("wandb_v1_x",),
     ),
 )

@@ -1,8 +1,21 @@
 """Amazon Web Services: key ids by their prefix, secret keys and session tokens by the name they are given."""
 
+from base64 import b32decode
+
 from firebreak.detect.rule import LEFT
-from firebreak.detect.secrets.form import hexes, letters, named, token
+from firebreak.detect.secrets.form import hexes, letters, named, token, varied
 from firebreak.model.finding import Severity
+
+_BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+def names_account(key_id: str) -> bool:
+    """Whether the id is base32 and opens with the number of an account: 40 bits behind the first, 12 digits at most."""
+    if not _BASE32.issuperset(key_id[4:]):
+        return False
+    front = int.from_bytes(b32decode(key_id[4:])[:6], "big")
+    return front >> 7 & (1 << 40) - 1 < 10**12
+
 
 _ID = letters(48).upper().replace("0", "2").replace("1", "2").replace("8", "7").replace("9", "7")[:16]
 
@@ -12,9 +25,11 @@ RULES = (
         r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
         "Id of an AWS access key, lasting or temporary",
         ("AKIA" + _ID, '"ASIA' + _ID + '"'),
-        ("AKIA" + _ID + "QQ", "XAKIA" + _ID, "AKIAlowercaseletters"),
+        ("AKIA" + _ID + "QQ", "XAKIA" + _ID, "AKIAlowercaseletters", "AKIA" + "Q" * 16),
         severity=Severity.HIGH,
         score=0.9,
+        check=varied,
+        sure=names_account,
     ),
     named(
         "aws-secret-access-key",

@@ -2,6 +2,8 @@
 
 from firebreak.detect.rule import LEFT
 from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
+from firebreak.detect.secrets.placeholder import is_key
+from firebreak.model.finding import Severity
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -127,4 +129,120 @@ RULES = (
         ("bootstrap-token: abc",),
     ),
     token("scaleway-key", r"SCW[A-Z0-9]{17}\b", "Id of a Scaleway key", ("SCW" + hexes(17).upper(),), ("SCW_SECRET",)),
+    token("netlify-token", r"nf[pcoub]_[A-Za-z0-9]{36,40}\b", "Netlify token", ("nfp_" + letters(36),), ("nfp_x",)),
+    token(
+        "render-api-key",
+        r"rnd_[A-Za-z0-9]{28,36}\b",
+        "Render key",
+        ("rnd_" + letters(32),),
+        ("rnd_x", "rnd_" + letters(12)),
+    ),
+    token(
+        "tencent-secret-id",
+        r"AKID[A-Za-z0-9]{32}\b",
+        "Id of a Tencent Cloud key",
+        ("AKID" + letters(32),),
+        ("AKID" + letters(8),),
+        severity=Severity.HIGH,
+    ),
+    token(
+        "volcengine-access-key",
+        r"AKLT[A-Za-z0-9+/=_-]{40,70}",
+        "Id of a Volcengine key",
+        ("AKLT" + letters(44),),
+        ("AKLT" + letters(8),),
+        severity=Severity.HIGH,
+    ),
+    token(
+        "exoscale-key",
+        r"EXO[a-f0-9]{24}\b",
+        "Id of an Exoscale key",
+        ("EXO" + hexes(24),),
+        ("EXO_KEY",),
+        severity=Severity.HIGH,
+    ),
+    token("upcloud-token", r"ucat_[A-Z0-9]{26}\b", "UpCloud token", ("ucat_" + letters(26).upper(),), ("ucat_x",)),
+    token(
+        "akamai-token",
+        r"akab-[a-z0-9]{16}-[a-z0-9]{16}\b",
+        "Akamai EdgeGrid token",
+        ("akab-" + hexes(16) + "-" + hexes(16),),
+        ("akab-x",),
+    ),
+    token("infracost-key", r"ico-[A-Za-z0-9]{32}\b", "Infracost key", ("ico-" + letters(32),), ("ico-x",)),
+    token("prefect-token", r"pn[ub]_[A-Za-z0-9]{36}\b", "Prefect token", ("pnu_" + letters(36),), ("pnu_x",)),
+    token(
+        "harness-token",
+        r"[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}\b",
+        "Harness token of a person or a service",
+        ("pat." + letters(22) + "." + hexes(24) + "." + letters(20),),
+        ("pat.x",),
+    ),
+    token(
+        "octopus-deploy-key",
+        r"API-[A-Z0-9]{25,31}\b",
+        "Octopus Deploy key",
+        ("API-" + letters(26).upper(),),
+        ("API-REFERENCE", "API-ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        check=is_key,
+        score=0.85,
+    ),
+    token(
+        "openshift-token", r"sha256~[A-Za-z0-9_-]{43}\b", "OpenShift token", ("sha256~" + letters(43),), ("sha256~x",)
+    ),
+    named(
+        "ngrok-token",
+        r"ngrok",
+        r"[12][A-Za-z0-9]{26}_[A-Za-z0-9]{21}",
+        "ngrok token beside its name",
+        ("NGROK_AUTHTOKEN=2" + letters(26) + "_" + letters(21), "ngrok authtoken: 2" + letters(26) + "_" + letters(21)),
+        ("NGROK_REGION=eu",),
+    ),
+    token(
+        "nomad-token",
+        r"nomad_token\\{0,3}[\"']?\s{0,3}[:=]\s{0,3}\\{0,3}[\"']?[0-9a-f]{8}-[0-9a-f-]{27}",
+        "HashiCorp Nomad token beside its name",
+        ("nomad_token=" + uuid(),),
+        ("nomad_token=x",),
+    ),
+    named(
+        "consul-token",
+        r"consul[_-]?(?:http[_-]?)?token|x-consul-token",
+        _UUID,
+        "HashiCorp Consul token beside its name",
+        ("CONSUL_HTTP_TOKEN=" + uuid(), "X-Consul-Token: " + uuid()),
+        ("CONSUL_HTTP_ADDR=x",),
+    ),
+    named(
+        "fastly-token",
+        r"fastly",
+        r"[A-Za-z0-9_-]{32}",
+        "Fastly token beside its name",
+        ("FASTLY_API_TOKEN=" + letters(32),),
+        ("FASTLY_SERVICE_ID=x",),
+    ),
+    named(
+        "ibm-cloud-key",
+        r"ibm[_-]?(?:cloud|watson)|ibmcloud|bluemix",
+        r"[A-Za-z0-9_-]{44}",
+        "IBM Cloud key beside its name",
+        ("IBMCLOUD_API_KEY=" + letters(44),),
+        ("IBMCLOUD_REGION=eu-de",),
+    ),
+    named(
+        "linode-or-hetzner-token",
+        r"linode|hetzner|hcloud",
+        r"[0-9a-f]{64}|[A-Za-z0-9]{64}",
+        "Linode or Hetzner token beside its name",
+        ("LINODE_TOKEN=" + hexes(64), "HCLOUD_TOKEN=" + letters(64)),
+        ("LINODE_REGION=eu",),
+    ),
+    token(
+        "wireguard-private-key",
+        r"(?i:PrivateKey|PresharedKey)\s{0,3}=\s{0,3}[A-Za-z0-9+/]{43}=",
+        "WireGuard private or pre-shared key",
+        ("PrivateKey = " + letters(43) + "=",),
+        ("PublicKey = " + letters(43) + "=",),
+        score=0.9,
+    ),
 )

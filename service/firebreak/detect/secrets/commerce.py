@@ -1,6 +1,8 @@
 """Shops and payments: Shopify, Square, PayPal and Braintree, Plaid, Coinbase and others."""
 
-from firebreak.detect.secrets.form import hexes, letters, token, uuid
+from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
+from firebreak.detect.secrets.placeholder import is_key
+from firebreak.model.finding import Severity
 
 RULES = (
     token(
@@ -47,5 +49,85 @@ RULES = (
         "Adyen key",
         ("AQE" + letters(80) + "-" + letters(44) + "-" + letters(16),),
         ("AQE" + letters(20),),
+    ),
+    token(
+        "razorpay-key",
+        r"rzp_(?:live|test)_[A-Za-z0-9]{14}\b",
+        "Id of a Razorpay key",
+        ("rzp_live_" + letters(14),),
+        ("rzp_test_x",),
+        severity=Severity.HIGH,
+    ),
+    token(
+        "mollie-key",
+        r"(?:live|test)_[A-Za-z0-9]{30}\b",
+        "Mollie key",
+        ("live_" + letters(30),),
+        ("test_that_a_name_is_no_key_at_all", "test_" + "abcdefghijklmnopqrstuvwxyzabcd"),
+        check=is_key,
+    ),
+    token(
+        "gocardless-token",
+        r"live_[A-Za-z0-9_-]{40,42}\b",
+        "GoCardless token",
+        ("live_" + letters(40),),
+        ("live_" + letters(8), "live_" + "a_name_of_a_variable_in_some_program_that_is_long"),
+        check=is_key,
+    ),
+    token(
+        "shippo-token",
+        r"shippo_(?:live|test)_[0-9a-f]{40}\b",
+        "Shippo token",
+        ("shippo_live_" + hexes(40),),
+        ("shippo_live_x",),
+    ),
+    token(
+        "duffel-token",
+        r"duffel_(?:live|test)_[A-Za-z0-9_-]{43}",
+        "Duffel token",
+        ("duffel_live_" + letters(43),),
+        ("duffel_test_x",),
+    ),
+    token(
+        "sumup-key", r"sup_sk_[A-Za-z0-9]{32}\b", "SumUp key", ("sup_sk_" + letters(32),), ("sup_pk_" + letters(32),)
+    ),
+    token(
+        "paddle-key",
+        r"pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}\b",
+        "Paddle key",
+        ("pdl_live_apikey_" + hexes(26) + "_" + letters(22) + "_" + letters(3),),
+        ("pdl_live_apikey_x",),
+    ),
+    token("lob-key", r"(?:live|test)_[0-9a-f]{35}\b", "Lob key", ("live_" + hexes(35),), ("test_" + hexes(20),)),
+    token(
+        "coinbase-key",
+        r"organizations/[0-9a-f]{8}-[0-9a-f-]{27}/apiKeys/[0-9a-f]{8}-[0-9a-f-]{27}",
+        "Name of a Coinbase key",
+        ("organizations/" + uuid() + "/apiKeys/" + uuid(),),
+        ("organizations/x/apiKeys/y",),
+        severity=Severity.HIGH,
+        score=0.85,
+    ),
+    token(
+        "polar-token",
+        r"polar_(?:oat|pat|at_[ou]|rt_[ou]|whs)_[A-Za-z0-9]{32,50}",
+        "Polar token",
+        ("polar_oat_" + letters(43),),
+        ("polar_coordinates",),
+    ),
+    token(
+        "stytch-secret",
+        r"secret-(?:live|test)-[A-Za-z0-9_-]{35,36}=?",
+        "Stytch secret",
+        ("secret-live-" + letters(35) + "=",),
+        ("secret-test-x",),
+    ),
+    named(
+        "crypto-exchange-secret",
+        r"binance|kraken|bitfinex|kucoin|okx|bybit|coinbase",
+        r"[A-Za-z0-9]{64}|[A-Za-z0-9+/]{86}==",
+        "Key of a crypto exchange beside its name",
+        ("BINANCE_SECRET=" + letters(64),),
+        ("BINANCE_URL=x",),
     ),
 )

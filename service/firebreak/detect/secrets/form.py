@@ -1,12 +1,16 @@
 """Shapes that several vendors' rules share, and samples that look right to a rule and to no scanner of source code."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
 
 from firebreak.detect.rule import LEFT, PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-](?![*+?{]))+")
+_GROUPS = re.compile(r"\([^()]*\)|\[[^\]]*\]|\\.")
+_FRONT = 4
 _QUOTE = r"(?:\\{0,3}[\"'`\])]){0,3}"
 _OPEN = r"(?:\\{0,3}[\"'`(\[]){0,3}"
 _SIGN = r"(?::=|=>|={1,3}|:|,|\bis\b)"
@@ -22,9 +26,10 @@ def token(  # noqa: PLR0913 -- a rule has that many facts
     severity: Severity = Severity.CRITICAL,
     score: float = 0.95,
     check: Callable[[str], bool] | None = None,
+    sure: Callable[[str], bool] | None = None,
     trigger: str = "",
 ) -> PatternRule:
-    """A credential that its own prefix or form gives away."""
+    """A credential that its own prefix or form gives away. The letters at its front are its trigger, if enough."""
     return PatternRule(
         id=rule,
         kind=FindingKind.SECRET,
@@ -35,9 +40,16 @@ def token(  # noqa: PLR0913 -- a rule has that many facts
         matches=matches,
         ignores=ignores,
         group=1,
-        trigger=trigger,
+        trigger=trigger or _front(pattern),
         check=check,
+        sure=sure,
     )
+
+
+def _front(pattern: str) -> str:
+    """The plain characters that every match begins with, if they are so many that they are seldom in a text."""
+    front = _PLAIN.match(pattern)
+    return front[0] if front and len(front[0]) >= _FRONT and "|" not in _GROUPS.sub("", pattern) else ""
 
 
 def named(  # noqa: PLR0913 -- a rule has that many facts
@@ -49,6 +61,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
     ignores: tuple[str, ...] = (),
     *,
     score: float = 0.8,
+    check: Callable[[str], bool] | None = None,
 ) -> PatternRule:
     """A credential without a form of its own, told by the name it is given: `DD_API_KEY=...`.
 
@@ -69,7 +82,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         group=1,
         ignore_case=True,
         trigger=rf"(?:{names})",
-        check=varied,
+        check=check or varied,
     )
 
 

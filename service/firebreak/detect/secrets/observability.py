@@ -1,6 +1,7 @@
 """Monitoring and error tracking: Datadog, New Relic, Grafana, Sentry, PagerDuty, Dynatrace and others."""
 
-from firebreak.detect.secrets.form import hexes, letters, named, token
+from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
+from firebreak.detect.secrets.placeholder import is_key
 
 RULES = (
     named(
@@ -60,5 +61,69 @@ RULES = (
         "PagerDuty key beside its name",
         ("PAGERDUTY_TOKEN=" + letters(20),),
         ("PAGERDUTY_SERVICE=acme",),
+    ),
+    token(
+        "axiom-token",
+        r"xa[ap]t-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        "Axiom token",
+        ("xaat-" + uuid(),),
+        ("xaat-x",),
+    ),
+    token(
+        "elastic-cloud-key",
+        r"essu_[A-Za-z0-9+/]{60,140}={0,2}",
+        "Elastic Cloud key",
+        ("essu_" + letters(80),),
+        ("essu_x",),
+    ),
+    token(
+        "maxmind-license-key",
+        r"[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\b",
+        "MaxMind licence key",
+        (letters(6) + "_" + letters(29) + "_mmk",),
+        ("x_mmk",),
+        trigger="_mmk",
+    ),
+    token(
+        "statsig-secret",
+        r"(?:secret|console)-[A-Za-z0-9]{40,50}\b",
+        "Statsig secret",
+        ("secret-" + letters(44),),
+        ("secret-" + letters(9),),
+        check=is_key,
+    ),
+    token("rootly-token", r"rootly_[0-9a-f]{64}\b", "Rootly token", ("rootly_" + hexes(64),), ("rootly_x",)),
+    token("hyperdx-key", r"hdx_[A-Za-z0-9]{32,40}\b", "HyperDX key", ("hdx_" + letters(36),), ("hdx_x",)),
+    named(
+        "splunk-hec-token",
+        r"splunk|\bhec[_-]token",
+        r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        "Splunk collector token beside its name",
+        ("SPLUNK_HEC_TOKEN=" + uuid(), "Authorization: Splunk, " + uuid()),
+        ("SPLUNK_HOST=x",),
+    ),
+    named(
+        "rollbar-token",
+        r"rollbar",
+        r"[0-9a-f]{32}",
+        "Rollbar token beside its name",
+        ("ROLLBAR_ACCESS_TOKEN=" + hexes(32),),
+        ("ROLLBAR_ENV=x",),
+    ),
+    named(
+        "sumologic-key",
+        r"sumo[_-]?logic",
+        r"su[A-Za-z0-9]{12}|[A-Za-z0-9]{64}",
+        "Sumo Logic key beside its name",
+        ("SUMOLOGIC_ACCESSKEY=" + letters(64),),
+        ("SUMOLOGIC_URL=x",),
+    ),
+    named(
+        "algolia-key",
+        r"algolia",
+        r"[0-9a-f]{32}",
+        "Algolia key beside its name",
+        ("ALGOLIA_ADMIN_KEY=" + hexes(32),),
+        ("ALGOLIA_APP_ID=x",),
     ),
 )

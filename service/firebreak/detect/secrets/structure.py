@@ -1,36 +1,25 @@
 """Credentials told by where they stand: JWT, connection strings, URLs, headers, command lines."""
 
-from base64 import b64decode, urlsafe_b64decode
-from binascii import Error
-
+from firebreak.detect.encoded import MAX_PART_CHARS, decoded, json_object, login
 from firebreak.detect.rule import LEFT, PatternRule
 from firebreak.detect.secrets.form import letters, token
 from firebreak.detect.secrets.placeholder import is_login_password, stands_for
 from firebreak.model.finding import FindingKind, Severity
 
-MAX_HEADER_CHARS = 2_048
-"""A JWT's header names an algorithm and a key; what is longer is read as far as this."""
-
 
 def is_jwt(text: str) -> bool:
-    """Whether the first part decodes to a JSON object that names an algorithm."""
-    header = text.partition(".")[0][:MAX_HEADER_CHARS]
-    header = header[: len(header) // 4 * 4 + (len(header) % 4 if len(header) % 4 != 1 else 0)]
-    try:
-        decoded = urlsafe_b64decode(header + "=" * (-len(header) % 4))
-    except Error:
-        return False
-    return decoded.lstrip().startswith(b"{") and b'"alg"' in decoded
+    """Whether the first part is a JSON object that names an algorithm; of a very long one, whether it begins so."""
+    header = text.partition(".")[0]
+    if len(header) <= MAX_PART_CHARS:
+        return isinstance(json_object(header).get("alg"), str)
+    begun = decoded(header[:MAX_PART_CHARS])
+    return begun.lstrip().startswith(b"{") and b'"alg"' in begun
 
 
 def is_basic(text: str) -> bool:
-    """Whether the value of a Basic header decodes to a name and a password."""
-    body = text.rstrip("=")
-    try:
-        decoded = b64decode(body + "=" * (-len(body) % 4), validate=True)
-    except Error:
-        return False
-    return b":" in decoded and decoded.isascii() and not stands_for(decoded.partition(b":")[2].decode())
+    """Whether the value of a Basic header holds a name and a password."""
+    said = login(text)
+    return said is not None and said[1] != "" and not stands_for(said[1])
 
 
 def is_bearer(text: str) -> bool:
@@ -102,7 +91,7 @@ RULES = (
     ),
     _placed(
         "url-with-password",
-        rf"{LEFT}https?://[^\s:@/\"'<>]{{1,64}}:([^\s@/\"'<>]{{1,256}})@[a-z0-9\[.-]",
+        rf"{LEFT}https?://[^\s:@/\"'<>]{{1,64}}:([^\s@/\"'<>,]{{4,256}})@[a-z0-9\[.-]",
         "Password in a web address",
         ("https://deploy:gh7-Kq2m@git.acme.io/x.git",),
         ("https://user:pass@host", "https://acme.io:8080/@me", "https://u:<token>@git.acme.io"),

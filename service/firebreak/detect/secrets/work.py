@@ -1,7 +1,9 @@
 """Tools that teams work with: Atlassian, Okta, Linear, Notion, Postman, Figma, Airtable and others."""
 
+from firebreak.detect.checksums import bech32
 from firebreak.detect.rule import LEFT
-from firebreak.detect.secrets.form import hexes, letters, named, token, uuid
+from firebreak.detect.secrets.form import hexes, letters, named, token, uuid, varied
+from firebreak.detect.secrets.placeholder import is_key
 
 RULES = (
     token(
@@ -118,5 +120,85 @@ RULES = (
         "age encryption key",
         ("AGE-SECRET-KEY-1" + "Q" * 58,),
         ("AGE-SECRET-KEY-1",),
+        sure=bech32,
+    ),
+    token(
+        "trello-token",
+        r"ATTA[0-9a-f]{64}[0-9A-F]{8}\b",
+        "Trello token",
+        ("ATTA" + hexes(64) + hexes(8).upper(),),
+        ("ATTA" + hexes(9),),
+    ),
+    token(
+        "bitbucket-app-password",
+        r"ATBB[A-Za-z0-9_=.-]{24,40}",
+        "Bitbucket app password",
+        ("ATBB" + letters(32),),
+        ("ATBB" + letters(9),),
+    ),
+    token("retool-key", r"retool_01[a-z0-9]{24}\b", "Retool key", ("retool_01" + hexes(24),), ("retool_01",)),
+    token("frameio-token", r"fio-u-[A-Za-z0-9_=-]{60,68}", "Frame.io token", ("fio-u-" + letters(64),), ("fio-u-x",)),
+    token(
+        "defined-networking-key",
+        r"dnkey-[A-Za-z0-9_=-]{26}-[A-Za-z0-9_=-]{52}\b",
+        "Defined Networking key",
+        ("dnkey-" + letters(26) + "-" + letters(52),),
+        ("dnkey-x",),
+    ),
+    token(
+        "mapbox-secret-token",
+        r"[st]k\.eyJ[A-Za-z0-9_-]{60,200}\.[A-Za-z0-9_-]{22}\b",
+        "Mapbox secret or temporary token",
+        ("sk.eyJ" + letters(80) + "." + letters(22),),
+        ("pk.eyJ" + letters(80) + "." + letters(22),),
+    ),
+    token(
+        "ghost-admin-key",
+        r"[0-9a-f]{24}:[0-9a-f]{64}\b",
+        "Ghost admin key",
+        (hexes(24) + ":" + hexes(64),),
+        (hexes(24) + ":x",),
+        score=0.85,
+        trigger=r"[0-9a-f]{24}:[0-9a-f]{64}",
+    ),
+    token(
+        "fauna-key",
+        r"fnA[A-Za-z0-9_-]{37,41}\b",
+        "Fauna key",
+        ("fnA" + letters(38),),
+        ("fnAbc", "fnAnameOfAFunctionInACodebaseThatIsLongIndeed"),
+        check=is_key,
+    ),
+    token(
+        "hcaptcha-secret",
+        r"(?:0x[A-F0-9]{40}|ES_[0-9a-f]{32})\b",
+        "hCaptcha secret",
+        ("0x" + hexes(40).upper(), "ES_" + hexes(32)),
+        ("ES_MODULES", "0x" + "0" * 40),
+        check=varied,
+    ),
+    named(
+        "zendesk-token",
+        r"zendesk",
+        r"[A-Za-z0-9]{40}",
+        "Zendesk token beside its name",
+        ("ZENDESK_TOKEN=" + letters(40),),
+        ("ZENDESK_URL=x",),
+    ),
+    named(
+        "opsgenie-key",
+        r"opsgenie",
+        r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "Opsgenie key beside its name",
+        ("OPSGENIE_API_KEY=" + uuid(),),
+        ("OPSGENIE_TEAM=x",),
+    ),
+    named(
+        "auth0-secret",
+        r"auth0",
+        r"[A-Za-z0-9_-]{64}",
+        "Auth0 client secret beside its name",
+        ("AUTH0_CLIENT_SECRET=" + letters(64),),
+        ("AUTH0_DOMAIN=x",),
     ),
 )

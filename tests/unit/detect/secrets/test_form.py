@@ -41,6 +41,22 @@ def test_entropy_is_shannons():
     assert math.isclose(entropy("abcd"), 2)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "trigger"),
+    [
+        ("acme_[0-9]{4}", "acme_"),
+        ("acme-v1-[a-z]+", "acme-v1-"),
+        ("ac_[0-9]{4}", ""),
+        ("acme?x[0-9]", ""),
+        ("acme_(?:a|b)[0-9]", "acme_"),
+        ("acme_1|other", ""),
+        (r"acme\.[0-9]", "acme"),
+    ],
+)
+def test_what_every_match_begins_with_is_the_trigger(pattern, trigger):
+    assert token("acme", pattern, "x", ("acme",)).trigger == trigger
+
+
 def test_samples_have_the_form_asked_for():
     assert (len(letters(100)), len(hexes(40)), len(uuid())) == (100, 40, 36)
     assert set(hexes(64)) <= set("0123456789abcdef")

@@ -1,6 +1,16 @@
 import pytest
 
-from firebreak.detect.secrets.placeholder import is_key, is_login_password, is_passphrase, is_password, stands_for
+from firebreak.detect.secrets.placeholder import (
+    is_framework_key,
+    is_hash,
+    is_key,
+    is_login_password,
+    is_name,
+    is_passphrase,
+    is_password,
+    is_password_name,
+    stands_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +63,31 @@ def test_a_key_is_spread_wide():
     assert not is_key("aaaaaaaaaaaa1")
     assert not is_key("onlyletterswithoutdigits")
     assert not is_key("settings.module2")
+
+
+@pytest.mark.parametrize(
+    "value", ["a2a-secret-key-1", "api_token_v2", "DB_PASSWORD_2", "accessTokenV2", "tests/unit/a1"]
+)
+def test_names_are_no_keys(value):
+    assert is_name(value)
+    assert not is_key(value)
+    assert is_password_name(value)
+
+
+def test_a_password_may_be_a_word_and_a_number():
+    assert is_name("hunter-22")
+    assert not is_password_name("hunter-22")
+    assert is_password("hunter-22")
+    assert is_passphrase("Gr33n.Tree")
+
+
+def test_a_framework_signs_with_something_long():
+    assert is_framework_key("x7#kq&2m!vbt4-w(cr8h$nsy3p=d6gjf5")
+    assert not is_framework_key("short1")
+    assert not is_framework_key("os.environ['SECRET_KEY_OF_THE_APP_1']")
+    assert not is_framework_key("change-me-please-this-is-no-key-1")
+
+
+def test_a_hash_is_spread_wide():
+    assert is_hash("$2b$12$" + "k9Xq2LmZ7vBt4WcR8hNsY")
+    assert not is_hash("$2b$12$" + "a" * 53)
