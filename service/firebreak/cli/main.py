@@ -13,7 +13,7 @@ from firebreak.model.errors import BadConfig, FirebreakError
 OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: done; done, and the answer is no; could not be done; ended by Ctrl-C."""
 
-COMMANDS = ("serve", "envoy", "lock", "check", "policy", "eval", "audit", "inject", "webhook", "demo")
+COMMANDS = ("serve", "envoy", "lock", "check", "policy", "eval", "audit", "encoder", "inject", "webhook", "demo")
 """Each is a module of this package, with `add_parser`."""
 
 

