@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import uvloop
-from tests.bench import bodies, inside, load, streams
+from tests.bench import bodies, inside, load, screening, streams
 from tests.bench.report import Figure, Load, machine, tables
 from tests.bench.rig import Rig, rig, worker_rss_bytes
 
@@ -95,6 +95,8 @@ def main() -> int:
     started = time.monotonic()
     say("one check in process")
     figures = inside.measure(200 if arguments.quick else 1000)
+    say("detectors on ordinary and hostile texts")
+    figures += screening.measure(50 if arguments.quick else 200)
     say("one streamed event in process")
     figures += streams.inside(2_000 if arguments.quick else 10_000)
     say("starting two Envoys, the service and the empty server")

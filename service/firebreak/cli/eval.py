@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firebreak.adapters import logs
+from firebreak.app.compose import Composer
 from firebreak.evaluation import differences, floors, page, runs, table
-from firebreak.evaluation.compose import Ground, ground
+from firebreak.evaluation.compose import Ground, composer, ground
 from firebreak.evaluation.decisions import Decided, Outcome, decide, outcomes
 from firebreak.evaluation.examples import INTENT, KINDS, Example, read
 from firebreak.evaluation.measure import Seen, measure
@@ -38,6 +39,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="OTHER",
         help="a second policy (.yaml), or what an earlier run wrote with --json (.json)",
     )
+    parser.add_argument("--encoder-dir", default="", metavar="DIR", help="with the encoders of this directory")
     parser.add_argument("--floors", type=Path, metavar="FILE", help="floors to hold (YAML)")
     parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page with curves and the worst misses")
     parser.add_argument("--with-texts", action="store_true", help="show the worst misses' texts in the page")
@@ -77,9 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     bars = floors.load(arguments.floors) if arguments.floors else floors.NO_FLOORS
     examples = read(arguments.files, arguments.kind)
-    measured = _measured(examples, arguments, bars)
+    parts = composer(arguments.encoder_dir)
+    measured = _measured(examples, arguments, bars, parts)
     held = floors.hold(bars, runs.figures(measured.tallies, measured.outcomes))
-    compared = _compared(measured, examples, arguments.compare)
+    compared = _compared(measured, examples, arguments.compare, parts)
     _print(measured, compared, held)
     _write(measured, compared, held, arguments)
     return MISSED if any(one.missed for one in held) else OK
@@ -99,9 +102,9 @@ def _is_run(file: Path) -> bool:
     return file.suffix == ".json"
 
 
-def _measured(examples: Sequence[Example], arguments: argparse.Namespace, bars: floors.Floors) -> _Run:
-    on = ground(arguments.policy)
-    seen = measure(examples, on.screen)
+def _measured(examples: Sequence[Example], arguments: argparse.Namespace, bars: floors.Floors, parts: Composer) -> _Run:
+    on = ground(arguments.policy, parts)
+    seen = measure(examples, on.screen, encoder=bool(arguments.encoder_dir))
     cut = Cut(arguments.threshold, arguments.fpr)
     asked = examples if arguments.policy else [one for one in examples if one.kind == INTENT]
     flags = [pair for kind in sorted({one.kind for one in examples}) for pair in _flags(seen, kind, cut)]
@@ -113,7 +116,9 @@ def _flags(seen: Sequence[Seen], kind: str, cut: Cut) -> list[tuple[Seen, bool]]
     return list(zip(group, cut.flags(group), strict=True))
 
 
-def _compared(measured: _Run, examples: Sequence[Example], other: Path | None) -> tuple[list[list[str]], list[str]]:
+def _compared(
+    measured: _Run, examples: Sequence[Example], other: Path | None, parts: Composer
+) -> tuple[list[list[str]], list[str]]:
     """The rows and the sentences of a comparison."""
     if other is None:
         return [], []
@@ -121,7 +126,7 @@ def _compared(measured: _Run, examples: Sequence[Example], other: Path | None) -
         first, names = runs.load(other), (other.name, "this run")
         second = runs.answers(measured.flags, measured.decided)
     else:
-        beside = ground(other)
+        beside = ground(other, parts)
         first, names = runs.answers([], measured.decided), (measured.ground.file, str(other))
         second = _due_alike(first, runs.answers([], decide(examples, beside.decider, beside.program)))
     found = differences.differences(first, second)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from firebreak.evaluation.compose import ground
+from firebreak.evaluation.compose import composer, ground
 from firebreak.evaluation.decisions import decide, due, outcomes, request
 from firebreak.evaluation.examples import Example
 from firebreak.evaluation.figures import Rate
@@ -25,7 +25,7 @@ TRANSLATE = "Translate this sentence into Spanish."
 def on(tmp_path_factory):
     file = tmp_path_factory.mktemp("policy") / "p.yaml"
     file.write_text(POLICY, encoding="utf-8")
-    return ground(file)
+    return ground(file, composer())
 
 
 def intent(text, category, name="asks"):

@@ -6,8 +6,9 @@ from firebreak.evaluation.measure import measure, part_of
 from firebreak.intent.classify import NOTHING
 from firebreak.model.conversation import Origin, PartKind, Role
 from firebreak.model.errors import Unavailable
+from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
-from firebreak.pipeline.screen import Screen
+from firebreak.pipeline.screen import Screen, Screened
 
 
 class Finder:
@@ -87,3 +88,13 @@ def test_a_text_is_a_part_in_its_voice():
     assert part_of("a", Origin.TOOL)[:3] == (PartKind.TOOL_RESULT, Role.TOOL, Origin.TOOL)
     assert part_of("a", Origin.RETRIEVAL)[:3] == (PartKind.TEXT, Role.USER, Origin.RETRIEVAL)
     assert part_of("a", Origin.SYSTEM)[:3] == (PartKind.TEXT, Role.SYSTEM, Origin.SYSTEM)
+
+
+def test_an_encoder_that_was_too_late_leaves_no_figure():
+    class Late(Screen):
+        async def settle(self, parts, screened):
+            return [Screened((), None, (Absence("injection-encoder", "over_budget"),))]
+
+    late = Late([Finder()], Silent(), memory_entries=1, budget_s=1)
+    with pytest.raises(Unavailable, match="i: injection-encoder over_budget"):
+        measure([Example("i", "s", "pii", "a")], late, encoder=True)
