@@ -28,7 +28,7 @@ VALUES = st.recursive(
 CHECKED = {"type", "role"}
 """Members whose value a codec may check against a closed list instead of reading it as text."""
 
-OF_THE_BODY = {("model",), ("jsonrpc",), ("method",)}
+OF_THE_BODY = {("model",), ("jsonrpc",), ("method",), ("endpoint",)}
 """Places of which the same is true."""
 
 FREE_TEXT = {"text", "content", "instructions", "description", "arguments", "thinking", "system", "suffix", "title"}
@@ -72,7 +72,8 @@ def assert_read(body: Any, conversation: Conversation) -> None:
         if (path, is_key) not in found:
             closed = not is_key and (path[-1] in CHECKED or path in OF_THE_BODY)
             known = is_key and not str(path[-1]).startswith("x_")
-            repeats = path[-1] == "model" and value.rpartition("/")[2] == conversation.model
+            models = {conversation.model, *(one.model for one in conversation.requests)}
+            repeats = path[-1] == "model" and value.rpartition("/")[2] in models
             assert closed or known or repeats, (path, is_key)
             continue
         text, part = found[path, is_key]

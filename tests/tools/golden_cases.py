@@ -203,6 +203,13 @@ RESPONSES: Calls = {
 }
 
 OTHERS: Calls = {
+    "batch": lambda c: c.batches.create(
+        input_file_id="file-1",
+        endpoint="/v1/chat/completions",
+        completion_window="24h",
+        metadata={"team": "blue"},
+        output_expires_after={"anchor": "created_at", "seconds": 3600},
+    ),
     "completions": lambda c: c.completions.create(
         model="gpt-3.5-turbo-instruct", prompt=["One", "Two"], suffix="the end", max_tokens=5
     ),
@@ -339,6 +346,22 @@ ANTHROPIC: Calls = {
         mcp_servers=[{"type": "url", "name": "wiki", "url": "https://mcp.example", "authorization_token": "t0k"}],
         tools=[{"type": "mcp_toolset", "mcp_server_name": "wiki"}],
         messages=HELLO,
+    ),
+    "batch": lambda c: c.messages.batches.create(
+        requests=[
+            {"custom_id": "one", "params": {"model": "claude-sonnet-5", "max_tokens": 64, "messages": HELLO}},
+            {
+                "custom_id": "two",
+                "params": {
+                    "model": "claude-opus-5",
+                    "max_tokens": 32,
+                    "system": "Be kind.",
+                    "messages": HELLO,
+                    "tools": [TOOL],
+                    "metadata": {"user_id": "u1"},
+                },
+            },
+        ]
     ),
     "count_tokens": lambda c: c.messages.count_tokens(
         model="claude-sonnet-5", system="Be kind.", messages=HELLO, tools=[TOOL]

@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,13 @@ def golden_of(request: dict[str, Any]) -> dict[str, Any]:
     read = codec.read(exchange)
     segments = [["".join(f"/{step}" for step in segment.path) for segment in part.segments] for part in read.parts]
     parts = [part._asdict() | {"segments": paths} for part, paths in zip(read.parts, segments, strict=True)]
-    conversation = asdict(read) | {"parts": parts}
+    conversation = asdict(replace(read, requests=(), documents=())) | {"parts": parts}
+    del conversation["requests"], conversation["documents"]
+    if read.requests:
+        conversation["requests"] = [
+            {"surface": one.surface, "model": one.model, "tools": one.tools, "user": one.user, "parts": len(one.parts)}
+            for one in read.requests
+        ]
     rendered = codec.refuse(REFUSAL)
     refusal = {"status": rendered.status, "content_type": rendered.content_type, "body": json.loads(rendered.body)}
     golden: dict[str, Any] = json.loads(json.dumps({"conversation": conversation, "refusal": refusal}))

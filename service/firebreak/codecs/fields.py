@@ -17,7 +17,11 @@ Members = dict[str, Any]
 
 def body_of(raw: bytes) -> Members:
     """The body's object. Go's parser takes `Messages` for `messages`, so a body that has both is two bodies."""
-    document = parse(raw)
+    return as_body(parse(raw))
+
+
+def as_body(document: Any) -> Members:
+    """A body that stands within another document."""
     if not isinstance(document, dict):
         raise BadInput(Reason.NOT_AN_OBJECT)
     if len({key.casefold() for key in document}) != len(document):

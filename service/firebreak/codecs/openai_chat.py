@@ -35,10 +35,10 @@ class OpenAIChat:
     def read(self, exchange: Exchange) -> Conversation:
         return self.read_body(body_of(exchange.body))
 
-    def read_body(self, body: Members, deployment: str = "") -> Conversation:
-        """`deployment` is the model where the path, not the body, names it (Azure)."""
+    def read_body(self, body: Members, deployment: str = "", *, named: bool = True) -> Conversation:
+        """`deployment` is the model where the path, not the body, names it (Azure). `named`: there must be one."""
         draft = Draft()
-        model = draft.take_model(body, deployment=deployment)
+        model = draft.take_model(body, deployment=deployment, required=named)
         messages = take_list(body, "messages", ())
         if not messages:
             raise wrong_value("messages")

@@ -21,7 +21,10 @@ class OpenAIImages:
     surface = "openai.images"
 
     def read(self, exchange: Exchange) -> Conversation:
-        return _texts(body_of(exchange.body), self.surface, ("prompt",))
+        return self.read_body(body_of(exchange.body))
+
+    def read_body(self, body: Members) -> Conversation:
+        return _texts(body, self.surface, ("prompt",))
 
     def answer(self) -> AnswerReader:
         return ImagesAnswer()

@@ -2,7 +2,7 @@
 
 from firebreak.codecs.answer import AnswerReader
 from firebreak.codecs.draft import Draft
-from firebreak.codecs.fields import body_of
+from firebreak.codecs.fields import Members, body_of
 from firebreak.codecs.openai_parts import read_prompts
 from firebreak.codecs.plain_answer import PlainAnswer
 from firebreak.codecs.refusals import openai_error
@@ -15,7 +15,9 @@ class OpenAIModerations:
     surface = "openai.moderations"
 
     def read(self, exchange: Exchange) -> Conversation:
-        body = body_of(exchange.body)
+        return self.read_body(body_of(exchange.body))
+
+    def read_body(self, body: Members) -> Conversation:
         draft = Draft()
         model = draft.take_model(body, required=False)
         read_prompts(draft, body, "input", required=True)

@@ -29,7 +29,9 @@ class OpenAIResponses:
     surface = "openai.responses"
 
     def read(self, exchange: Exchange) -> Conversation:
-        body = body_of(exchange.body)
+        return self.read_body(body_of(exchange.body))
+
+    def read_body(self, body: Members) -> Conversation:
         draft = Draft()
         elsewhere = [key for key in _ELSEWHERE if body.get(key) is not None]
         model = draft.take_model(body, required="prompt" not in elsewhere)

@@ -42,9 +42,15 @@ _GOOGLE_QUERY = {
     "$alt": "json;enum-encoding=int",
     "%24alt": "json(;|%3B)enum-encoding(=|%3D)int",
 }
+_LISTED = {
+    "after": r"[A-Za-z0-9._:-]{1,128}",
+    "limit": r"\d{1,5}",
+    "order": "asc|desc",
+    "purpose": "[a-z][a-z_-]{0,39}",
+}
 _QUERIES: Mapping[str, Mapping[str, str]] = {
-    "openai": {},
-    "azure_openai": {"api-version": r"\d{4}-\d{2}-\d{2}(-preview)?|v1|preview|latest"},
+    "openai": _LISTED,
+    "azure_openai": {"api-version": r"\d{4}-\d{2}-\d{2}(-preview)?|v1|preview|latest", **_LISTED},
     "anthropic": {
         "beta": "true|false",
         "limit": r"\d{1,4}",

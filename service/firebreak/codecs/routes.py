@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from firebreak.codecs.answer import AnswerReader
+from firebreak.codecs.anthropic_batches import AnthropicBatches, results
 from firebreak.codecs.anthropic_messages import AnthropicMessages
 from firebreak.codecs.azure import AzureDeployment
 from firebreak.codecs.bedrock_converse import BedrockConverse, BedrockTokens
@@ -20,6 +21,8 @@ from firebreak.codecs.ollama import OllamaChat, OllamaEmbed, OllamaGenerate
 from firebreak.codecs.openai_chat import OpenAIChat
 from firebreak.codecs.openai_completions import OpenAICompletions
 from firebreak.codecs.openai_embeddings import OpenAIEmbeddings
+from firebreak.codecs.openai_files import OpenAIBatches, OpenAIFiles, OpenAIUploads
+from firebreak.codecs.openai_files_answer import OpenAIFileAnswer
 from firebreak.codecs.openai_media import OpenAIImageForm, OpenAIImages, OpenAISpeech, OpenAITranscription
 from firebreak.codecs.openai_moderations import OpenAIModerations
 from firebreak.codecs.openai_responses import OpenAIResponses
@@ -61,7 +64,27 @@ _CHAT = OpenAIChat()
 _COMPLETIONS = OpenAICompletions()
 _EMBEDDINGS = OpenAIEmbeddings()
 _RESPONSES = OpenAIResponses()
+_FILES, _BATCHES, _UPLOADS = OpenAIFiles(), OpenAIBatches(), OpenAIUploads()
 _DEPLOYMENT = "/openai/deployments/{deployment}"
+
+
+def _files(api: str, base: str) -> tuple[Route, ...]:
+    """OpenAI's files and batches, below `base`."""
+    return (
+        Route(api, "POST", f"{base}/files", _FILES, Form.MULTIPART),
+        Route(api, "GET", f"{base}/files", PassThrough("openai.file_list")),
+        Route(api, "GET", f"{base}/files/{{id}}", PassThrough("openai.file")),
+        Route(api, "DELETE", f"{base}/files/{{id}}", PassThrough("openai.file")),
+        Route(api, "GET", f"{base}/files/{{id}}/content", PassThrough("openai.file_content", OpenAIFileAnswer)),
+        Route(api, "POST", f"{base}/batches", _BATCHES),
+        Route(api, "GET", f"{base}/batches", PassThrough("openai.batch_list")),
+        Route(api, "GET", f"{base}/batches/{{id}}", PassThrough("openai.batch")),
+        Route(api, "POST", f"{base}/batches/{{id}}/cancel", PassThrough("openai.batch")),
+        Route(api, "POST", f"{base}/uploads", _UPLOADS),
+        Route(api, "POST", f"{base}/uploads/{{id}}/parts", _UPLOADS, Form.MULTIPART),
+        Route(api, "POST", f"{base}/uploads/{{id}}/complete", _UPLOADS),
+    )
+
 
 _OPENAI = (
     Route("openai", "POST", "/v1/chat/completions", _CHAT),
@@ -79,6 +102,7 @@ _OPENAI = (
     Route("openai", "DELETE", "/v1/responses/{id}", PassThrough("openai.response_deleted")),
     Route("openai", "POST", "/v1/responses/{id}/cancel", PassThrough("openai.response", OpenAIResponsesAnswer)),
     Route("openai", "GET", "/v1/responses/{id}/input_items", PassThrough("openai.response_items")),
+    *_files("openai", "/v1"),
     Route("openai", "GET", "/v1/models", PassThrough("openai.models")),
     Route("openai", "GET", "/v1/models/{model}", PassThrough("openai.models")),
 )
@@ -92,6 +116,8 @@ _AZURE = (
     Route("azure_openai", "POST", "/openai/v1/completions", _COMPLETIONS),
     Route("azure_openai", "POST", "/openai/v1/embeddings", _EMBEDDINGS),
     Route("azure_openai", "POST", "/openai/v1/responses", _RESPONSES),
+    *_files("azure_openai", "/openai"),
+    *_files("azure_openai", "/openai/v1"),
     Route("azure_openai", "GET", "/openai/models", PassThrough("azure_openai.models")),
     Route("azure_openai", "GET", "/openai/models/{model}", PassThrough("azure_openai.models")),
     Route("azure_openai", "GET", "/openai/v1/models", PassThrough("azure_openai.models")),
@@ -101,6 +127,12 @@ _AZURE = (
 _ANTHROPIC = (
     Route("anthropic", "POST", "/v1/messages", AnthropicMessages()),
     Route("anthropic", "POST", "/v1/messages/count_tokens", AnthropicMessages("anthropic.count_tokens")),
+    Route("anthropic", "POST", "/v1/messages/batches", AnthropicBatches()),
+    Route("anthropic", "GET", "/v1/messages/batches", PassThrough("anthropic.batch_list")),
+    Route("anthropic", "GET", "/v1/messages/batches/{id}", PassThrough("anthropic.batch")),
+    Route("anthropic", "DELETE", "/v1/messages/batches/{id}", PassThrough("anthropic.batch")),
+    Route("anthropic", "POST", "/v1/messages/batches/{id}/cancel", PassThrough("anthropic.batch")),
+    Route("anthropic", "GET", "/v1/messages/batches/{id}/results", PassThrough("anthropic.batch_results", results)),
     Route("anthropic", "GET", "/v1/models", PassThrough("anthropic.models")),
     Route("anthropic", "GET", "/v1/models/{model}", PassThrough("anthropic.models")),
 )

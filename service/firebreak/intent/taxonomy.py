@@ -16,7 +16,7 @@ BUILT_IN = MappingProxyType({category.name: category for category in (*DEFENCE, 
 HARM = frozenset(category.name for category in HARMFUL)
 """Built-in categories nobody allows: few asks belong to them, whatever words they share with harmless ones."""
 
-SURFACE_TASKS = frozenset({"embedding", "moderation", "tool_use"})
+SURFACE_TASKS = frozenset({"batch", "embedding", "moderation", "tool_use", "upload"})
 """Categories that an API implies by itself: no text has to be recognised."""
 
 MISSING_MEND = "give the category a description and examples, or use the name of a built-in one"

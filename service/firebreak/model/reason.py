@@ -28,6 +28,7 @@ class Reason(Enum):
     TOO_MANY_PARTS = ("too_many_parts", 400, "the request has more parts than can be inspected")
     UNKNOWN_DESTINATION = ("unknown_destination", 403, "no provider is configured for this path")
     UNKNOWN_ROUTE = ("unknown_route", 403, "no codec reads this method and path")
+    UPLOAD_PARTS = ("upload_parts", 403, "an upload in parts cannot be read as a whole; send the file to /v1/files")
     QUERY = ("query", 400, "the query string cannot be read")
     QUERY_CREDENTIAL = ("query_credential", 400, "a credential is not taken in the query; send it in a header")
     CALLER_CERTIFICATE = ("caller_certificate", 403, "the caller's certificate does not name one workload")

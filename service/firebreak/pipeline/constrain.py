@@ -26,6 +26,8 @@ def constrained(
     A policy that only watches changes nothing; its decision says whether it would have refused.
     """
     try:
+        if conversation.requests:
+            raise Unmet("", "what a rule enforces cannot be carried out in a body that holds several requests")
         for one in decision.enforce:
             unmet = _unmet(exchange.body, conversation, one)
             if unmet is not None:

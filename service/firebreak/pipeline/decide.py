@@ -20,6 +20,7 @@ from firebreak.model.decision import Decision
 from firebreak.model.errors import Unavailable
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.facts import Absence, Call, Facts
+from firebreak.model.finding import Finding
 from firebreak.model.handover import NO_PROMPT, Fingerprints
 from firebreak.model.record import PolicyRef, Record
 from firebreak.model.refusal import Refusal, Rendered
@@ -32,6 +33,7 @@ from firebreak.pipeline.read import Reading, read
 from firebreak.pipeline.redact import redactions
 from firebreak.pipeline.screen import Screened
 from firebreak.pipeline.sealed import FIXED, fixed
+from firebreak.pipeline.several import MAX_JUDGED, Single, by_part, combined, singles, strictest
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy import evaluate
 
@@ -100,9 +102,7 @@ async def _judge(
     if reading.conversation is not None:
         parts = reading.conversation.parts
         screened = await snapshot.screen.settle(parts, [snapshot.screen.part(part) for part in parts])
-        facts = await _facts(exchange, reading.conversation, screened, snapshot, watch)
-        decision = evaluate.evaluate(program, facts, now_s)
-        watch.mark("evaluate")
+        facts, decision = await _decided(exchange, reading.conversation, screened, snapshot, now_s, watch)
         hits = [one.hits for one in screened]
         decision, changes = _changed(exchange, reading.conversation, hits, facts, decision)
         if decision.redact or decision.enforce:
@@ -130,13 +130,43 @@ def _changed(
     return decision, changes or ()
 
 
-async def _facts(
-    exchange: Exchange, conversation: Conversation, screened: list[Screened], snapshot: Snapshot, watch: Stopwatch
-) -> Facts:
+async def _decided(
+    exchange: Exchange,
+    conversation: Conversation,
+    screened: list[Screened],
+    snapshot: Snapshot,
+    now_s: float,
+    watch: Stopwatch,
+) -> tuple[Facts, Decision]:
+    """Each request in the body by itself, and the strictest decision."""
     findings = place(exchange.body, conversation, [one.hits for one in screened])
+    places = by_part(findings)
     watch.mark("screen")
-    intents, absences = await recognise(conversation, [one.guess for one in screened], snapshot)
+    known: list[tuple[Single, Facts]] = []
+    shares: list[tuple[int, ...]] = []
+    for single in singles(conversation):
+        share, found = single.findings(findings, places)
+        known.append((single, await _facts(exchange, conversation, single, screened, found, snapshot)))
+        shares.append(share)
     watch.mark("intent")
+    decided = [evaluate.evaluate(snapshot.program, facts, now_s) for _, facts in known]
+    decision = strictest(snapshot.program, list(zip(decided, shares, strict=True)))
+    watch.mark("evaluate")
+    return combined(conversation, known, findings), decision
+
+
+async def _facts(
+    exchange: Exchange,
+    whole: Conversation,
+    single: Single,
+    screened: list[Screened],
+    findings: list[Finding],
+    snapshot: Snapshot,
+) -> Facts:
+    conversation, mine = single.conversation, single.of(screened)
+    guesses = [one.guess for one in mine]
+    may_ask = len(whole.requests) <= MAX_JUDGED
+    intents, absences = await recognise(conversation, guesses, snapshot, may_ask=may_ask)
     return Facts(
         provider=exchange.provider,
         surface=conversation.surface,
@@ -145,15 +175,18 @@ async def _facts(
         caller=_caller(exchange.caller, conversation),
         tools=conversation.tools,
         intents=intents,
-        findings=findings,
-        unavailable=_absences(screened, absences),
+        findings=tuple(findings),
+        unavailable=_absences(mine, absences),
         calls=tuple(Call(part.name, part.text) for part in conversation.parts if part.kind is PartKind.TOOL_CALL),
     )
 
 
 def _prompt(conversation: Conversation | None, judged: Judged) -> Fingerprints:
-    """By which the answer is compared with what rules and the application, developer messages too, tell the model."""
-    parts = conversation.parts if conversation else ()
+    """By which the answer is compared with what rules and the application, developer messages too, tell the model.
+
+    A batch is answered later, by another exchange.
+    """
+    parts = conversation.parts if conversation and not conversation.requests else ()
     told = [one.system_preamble for one in judged.decision.enforce if one.system_preamble] if judged.changes else []
     return fingerprints(
         [*told, *(part.text for part in parts if part.role is Role.SYSTEM and part.kind is PartKind.TEXT)]

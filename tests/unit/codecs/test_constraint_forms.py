@@ -4,6 +4,10 @@ from firebreak.codecs.constraint_forms import Asked, form_of
 from firebreak.codecs.routes import ROUTES, PassThrough
 
 UNCONSTRAINED = {
+    "anthropic.batches",
+    "openai.batches",
+    "openai.files",
+    "openai.uploads",
     "openai.images",
     "openai.image_edits",
     "openai.image_variations",
@@ -11,7 +15,7 @@ UNCONSTRAINED = {
     "openai.transcriptions",
     "openai.translations",
 }
-"""Pictures and sound: refused where something is to be constrained."""
+"""Pictures, sound and bodies with several requests: refused where something is to be constrained."""
 
 
 def test_every_api_that_gives_text_has_a_form():

@@ -30,7 +30,12 @@ PICKED = [
     ("azure_openai", "/openai/v1/completions", "openai.completions"),
     ("azure_openai", "/openai/v1/embeddings", "openai.embeddings"),
     ("azure_openai", "/openai/v1/responses", "openai.responses"),
+    ("openai", "/v1/batches", "openai.batches"),
+    ("openai", "/v1/uploads", "openai.uploads"),
+    ("azure_openai", "/openai/batches", "openai.batches"),
+    ("azure_openai", "/openai/v1/uploads/u/complete", "openai.uploads"),
     ("anthropic", "/v1/messages", "anthropic.messages"),
+    ("anthropic", "/v1/messages/batches", "anthropic.batches"),
     ("anthropic", "/v1/messages/count_tokens", "anthropic.count_tokens"),
     ("bedrock", "/model/us.anthropic.claude-v2%3A1/converse", "bedrock.converse"),
     ("bedrock", "/model/amazon.nova-lite-v1:0/converse-stream", "bedrock.converse"),
@@ -84,6 +89,8 @@ FORMS = [
     ("/v1/images/variations", "openai.image_variations"),
     ("/v1/audio/transcriptions", "openai.transcriptions"),
     ("/v1/audio/translations", "openai.translations"),
+    ("/v1/files", "openai.files"),
+    ("/v1/uploads/upload_1/parts", "openai.uploads"),
 ]
 
 
@@ -99,6 +106,7 @@ def test_a_form_goes_to_the_codec_that_reads_forms(path, surface):
 def test_the_lists_above_are_complete():
     reading = {(route.api, route.target.surface) for route in ROUTES if not isinstance(route.target, PassThrough)}
     listed = {(api, surface) for api, _, surface in PICKED} | {("openai", surface) for _, surface in FORMS}
+    listed |= {("azure_openai", "openai.files")}
     assert listed == reading
 
 
@@ -151,6 +159,39 @@ def test_listings_pass_without_a_body(api, path, query):
     refused(Reason.UNKNOWN_ROUTE, api=api, method="GET", path=path, query=query)
 
 
+BATCHES = [
+    ("openai", "GET", "/v1/files", "limit=20&order=asc&after=file-1&purpose=batch", "openai.file_list"),
+    ("openai", "GET", "/v1/files/file-1", "", "openai.file"),
+    ("openai", "DELETE", "/v1/files/file-1", "", "openai.file"),
+    ("openai", "GET", "/v1/files/file-1/content", "", "openai.file_content"),
+    ("openai", "GET", "/v1/batches", "limit=20&after=batch_1", "openai.batch_list"),
+    ("openai", "GET", "/v1/batches/batch_1", "", "openai.batch"),
+    ("openai", "POST", "/v1/batches/batch_1/cancel", "", "openai.batch"),
+    ("azure_openai", "GET", "/openai/files/file-1/content", "api-version=2024-10-21", "openai.file_content"),
+    ("azure_openai", "GET", "/openai/v1/batches", "", "openai.batch_list"),
+    ("anthropic", "GET", "/v1/messages/batches", "limit=20&beta=true", "anthropic.batch_list"),
+    ("anthropic", "GET", "/v1/messages/batches/msgbatch_1", "", "anthropic.batch"),
+    ("anthropic", "DELETE", "/v1/messages/batches/msgbatch_1", "", "anthropic.batch"),
+    ("anthropic", "POST", "/v1/messages/batches/msgbatch_1/cancel", "", "anthropic.batch"),
+    ("anthropic", "GET", "/v1/messages/batches/msgbatch_1/results", "", "anthropic.batch_results"),
+]
+
+
+@pytest.mark.parametrize(("api", "method", "path", "query", "surface"), BATCHES)
+def test_what_is_around_files_and_batches_passes_without_a_body(api, method, path, query, surface):
+    target = pick(exchange(raw=b"", api=api, method=method, path=path, query=query, headers={}))
+    assert isinstance(target, PassThrough)
+    assert target.surface == surface
+    refused(Reason.UNKNOWN_ROUTE, api=api, method=method, path=path, query=query)
+
+
+@pytest.mark.parametrize("query", ["limit=many", "purpose=a%20secret", "after=a&after=b", "order=up", "q=x"])
+def test_parameters_of_listings_are_no_texts(query):
+    with pytest.raises(BadInput) as caught:
+        pick(exchange(raw=b"", method="GET", path="/v1/files", query=query, headers={}))
+    assert caught.value.reason is Reason.QUERY
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -165,7 +206,7 @@ def test_listings_pass_without_a_body(api, path, query):
         "/v1/chat/completions;a=b",
         "/v1/chat/completions\n",
         "/v1/chat/completions?x=1",
-        "/v1/files",
+        "/v1/vector_stores",
         "/v1/messages",
     ],
 )

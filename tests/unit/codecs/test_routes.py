@@ -18,5 +18,5 @@ def test_a_surface_is_read_by_one_codec():
 
 def test_what_passes_without_reading_carries_no_body():
     passing = [route for route in ROUTES if isinstance(route.target, PassThrough)]
-    assert {route.path for route in passing if route.method not in {"GET", "DELETE"}} == {"/v1/responses/{id}/cancel"}
+    assert {route.path.rpartition("/")[2] for route in passing if route.method not in {"GET", "DELETE"}} == {"cancel"}
     assert {route.form for route in ROUTES if isinstance(route.target, PassThrough)} == {Form.JSON}

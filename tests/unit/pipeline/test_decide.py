@@ -11,6 +11,7 @@ from firebreak.model.decision import Mode, Verdict
 from firebreak.model.errors import Unavailable
 from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.finding import FindingKind, Severity
+from firebreak.model.handover import NO_PROMPT
 from firebreak.model.reason import Reason
 from firebreak.pipeline.decide import decide
 from firebreak.pipeline.screen import Screen
@@ -268,3 +269,114 @@ def test_a_redaction_that_cannot_be_carried_out_refuses():
     outcome, log = run(raw, snapshot(REDACTING), MemoryLog(), path="/v1/images/edits", headers=form)
     assert (outcome.changes, log.records[0].decision.refuses) == ((), True)
     assert outcome.refusal.status == 400
+
+
+def form(*lines, purpose="batch"):
+    """A batch's file as it is uploaded."""
+    content = "".join(json.dumps(line) + "\n" for line in lines)
+    return (
+        f'--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\n{purpose}\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n{content}\r\n--b--\r\n'
+    ).encode()
+
+
+def line(text, model="gpt-4o", **more):
+    body = {"model": model, "messages": [{"role": "user", "content": text}], **more}
+    return {"custom_id": "c", "method": "POST", "url": "/v1/chat/completions", "body": body}
+
+
+FORM = {"content-type": "multipart/form-data; boundary=b"}
+
+
+def run_form(*lines, snap=None):
+    outcome, log = run(form(*lines), snap or snapshot(), MemoryLog(), path="/v1/files", headers=FORM)
+    return outcome, log.records[0]
+
+
+def test_a_secret_in_the_third_line_of_a_file_is_found_in_its_place():
+    body = form(line("code"), line("write code"), line(f"code with {SECRET}"))
+    outcome, log = run(body, snapshot(), MemoryLog(), path="/v1/files", headers=FORM)
+    (finding,) = log.records[0].findings
+    assert body[finding.span.start : finding.span.end].decode() == SECRET
+    assert outcome.record.decision.rule == "no-secrets"
+    assert outcome.refusal.status == 400
+
+
+def test_a_file_of_allowed_lines_passes():
+    outcome, record = run_form(line("code"), line("write code", "gpt-5"))
+    assert outcome.refusal is None
+    assert (record.surface, record.model, record.decision.rule) == ("openai.files", "", "allow-coding")
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_ask_hides_behind_no_other(place):
+    lines = [line("code")] * 3
+    lines[place] = line("sing a song")
+    _, record = run_form(*lines)
+    assert record.decision.rule == "unknown-intent"
+
+
+BY_MODEL = """
+policy: {name: p, version: "1"}
+categories: [coding]
+rules:
+  - {id: not-this-one, decision: BLOCK, match: {models: ["gpt-5*"]}}
+  - {id: only-these, decision: ALLOW, match: {models: ["gpt-*"]}, match_categories: [coding]}
+"""
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(("model", "rule"), [("gpt-5-mini", "not-this-one"), ("other", "unknown-intent")])
+def test_a_model_hides_behind_no_other(place, model, rule):
+    lines = [line("code")] * 3
+    assert run_form(*lines, snap=snapshot(BY_MODEL))[0].refusal is None
+    lines[place] = line("code", model)
+    outcome, record = run_form(*lines, snap=snapshot(BY_MODEL))
+    assert outcome.refusal is not None
+    assert record.decision.rule == rule
+
+
+def test_findings_that_are_alike_are_kept_of_each_request():
+    policy = BY_MODEL.replace(
+        "rules:", "rules:\n  - {id: s, decision: ALLOW, match: {findings: [{kind: secret}], models: [gpt-4o]}}"
+    )
+    lines = [line(f"code {SECRET}") for _ in range(40)]
+    assert run_form(*lines, snap=snapshot(policy))[0].refusal is None
+    outcome, _ = run_form(*lines, line(f"code {SECRET}", "gpt-3"), snap=snapshot(policy))
+    assert outcome.refusal is not None
+
+
+def test_a_line_of_a_file_is_redacted_in_place():
+    raw = form(line("code"), line(f"code with {SECRET}"))
+    outcome, _ = run(raw, snapshot(REDACTING), MemoryLog(), path="/v1/files", headers=FORM)
+    assert outcome.refusal is None
+    ((start, end, replacement),) = outcome.changes
+    assert (raw[start:end].decode(), replacement) == (SECRET, b"[SECRET_1]")
+    assert outcome.prompt == NO_PROMPT
+
+
+def test_what_a_rule_enforces_refuses_a_body_with_several_requests():
+    policy = POLICY.replace(
+        "decision: ALLOW, match_categories",
+        "decision: ALLOW_CONSTRAINED, enforce: {max_output_tokens: 5}, match_categories",
+    )
+    outcome, record = run_form(line("code"), line("code"), snap=snapshot(policy))
+    assert outcome.refusal is not None
+    assert "several requests" in record.decision.description
+
+
+def test_requests_of_anthropics_batches_are_judged_one_by_one():
+    def asked(text):
+        return {
+            "custom_id": "c",
+            "params": {"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": text}]},
+        }
+
+    def refused(*texts):
+        body = json.dumps({"requests": [asked(text) for text in texts]}).encode()
+        more = {"api": "anthropic", "provider": "anthropic", "path": "/v1/messages/batches"}
+        return run(body, snapshot(), MemoryLog(), **more)[0].refusal is not None
+
+    assert not refused("code", "write code")
+    assert refused("code", "sing", "code")
+    assert refused("code", f"code {SECRET}")
