@@ -7,6 +7,7 @@ import statistics
 import sysconfig
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.bench import bodies
@@ -38,7 +39,7 @@ def ordinary() -> dict[str, Callable[[int], str]]:
     library = Path(sysconfig.get_path("stdlib"))
     code = "".join((library / name).read_text(encoding="utf-8") for name in ("argparse.py", "tarfile.py", "typing.py"))
     made: dict[str, Callable[[int], str]] = {
-        f"{language} prose": lambda seed, words=words: _prose(words, seed) for language, words in WORDS.items()
+        f"{language} prose": partial(_prose, words) for language, words in WORDS.items()
     }
     made["code"] = lambda seed: f"# {seed}\n" + code[seed * 997 % (len(code) - SIZE) :][: SIZE - 16]
     made["a tool's JSON"] = _json

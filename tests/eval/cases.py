@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.eval import planted
+
 AREAS = ("test/secret", "test/pii", "probe/scan", "output_filter", "test/output_filter", "unit/secrets")
 MISSED = {
     "secret": (
@@ -42,7 +44,7 @@ TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau
 def write(shared: Path, file: Path) -> Path:
     """Every line to `file`, in an order that depends on nothing but the data."""
     with file.open("w", encoding="utf-8") as out:
-        for number, row in enumerate((*_cases(shared), *_documents(shared), *_code())):
+        for number, row in enumerate((*_cases(shared), *_documents(shared), *_code(), *planted.rows())):
             out.write(json.dumps({"id": f"{row['kind']}-{number}", **row}, ensure_ascii=True) + "\n")
     return file
 

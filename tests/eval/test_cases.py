@@ -1,9 +1,11 @@
 """How the earlier systems' cases become labelled texts."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
+from tests.eval import planted
 from tests.eval.cases import label_of, write
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
@@ -42,3 +44,19 @@ def test_the_shared_cases_give_both_labels_of_both_kinds(tmp_path):
     assert counts["secret", 0] >= 7000
     assert counts["pii", 1] >= 18
     assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_what_is_planted_is_the_same_in_every_run_and_of_many_forms():
+    first, second = list(planted.rows()), list(planted.rows())
+    assert first == second
+    assert len({row["text"] for row in first if row["set"] == "secret_planted"}) == planted.EACH * len(planted.TOKENS)
+    assert len(planted.TOKENS) >= 40
+
+
+def test_a_made_up_token_ends_in_the_checksum_that_its_vendor_publishes():
+    token = planted.checked("ghp_")(planted.Chance(1))
+    digits = zlib.crc32(token[4:34].encode())
+    found = 0
+    for digit in token[34:]:
+        found = found * 62 + planted.BASE62.index(digit)
+    assert (len(token), found) == (40, digits)
