@@ -1,21 +1,18 @@
-"""Secrets and personal data as labelled JSONL: from the earlier systems' cases, and harmless code and documentation.
+"""Secrets and personal data as labelled JSONL: from the earlier systems' cases, and harmless documentation.
 
 How a case gets its label:
 1. What the earlier system found, and its tests want found, has to be found. A line that holds both kinds is two lines.
 2. What it missed although a vendor's own form or a valid number stands there (`MISSED`) has to be found.
 3. What it found by chance (`CHANCE`: a phone number in an order's, entropy alone) has no label.
-4. What it calls clean is harmless, and so is all documentation and code. Heuristics' cases (`unit/secrets`) count only
+4. What it calls clean is harmless, and so is all documentation. Heuristics' cases (`unit/secrets`) count only
    where they name a vendor; fragments such as `sk-li` are none.
 """
 
 import gzip
 import json
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from tests.eval import planted
 
 AREAS = ("test/secret", "test/pii", "probe/scan", "output_filter", "test/output_filter", "unit/secrets")
 MISSED = {
@@ -35,7 +32,6 @@ MISSED = {
 }
 CHANCE = ("order 1234567890", "token Zx9Q", "token: dGhp")
 VENDORS = ("github_oauth", "aws_access_key")
-CODE_CHARS = 4000
 DOCUMENTS = ("docs_eval", "bipia_ctx_benign")
 TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau_retail_train_tool")
 """Harmless sources of the training set: no rule for secrets or personal data was made from them."""
@@ -44,7 +40,7 @@ TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau
 def write(shared: Path, file: Path) -> Path:
     """Every line to `file`, in an order that depends on nothing but the data."""
     with file.open("w", encoding="utf-8") as out:
-        for number, row in enumerate((*_cases(shared), *_documents(shared), *_code(), *planted.rows())):
+        for number, row in enumerate((*_cases(shared), *_documents(shared))):
             out.write(json.dumps({"id": f"{row['kind']}-{number}", **row}, ensure_ascii=True) + "\n")
     return file
 
@@ -93,15 +89,6 @@ def _documents(shared: Path) -> Iterator[dict[str, Any]]:
         for row in _lines(shared / "detect" / f"{name}.jsonl.gz"):
             if row[field] in wanted and row["label"] == 0:
                 yield {"kind": "secret", "set": f"clean_{row[field]}", "text": row["text"], "label": 0}
-
-
-def _code() -> Iterator[dict[str, Any]]:
-    """The modules of Python's own library, in pieces."""
-    for path in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        for start in range(0, len(text), CODE_CHARS):
-            piece = text[start : start + CODE_CHARS]
-            yield {"kind": "secret", "set": "clean_python_library", "text": piece, "label": 0}
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,14 +1,17 @@
-"""Secrets and personal data made up here, in the places they stand in; and harmless texts that look like them.
+"""Secrets and personal data made up here, in the places they stand in; harmless texts that look like them; and code.
 
 Written from the vendors' published forms and from registries' own examples, without a look at the detectors' rules: it
 asks whether these know the forms, and the places. Everything is drawn from one seed, so every run has the same texts.
 """
 
+import json
 import random
 import string
+import sysconfig
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 SEED = 20261121
@@ -223,6 +226,25 @@ IMPERSONAL = (
     "0123456789 and 9876543210 are the digits in order.",
     "git@github.com:example/project.git",
 )
+
+
+CODE_CHARS = 4000
+
+
+def write(file: Path) -> Path:
+    """Every line to `file`."""
+    with file.open("w", encoding="utf-8") as out:
+        for number, row in enumerate((*rows(), *_code())):
+            out.write(json.dumps({"id": f"planted-{number}", **row}) + "\n")
+    return file
+
+
+def _code() -> Iterator[dict[str, Any]]:
+    """The modules of Python's own library, in pieces."""
+    for path in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for start in range(0, len(text), CODE_CHARS):
+            yield _row("secret", "clean_python_library", text[start : start + CODE_CHARS], 0)
 
 
 def rows() -> Iterator[dict[str, Any]]:
