@@ -11,6 +11,7 @@ How a case gets its label:
 import gzip
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,21 @@ VENDORS = ("github_oauth", "aws_access_key")
 DOCUMENTS = ("docs_eval", "bipia_ctx_benign")
 TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau_retail_train_tool")
 """Harmless sources of the training set: no rule for secrets or personal data was made from them."""
+PRINTED = frozenset(
+    {
+        "68291983b912",  # a token with its signature, for a request to copy
+        "9d69d621a0bc",
+        "4a170a4a17ad",
+        "d6818550f057",
+        "f3003bc39977",
+        "0748071be1ec",  # a client's secret of 32 characters
+        "a5f3376f6e26",
+        "6f1837f8ac7a",  # a private key, whole
+        "1a4f000bfd4f",  # a name and password for a request to copy
+    }
+)
+"""Pages of documentation (SHA-256, the beginning) that print a whole key, read one by one on 2026-11-21: a finding there is
+right, and they have no label. Pages with a key's heading and an ellipsis are not among them."""
 
 
 def write(shared: Path, file: Path) -> Path:
@@ -87,7 +103,8 @@ def found_by_the_seed(area: str, expected: dict[str, Any], kind: str) -> bool:
 def _documents(shared: Path) -> Iterator[dict[str, Any]]:
     for name, field, wanted in (("eval", "set", DOCUMENTS), ("train", "source", TRAINED)):
         for row in _lines(shared / "detect" / f"{name}.jsonl.gz"):
-            if row[field] in wanted and row["label"] == 0:
+            printed = sha256(row["text"].encode()).hexdigest()[:12] in PRINTED
+            if row[field] in wanted and row["label"] == 0 and not printed:
                 yield {"kind": "secret", "set": f"clean_{row[field]}", "text": row["text"], "label": 0}
 
 
