@@ -14,7 +14,7 @@ from firebreak.cli.main import main as firebreak
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 SHARED = ROOT / ".." / "shared" / "data"
-CORPUS = ROOT / "tests" / "corpus" / "intent.jsonl"
+CORPUS = ROOT / "tests" / "corpus"
 INTENTS = (("intents-defence", "defense-standard.yaml"), ("intents-everyday", "baseline.yaml"))
 
 
@@ -25,7 +25,8 @@ def main() -> int:
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     made = planted.write(out / "planted.jsonl")
-    statuses = [_measured("planted", [made], HERE / "floors-planted.yaml", out)]
+    statuses = [_measured("written", [CORPUS / "injection.jsonl"], HERE / "floors-written.yaml", out)]
+    statuses += [_measured("planted", [made], HERE / "floors-planted.yaml", out)]
     shared = SHARED / "detect" / "eval.jsonl.gz"
     if shared.is_file():
         leaks = cases.write(SHARED, out / "leaks.jsonl")
@@ -34,7 +35,7 @@ def main() -> int:
         print("skipped: ../shared/data is not here, and no floor in floors.yaml was looked at\n")
     for name, policy in INTENTS:
         more = ["--policy", str(ROOT / "policies" / policy)]
-        statuses.append(_measured(name, [CORPUS], HERE / f"floors-{name}.yaml", out, *more))
+        statuses.append(_measured(name, [CORPUS / "intent.jsonl"], HERE / f"floors-{name}.yaml", out, *more))
     return max(statuses)
 
 

@@ -8,6 +8,8 @@ import pytest
 from tests.eval import planted
 from tests.eval.cases import label_of, write
 
+from firebreak.evaluation.examples import read
+
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 
 
@@ -61,3 +63,9 @@ def test_a_made_up_token_ends_in_the_checksum_that_its_vendor_publishes():
     for digit in token[34:]:
         found = found * 62 + planted.BASE62.index(digit)
     assert (len(token), found) == (40, digits)
+
+
+def test_the_corpus_of_attacks_has_both_labels_and_no_text_twice():
+    texts = read([Path("tests/corpus/injection.jsonl")], "injection")
+    assert len({one.text for one in texts}) == len(texts)
+    assert sum(one.harmful for one in texts) > 100 < sum(not one.harmful for one in texts)
