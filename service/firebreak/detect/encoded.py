@@ -1,4 +1,4 @@
-"""What credentials carry in their own encoding: the header and the claims of a JSON Web Token, a name and a password.
+"""What credentials carry in their own encoding: the header of a JSON Web Token, a name and a password.
 
 Hostile text comes here: nothing raises, and nothing is read further than the limits say.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 MAX_PART_CHARS = 2_048
-"""A token's header names an algorithm and a key, its claims a few facts; what is longer is not taken for an object."""
+"""A token's header names an algorithm and a key; what is longer is not taken for an object."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -35,11 +35,6 @@ def json_object(part: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return _NOTHING
     return value if isinstance(value, dict) else _NOTHING
-
-
-def claims(token: str) -> Mapping[str, Any]:
-    """The claims of a signed token (RFC 7519): its second part."""
-    return json_object(token.split(".", 2)[1]) if "." in token else _NOTHING
 
 
 def login(text: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from firebreak.detect.interface import Detector
 from firebreak.detect.language import detector as language
 from firebreak.detect.patterns import PatternDetector
 from firebreak.detect.payload import address, jndi, objects, shell, sql, template, web
-from firebreak.detect.pii import contact, identity, payment
+from firebreak.detect.pii import contact, europe, identity, network, payment, person, world
 from firebreak.detect.pressure import english
 from firebreak.detect.pressure import languages as pressure_languages
 from firebreak.detect.rule import PatternRule
@@ -70,7 +70,15 @@ SECRETS: tuple[PatternRule, ...] = (
     *places.RULES,
     *assignment.RULES,
 )
-PII: tuple[PatternRule, ...] = (*contact.RULES, *identity.RULES, *payment.RULES)
+PII: tuple[PatternRule, ...] = (
+    *contact.RULES,
+    *person.RULES,
+    *identity.RULES,
+    *europe.RULES,
+    *world.RULES,
+    *payment.RULES,
+    *network.RULES,
+)
 INJECTION: tuple[PatternRule, ...] = (
     *override.RULES,
     *persona.RULES,

@@ -2,13 +2,24 @@ import pytest
 
 from firebreak.detect.checksums import (
     IBAN_LENGTHS,
+    any_card,
     base58_check,
     bech32,
+    british_nino,
     crc32_base62,
+    german_document,
+    german_pension,
+    hong_kong_id,
+    hungarian_taj,
     iban,
+    icao_9303,
     luhn,
     mod_97_10,
+    passport_zone,
     payment_card,
+    russian_snils,
+    singaporean_id,
+    taiwanese_id,
     us_ssn,
 )
 
@@ -96,3 +107,44 @@ def test_base58_with_its_check():
     assert not base58_check("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqv" + "bTLvyTK")
     assert not base58_check("0")
     assert not base58_check("")
+
+
+def test_a_card_by_its_name_may_be_grouped_anyhow():
+    assert any_card("4111.1111.1111.1111")
+    assert any_card("4222222222222")
+    assert any_card("6304 0000 0000 0000")
+    assert not any_card("4111 1111 1111 1112")
+
+
+def test_the_zone_of_a_passport_is_that_of_icao_9303():
+    line = "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    assert icao_9303("520727", "3")
+    assert passport_zone("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" + line)
+    for i in (0, 9, 14, 19, 22, 27, 43):
+        assert not passport_zone(line[:i] + ("3" if line[i] != "3" else "4") + line[i + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("check", "right", "wrong"),
+    [
+        (german_document, "T22000129 3", "T220001294"),
+        (german_document, "L01X00T471", "ABCDEFGHJ1"),
+        (german_pension, "15 070649 C 103", "15070649C104"),
+        (hungarian_taj, "111 111 110", "111111111"),
+        (hungarian_taj, "037 687 210", "000 000 000"),
+        (russian_snils, "112-233-445 95", "112-233-445 96"),
+        (taiwanese_id, "A123456789", "A123456788"),
+        (hong_kong_id, "A123456(3)", "A123456(4)"),
+        (hong_kong_id, "AB987654(3)", "AB987654(2)"),
+        (hong_kong_id, "A1234563", "A1234564"),
+        (singaporean_id, "S1234567D", "S1234567E"),
+        (singaporean_id, "T1234567J", "T1234567A"),
+        (singaporean_id, "F1234567N", "F1234567P"),
+        (singaporean_id, "G1234567X", "G1234567Y"),
+        (singaporean_id, "M1234567K", "M1234567A"),
+        (british_nino, "AB123456C", "GB123456C"),
+    ],
+)
+def test_a_number_of_a_state(check, right, wrong):
+    assert check(right)
+    assert not check(wrong)

@@ -1,12 +1,16 @@
 import base64
-import json
+import hashlib
+import hmac
 
 from firebreak.detect.examples import DOCUMENTED, is_documented
 
 
-def token(said):
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "x"}, said)]
-    return ".".join([*parts, "c2ln"])
+def token(key, said="{}"):
+    front = ".".join(
+        base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (b'{"alg":"HS256"}', said.encode())
+    )
+    signature = hmac.digest(key, front.encode(), hashlib.sha256)
+    return front + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")
 
 
 def test_what_is_listed_is_documented_exactly():
@@ -21,8 +25,8 @@ def test_ids_in_amazons_documentation_end_in_example():
     assert not is_documented("AKIA" + "IOSFODNN7SAMPLEX")
 
 
-def test_the_token_that_everybody_starts_from():
-    assert is_documented(token({"sub": "1234567890", "name": "x"}))
-    assert is_documented(token({"name": "John Doe"}))
-    assert not is_documented(token({"sub": "u-77"}))
+def test_a_token_signed_with_the_key_of_jwt_io():
+    assert is_documented(token(b"your-256-bit-secret"))
+    assert is_documented(token(b"a-string-secret-at-least-256-bits-long", '{"name":"John Doe"}'))
+    assert not is_documented(token(b"secret"))
     assert not is_documented("eyJ.eyJ.x")

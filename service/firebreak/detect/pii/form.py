@@ -6,7 +6,7 @@ from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
 _BEFORE = r"(?:^|[^A-Za-z0-9_.+-]|\\[nrt])"
-_AFTER = r"(?:$|[^A-Za-z0-9_-])"
+AFTER = r"(?:$|[^A-Za-z0-9_-])"
 
 
 def number(  # noqa: PLR0913 -- a rule has that many facts
@@ -28,7 +28,7 @@ def number(  # noqa: PLR0913 -- a rule has that many facts
         kind=FindingKind.PII,
         severity=severity,
         score=score,
-        pattern=f"{_BEFORE}({pattern}){_AFTER}",
+        pattern=f"{_BEFORE}({pattern}){AFTER}",
         description=description,
         matches=matches,
         ignores=ignores,
@@ -54,7 +54,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
 ) -> PatternRule:
     """A number that only its label gives away: `SSN: 123456789`."""
     lead = (
-        rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
+        rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under)){{0,3}}"
         rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}\s{{0,2}}"
     )
     return PatternRule(
@@ -62,7 +62,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         kind=FindingKind.PII,
         severity=severity,
         score=score,
-        pattern=f"{lead}({pattern}){_AFTER}",
+        pattern=f"{lead}({pattern}){AFTER}",
         description=description,
         matches=matches,
         ignores=ignores,

@@ -1,7 +1,11 @@
 """How a person pays: card numbers and IBANs, each with its check digits."""
 
-from firebreak.detect.checksums import IBAN_LENGTHS, iban, payment_card
+from stdnum.eu import vat
+from stdnum.us import rtn
+
+from firebreak.detect.checksums import IBAN_LENGTHS, any_card, iban, payment_card
 from firebreak.detect.pii.form import number
+from firebreak.detect.pii.national import labelled
 from firebreak.model.finding import Severity
 
 
@@ -19,7 +23,7 @@ RULES = (
     number(
         "payment-card",
         (
-            r"[2-6]\d{13,18}|[2-6]\d{3} \d{4} \d{4} \d{1,7}|[2-6]\d{3}-\d{4}-\d{4}-\d{1,7}|3\d{3} \d{6} \d{4,5}"
+            r"[2-6]\d{13,15}|[2-6]\d{3} \d{4} \d{4} \d{1,7}|[2-6]\d{3}-\d{4}-\d{4}-\d{1,7}|3\d{3} \d{6} \d{4,5}"
             r"|3\d{3}-\d{6}-\d{4,5}"
         ),
         "Payment card number with a right check digit",
@@ -29,6 +33,24 @@ RULES = (
         score=0.9,
         check=payment_card,
         trigger=r"[2-6]\d{13}|[2-6]\d{3}[ -]\d{4}[ -]\d{4}[ -]\d|3\d{3}[ -]\d{6}[ -]\d{4}",
+    ),
+    labelled(
+        "payment-card-labelled",
+        r"\b(?:credit|debit|bank|payment)?[ _-]?card|kreditkarte|\bkarte|carte (?:bancaire|bleue)|"
+        r"tarjeta|carta di credito"
+        r"|cart[aã]o|\bpan\b|\bcc\b|\bvisa\b|mastercard|maestro|\bamex\b|unionpay|银行卡|карт[аы]",
+        r"\d(?:[ .-]{0,2}\d){11,18}",
+        "Payment card number of any length and grouping, beside its name",
+        (
+            "card number: 6304 0000 0000 0000",
+            "Maestro 6763691329830218206",
+            "cc: 4111.1111.1111.1111",
+            "card_number=4222222222222",
+        ),
+        ("card 4111111111111112", "card 12345678901234567"),
+        any_card,
+        severity=Severity.CRITICAL,
+        score=0.9,
     ),
     number(
         "iban",
@@ -40,5 +62,30 @@ RULES = (
         score=0.95,
         check=iban,
         trigger=r"[A-Z]{2}\d{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{3}",
+    ),
+    labelled(
+        "us-bank-account",
+        r"\baba\b|routing|\brtn\b",
+        r"[0-3]\d{8}",
+        "US routing number beside its name",
+        ("routing number: 021000021", "ABA 011401533"),
+        ("routing number 021000022", "routing 123456789"),
+        rtn.is_valid,
+        severity=Severity.MEDIUM,
+        score=0.75,
+    ),
+    labelled(
+        "vat-number",
+        (
+            r"\bvat\b|\bust-?id(?:-?nr)?|umsatzsteuer|\btva\b|\bp\.? ?iva\b|"
+            r"partita iva|\bbtw\b|\bmoms\b|\bnip\b|\bn\.?i\.?f\.? intra"
+        ),
+        r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)[ ]?[0-9A-Z+*. ]{7,14}",
+        "VAT number of the European Union beside its name",
+        ("VAT DE136695976", "USt-IdNr.: DE 136695976", "TVA FR40303265045"),
+        ("VAT DE136695977", "VAT is 20 percent"),
+        vat.is_valid,
+        severity=Severity.LOW,
+        score=0.75,
     ),
 )

@@ -1,6 +1,7 @@
 """Whether a value that stands where a credential would is one, or only keeps its place."""
 
 import re
+from itertools import pairwise
 
 from firebreak.detect.secrets.form import entropy
 
@@ -29,7 +30,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]{4}")
-_CAMEL = re.compile(r"^[A-Za-z]?[a-z]{2,14}(?:[A-Z][a-z]{0,14})+\d{0,2}$")
+_CAMEL = re.compile(r"^[A-Za-z]?[a-z]{2,14}(?:[A-Z][a-z]{1,14})*(?:[A-Z][a-z]{0,14})\d{0,2}$")
 """`accessTokenV2`: a name, though it has a digit."""
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+$")
 _DOTTED_WORDS = re.compile(r"^[A-Za-z_]+\d{0,3}(?:(?:\.|::|->)[A-Za-z_]+\d{0,3})+$")
@@ -51,6 +52,7 @@ _LABEL = re.compile(
 _CALL = re.compile(r"^[A-Za-z_][\w.]*[(\[]")
 MAX_CHARS = 256
 MIN_SIGNING_CHARS = 24
+MIN_SHUFFLED = 12
 
 
 def stands_for(value: str) -> bool:
@@ -70,11 +72,18 @@ def is_password_name(value: str) -> bool:
     return is_name(value) and (len(_PIECES.split(value)) > 2 or _TELLS.search(value) is not None)
 
 
+def is_shuffled(value: str) -> bool:
+    """Letters only, but no words: upper and lower case change too often for names, even of many short words."""
+    if len(value) < MIN_SHUFFLED or not value.isalpha() or _CAMEL.match(value) or _TELLS.search(value):
+        return False
+    return sum(a.isupper() != b.isupper() for a, b in pairwise(value)) * 5 >= len(value) * 2
+
+
 def is_key(value: str) -> bool:
     """A machine-made value: letters and digits, spread wide, not a name in a program."""
     value = value[:MAX_CHARS]
     return (
-        any(map(str.isdigit, value))
+        (any(map(str.isdigit, value)) or is_shuffled(value))
         and any(map(str.isalpha, value))
         and entropy(value) >= 3.0
         and not stands_for(value)
@@ -90,7 +99,7 @@ def is_password(value: str) -> bool:
     value = value[:MAX_CHARS]
     return (
         any(map(str.isalpha, value))
-        and any(map(str.isdigit, value))
+        and (any(map(str.isdigit, value)) or is_shuffled(value))
         and len(set(value)) >= 4
         and not stands_for(value)
         and not is_password_name(value)

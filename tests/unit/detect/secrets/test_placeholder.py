@@ -9,6 +9,7 @@ from firebreak.detect.secrets.placeholder import (
     is_passphrase,
     is_password,
     is_password_name,
+    is_shuffled,
     stands_for,
 )
 
@@ -91,3 +92,16 @@ def test_a_framework_signs_with_something_long():
 def test_a_hash_is_spread_wide():
     assert is_hash("$2b$12$" + "k9Xq2LmZ7vBt4WcR8hNsY")
     assert not is_hash("$2b$12$" + "a" * 53)
+
+
+@pytest.mark.parametrize("value", ["aDXLmcSeJVlaFN", "kQzWbRtYpLmN"])
+def test_letters_in_no_order_are_machine_made(value):
+    assert is_shuffled(value)
+    assert is_password(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["PasswordEncoderFactories", "MyVeryLongName", "HTMLParserXMLNode", "iOSAppPassword", "x1" * 9]
+)
+def test_names_in_capitals_are_not_shuffled(value):
+    assert not is_shuffled(value)
