@@ -40,15 +40,18 @@ _SERVICE_LINK = re.compile(
 """Variables of a Service's address, with their values (Kubernetes documentation, Service, "Environment variables")."""
 
 
+_Known = Literal[
+    "openai", "azure_openai", "anthropic", "gemini", "vertex", "ollama", "mistral", "cohere", "bedrock", "mcp"
+]
+
+
 class ProviderOption(BaseModel):
     """One destination."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,40}[a-z0-9])?$")]
-    api: Literal[
-        "openai", "azure_openai", "anthropic", "gemini", "vertex", "ollama", "mistral", "cohere", "bedrock", "mcp"
-    ]
+    api: Literal[_Known, "generic"]
     host: Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:-]+$")]
     port: Annotated[int, Field(ge=1, le=65535)] = 443
     tls: bool = True

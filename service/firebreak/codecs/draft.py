@@ -123,6 +123,10 @@ class Draft:
         if members:
             self._rest.members(members, path)
 
+    def rest_value(self, value: Any, path: Path) -> None:
+        """The same of a value that is no member."""
+        self._rest.value(value, path)
+
     def close_rest(self, voice: Voice) -> None:
         if self._rest.segments:
             flat, self._rest = self._rest, Flat()

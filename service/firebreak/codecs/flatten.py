@@ -17,6 +17,9 @@ tool definitions of real agents have some thousands."""
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-\r\n"
 _FEW = 8
+_LONG = 256
+"""Characters. Ids, digests and keys are shorter; a picture of one pixel is not."""
+
 _SCALARS = {int, float, bool, type(None)}
 _BINARY_KEYS = frozenset(
     {
@@ -105,6 +108,11 @@ def inspectable(value: str, *, binary: bool) -> str:
     if comma and head.startswith("data:") and head.endswith(";base64") and len(head) <= 100 and _is_base64(payload):
         return head
     return "" if binary and _is_base64(value) else value
+
+
+def is_encoded(value: str) -> bool:
+    """A long string that a provider may decode from base64, in an API that nobody knows."""
+    return inspectable(value, binary=len(value) >= _LONG) != value
 
 
 def _is_base64(value: str) -> bool:

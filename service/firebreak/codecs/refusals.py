@@ -79,6 +79,12 @@ def ollama_cut(refusal: Refusal) -> bytes:
     return ollama_error(refusal).body + b"\n"
 
 
+def generic_error(refusal: Refusal) -> Rendered:
+    """Where nothing is known of an API: what most of them have in common."""
+    error = {"code": _code(refusal), "message": refusal.message, "type": _type(refusal)}
+    return Rendered(refusal.status, _JSON, json.dumps({"error": error}).encode())
+
+
 def mistral_error(refusal: Refusal) -> Rendered:
     error = {
         "object": "error",

@@ -16,6 +16,7 @@ from firebreak.codecs.refusals import (
     anthropic_error,
     cohere_error,
     gemini_error,
+    generic_error,
     mistral_error,
     ollama_error,
     openai_error,
@@ -59,6 +60,7 @@ _QUERIES: Mapping[str, Mapping[str, str]] = {
     },
     "bedrock": {},
     "mcp": {},
+    "generic": {},
     "gemini": {**_GOOGLE_QUERY, "pageSize": r"\d{1,4}", "pageToken": r"[A-Za-z0-9_=-]{1,512}", "queryBase": "[Tt]rue"},
     "vertex": _GOOGLE_QUERY,
     "ollama": {},
@@ -115,6 +117,7 @@ _REFUSERS: Mapping[str, Refuser] = {
     "mistral": _Form(mistral_error),
     "cohere": _Form(cohere_error),
     "bedrock": _Form(bedrock_error),
+    "generic": _Form(generic_error),
 }
 
 

@@ -13,6 +13,7 @@ from firebreak.codecs.bedrock_invoke import BedrockInvoke
 from firebreak.codecs.cohere import CohereChat, CohereEmbed, CohereRerank
 from firebreak.codecs.gemini import GeminiCount, GeminiGenerate
 from firebreak.codecs.gemini_embed import GeminiEmbed
+from firebreak.codecs.generic import Generic
 from firebreak.codecs.interface import Codec
 from firebreak.codecs.mcp import Mcp
 from firebreak.codecs.mcp_answer import McpAnswer
@@ -219,7 +220,9 @@ _MCP = (
     Route("mcp", "DELETE", "/{endpoint}", PassThrough("mcp.session", McpAnswer)),
 )
 
+_GENERIC = tuple(Route("generic", method, "/{endpoint}", Generic()) for method in ("POST", "PUT", "PATCH"))
+
 ROUTES: tuple[Route, ...] = (
     *(*_OPENAI, *_AZURE, *_ANTHROPIC, *_BEDROCK, *_MCP),
-    *(*_GEMINI, *_VERTEX, *_OLLAMA, *_MISTRAL, *_COHERE),
+    *(*_GEMINI, *_VERTEX, *_OLLAMA, *_MISTRAL, *_COHERE, *_GENERIC),
 )

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from firebreak.codecs import constraints
 from firebreak.codecs.constraints import Asked, Unmet, Wanted
+from firebreak.codecs.generic import SURFACE as GENERIC
 from firebreak.model.conversation import Conversation, PartKind
 from firebreak.model.decision import Decision, Enforcement, Mode, Ruling, Verdict
 from firebreak.model.exchange import Exchange
@@ -28,6 +29,8 @@ def constrained(
     try:
         if conversation.requests:
             raise Unmet("", "what a rule enforces cannot be carried out in a body that holds several requests")
+        if conversation.surface == GENERIC:
+            raise Unmet("", "what a rule enforces cannot be carried out in a body whose form is not known")
         for one in decision.enforce:
             unmet = _unmet(exchange.body, conversation, one)
             if unmet is not None:

@@ -5,6 +5,7 @@ from firebreak.codecs.routes import ROUTES, PassThrough
 
 UNCONSTRAINED = {
     "anthropic.batches",
+    "generic",
     "openai.batches",
     "openai.files",
     "openai.uploads",

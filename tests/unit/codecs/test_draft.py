@@ -132,3 +132,12 @@ def test_a_body_has_so_many_pieces_in_all_its_parts_together():
     with pytest.raises(BadInput) as error:
         draft.flat(PartKind.OTHER, BODY, [""], ("c",))
     assert error.value.reason is Reason.TOO_MANY_PARTS
+
+
+def test_values_that_are_no_members_are_left_over_too():
+    draft = Draft()
+    draft.rest({"a": {}}, ())
+    draft.rest_value("word", ("a", 0))
+    draft.rest_value(4, ("a", 1))
+    draft.close_rest(BODY)
+    assert brief(draft.parts) == [("metadata", "user", "user", "a:\nword\n4\n")]

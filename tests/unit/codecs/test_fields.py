@@ -61,3 +61,11 @@ def test_members_that_only_case_tells_apart_are_duplicates(twin):
         fields.body_of(f'{{"messages": [], "{twin}": []}}'.encode())
     assert caught.value.reason is Reason.DUPLICATE_KEY
     assert fields.body_of(b'{"Other": {"a": 1, "A": 2}}') == {"Other": {"a": 1, "A": 2}}
+
+
+def test_a_body_within_another_is_held_to_the_same():
+    assert fields.as_body({"a": 1}) == {"a": 1}
+    for value, reason in (({"a": 1, "A": 2}, Reason.DUPLICATE_KEY), ([], Reason.NOT_AN_OBJECT)):
+        with pytest.raises(BadInput) as caught:
+            fields.as_body(value)
+        assert caught.value.reason is reason

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from firebreak.codecs.flatten import MAX_PIECES, Flat, flatten, inspectable
+from firebreak.codecs.flatten import MAX_PIECES, Flat, flatten, inspectable, is_encoded
 from firebreak.model.conversation import Segment
 from firebreak.model.errors import BadInput
 from firebreak.model.reason import Reason
@@ -65,3 +65,10 @@ def test_what_only_claims_to_be_base64_stays_text():
         assert inspectable(claim, binary=True) == claim
     long_head = "data:" + "x" * 100 + ";base64,AAAA"
     assert inspectable(long_head, binary=False) == long_head
+
+
+def test_what_a_provider_may_decode_is_told_by_its_length():
+    assert is_encoded("QUJD" * 64)
+    assert not is_encoded("QUJD" * 63)
+    assert not is_encoded("words " * 64)
+    assert is_encoded("data:image/png;base64,AAAA")

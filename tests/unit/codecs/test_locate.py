@@ -136,3 +136,18 @@ def test_no_pieces_where_there_is_no_place_and_for_no_characters():
     raw = b'{"a": "xyz"}'
     assert Locator(raw, [part("xyz", [])]).pieces(0, 0, 3) == []
     assert Locator(raw, [part("xyz", [Segment(0, ("a",))])]).pieces(0, 1, 1) == []
+
+
+def test_a_path_may_begin_with_the_number_of_a_document():
+    raw = b'head {"a": "first"}\nno json {"a": ["\\u0073econd", 7]} tail'
+    documents = [Span(5, 19), Span(28, 51)]
+    assert [raw[span.start : span.end][:1] for span in documents] == [b"{", b"{"]
+    second = part("second", [Segment(0, (1, "a", 0))])
+    locator = Locator(
+        raw, [part("first", [Segment(0, (0, "a"))]), second, part("7", [Segment(0, (1, "a", 1))])], documents
+    )
+    assert [raw[locator.span(row, 0, 9).start : locator.span(row, 0, 9).end] for row in range(3)] == [
+        b"first",
+        b"\\u0073econd",
+        b"7",
+    ]

@@ -92,3 +92,8 @@ def test_whatever_the_bytes_it_returns_or_raises_bad_input(noise, pieces):
         except BadInput:
             continue
         assert all(isinstance(field, Field) for field in found)
+
+
+def test_a_field_knows_where_its_bytes_begin():
+    raw = body(part("a", b"one"), part("b", b"two"), part("c", b""))
+    assert [raw[field.at : field.at + len(field.data)] for field in fields(raw, TYPE)] == [b"one", b"two", b""]

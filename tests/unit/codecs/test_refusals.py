@@ -14,6 +14,7 @@ from firebreak.codecs.refusals import (
     cohere_error,
     gemini_cut,
     gemini_error,
+    generic_error,
     mistral_cut,
     mistral_error,
     ollama_cut,
@@ -141,3 +142,8 @@ def test_each_api_ends_a_stream_in_its_own_way():
     assert ollama_cut(POLICY) == ollama_error(POLICY).body + b"\n"
     assert mistral_cut(POLICY).endswith(b"data: [DONE]\n\n")
     assert cohere_cut(POLICY).startswith(b"event: message-end\n")
+
+
+def test_an_api_that_nobody_knows_gets_a_plain_error():
+    error = json.loads(generic_error(POLICY).body)["error"]
+    assert error == {"code": "content_policy_violation", "message": POLICY.message, "type": "policy_violation"}

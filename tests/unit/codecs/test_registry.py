@@ -74,6 +74,7 @@ PICKED = [
     ("cohere", "/v2/chat", "cohere.chat"),
     ("cohere", "/v2/embed", "cohere.embed"),
     ("cohere", "/v2/rerank", "cohere.rerank"),
+    ("generic", "/v1/anything", "generic"),
 ]
 
 

@@ -179,3 +179,10 @@ def test_a_removed_tool_is_not_called_over_mcp():
 def test_ollamas_openai_paths_are_capped_by_what_ollama_heeds():
     _, made = held(chat(), Enforcement("r1", max_output_tokens=5), api="ollama", path="/v1/chat/completions")
     assert made["max_tokens"] == 5
+
+
+def test_what_is_enforced_refuses_a_body_of_which_nothing_but_its_strings_is_known():
+    decision, made = held({"prompt": "Hi", "model": "a"}, Enforcement("r1", models=("a",)), api="generic", path="/run")
+    assert decision.refuses
+    assert "form is not known" in decision.description
+    assert made is None

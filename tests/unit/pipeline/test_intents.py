@@ -38,10 +38,10 @@ class FixedJudge:
         return self.answer
 
 
-def recognised(guess, judge, conversation=CONVERSATION):
+def recognised(guess, judge, conversation=CONVERSATION, **more):
     screen = Screen([], FixedClassifier(), memory_entries=1, budget_s=1)
     snapshot = Snapshot(load(POLICY, "p", {}), screen, judge, 1)
-    return asyncio.run(recognise(conversation, [guess], snapshot))
+    return asyncio.run(recognise(conversation, [guess], snapshot, **more))
 
 
 def test_a_confident_classifier_is_not_doubted():
@@ -92,3 +92,11 @@ def test_a_classifier_that_crashes_on_joined_turns_is_a_fact_and_no_error():
     (intent,), absences = asyncio.run(recognise(conversation, [Guess("coding", 0.1), Guess("coding", 0.1)], snapshot))
     assert (intent.category, intent.confidence) == (UNKNOWN, 0.0)
     assert absences == (Absence("classifier", "crashed"),)
+
+
+def test_a_judge_that_may_not_be_asked_is_one_that_could_not_say():
+    judge = FixedJudge(("coding", 1.0))
+    (intent,), absences = recognised(Guess("coding", 0.5), judge, may_ask=False)
+    assert (intent.category, intent.confidence) == (UNKNOWN, 0.0)
+    assert absences == (Absence("judge", "over_budget"),)
+    assert judge.asked == []

@@ -37,6 +37,7 @@ BY_API = {
     "ollama": ("authorization", "Bearer "),
     "mistral": ("authorization", "Bearer "),
     "cohere": ("authorization", "Bearer "),
+    "generic": ("authorization", "Bearer "),
 }
 """The header that a key stands in, and what stands before it there."""
 
