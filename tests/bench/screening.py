@@ -41,6 +41,8 @@ def ordinary() -> dict[str, Callable[[int], str]]:
     made: dict[str, Callable[[int], str]] = {
         f"{language} prose": partial(_prose, words) for language, words in WORDS.items()
     }
+    pages = "".join(page.read_text(encoding="utf-8") for page in sorted((POLICY.parents[1] / "docs").glob("*.md")))
+    made["documentation"] = lambda seed: f"{seed}\n" + pages[seed * 997 % (len(pages) - SIZE) :][: SIZE - 16]
     made["code"] = lambda seed: f"# {seed}\n" + code[seed * 997 % (len(code) - SIZE) :][: SIZE - 16]
     made["a tool's JSON"] = _json
     made["a log"] = _log
