@@ -47,6 +47,7 @@ class Composer:
             memory_entries=self._limits.memory_entries,
             budget_s=self._limits.detector_budget_s,
             cascade=self._cascade,
+            allowed=program.allowed,
         )
         return Snapshot(program, screen, self._judge(program), generation)
 

@@ -12,6 +12,7 @@ from firebreak.intent.classify import NOTHING, Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind
+from firebreak.pipeline.allowed import without_allowed
 from firebreak.pipeline.cascade import ENCODER, Cascade, Doubt
 from firebreak.pipeline.interface import TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
@@ -53,12 +54,14 @@ class Screen:
         memory_entries: int,
         budget_s: float,
         cascade: Cascade | None = None,
+        allowed: frozenset[bytes] = frozenset(),
     ) -> None:
         self._detectors = tuple(detectors)
         self._classifier = classifier
         self._memory: Memory[Screened] = Memory(memory_entries)
         self._budget_s = budget_s
         self._cascade = cascade
+        self._allowed = allowed
 
     def classify(self, text: str, absences: list[Absence]) -> Guess:
         """For a text that is no single part, such as several turns joined. A failure is added to `absences`."""
@@ -118,7 +121,7 @@ class Screen:
         hits: list[Hit] = []
         for detector in (*self._detectors, *more):
             hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
-        return hits
+        return without_allowed(hits, part.text, self._allowed) if self._allowed else hits
 
     def _screen(self, part: Part) -> Screened:
         absences: list[Absence] = []

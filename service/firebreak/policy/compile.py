@@ -118,6 +118,7 @@ def _program(draft: Draft, text: str) -> Program:
         effective=header.effective,
         signatories=header.signatories,
         canaries=tuple(form.canaries),
+        allowed=frozenset(bytes.fromhex(one.sha256) for one in form.allowed_values),
         restore=form.redaction.restore,
         prices=tuple(_price(one) for one in form.prices),
         currency=form.currency if form.prices else "",

@@ -197,6 +197,8 @@ class Program:
     effective: str = ""
     signatories: Mapping[str, str] | None = None
     canaries: tuple[str, ...] = ()
+    allowed: frozenset[bytes] = frozenset()
+    """SHA-256 digests of values that are nobody's secret."""
     restore: bool = False
     prices: tuple[Price, ...] = ()
     currency: str = ""

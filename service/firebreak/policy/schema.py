@@ -26,6 +26,7 @@ TEXT_PATHS = frozenset(
 MAX_RULES = 500  # the checks compare each rule with each earlier one
 MAX_PRICES = 200
 MAX_CANARIES = 100  # each is looked for in all that comes back
+MAX_ALLOWED = 1000  # examples of an organisation's own handbooks and tests
 MAX_NAMES = 200  # of tools or models that one rule enforces
 MAX_CATEGORIES = 500  # a misspelt name is compared with each of them
 
@@ -237,6 +238,11 @@ class JudgeForm(_Form):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.7
 
 
+class AllowedForm(_Form):
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
+
+
 class RedactionForm(_Form):
     restore: bool = False
 
@@ -255,6 +261,7 @@ class PolicyForm(_Form):
     rules: Annotated[list[RuleForm], Field(min_length=1, max_length=MAX_RULES)]
     judge: JudgeForm | None = None
     canaries: Annotated[list[Canary], Field(max_length=MAX_CANARIES)] = []
+    allowed_values: Annotated[list[AllowedForm], Field(max_length=MAX_ALLOWED)] = []
     redaction: RedactionForm = RedactionForm()
     prices: Annotated[list[PriceForm], Field(max_length=MAX_PRICES)] = []
     currency: Currency = "USD"
@@ -273,6 +280,7 @@ _FORMS: Mapping[tuple[str, ...], type[_Form]] = {
     ("rules", "*", "match", "calls", "*"): CallForm,
     ("rules", "*", "match", "callers", "*"): CallerForm,
     ("judge",): JudgeForm,
+    ("allowed_values", "*"): AllowedForm,
     ("redaction",): RedactionForm,
     ("prices", "*"): PriceForm,
     ("tests", "*"): CaseForm,

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import time
 
 from firebreak.detect.interface import Hit
@@ -219,3 +220,10 @@ class FailingScorer:
 def test_a_score_is_that_of_both_models():
     assert cascaded(FixedEncoder(0.7)).scores(PART) == {FindingKind.INJECTION: 0.7}
     assert cascaded(FixedEncoder(0.7), 0.05).scores(PART) == {FindingKind.INJECTION: 0.05}
+
+
+def test_what_the_policy_calls_nobodys_secret_is_left_out_of_requests_and_answers():
+    digest = hashlib.sha256(PART.text[:1].encode()).digest()
+    for allowed, left in ((frozenset(), 1), (frozenset({digest}), 0), (frozenset({b"x" * 32}), 1)):
+        one = Screen([CountingDetector()], FixedClassifier(), memory_entries=1, budget_s=10, allowed=allowed)
+        assert len(one.part(PART).hits) == len(one.hits(PART).hits) == left

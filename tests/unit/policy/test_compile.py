@@ -52,6 +52,7 @@ rules:
     match: {on: [response], calls: [{tool: "Delete_*"}, {arguments: "*rm -rf*"}]}
     decision: BLOCK
 canaries: ["do-not-repeat-me"]
+allowed_values: [{sha256: "abababababababababababababababababababababababababababababababab", reason: the example of our handbook}]
 prices: [{models: ["gpt-*"], input: 1, output: 2.5}]
 judge: {api: anthropic, url: "https://judge.example", model: m, timeout_ms: 500}
 tests:
@@ -147,6 +148,10 @@ def test_canaries_are_kept(program):
     assert program.canaries == ("do-not-repeat-me",)
 
 
+def test_allowed_values_are_kept_as_digests(program):
+    assert program.allowed == frozenset({b"\xab" * 32})
+
+
 def test_a_price_of_cached_tokens_is_that_of_others_unless_it_is_given(program):
     assert (program.prices, program.currency) == ((Price((Glob("gpt-*", fold=True),), 1, 2.5, 1),), "USD")
 
@@ -174,7 +179,7 @@ def test_categories_and_judge_are_kept(program):
 
 def test_tests_become_requests_and_expectations(program):
     first, second, third = program.tests
-    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 42, (("user", "x"),), "y")
+    assert (first.name, first.line, first.messages, first.tool_result) == ("t", 43, (("user", "x"),), "y")
     assert (first.caller, first.model, first.tools) == (Caller(namespace="n"), "m", ("s",))
     assert first.expect == Expectation(Verdict.BLOCK, "r2", "a", ("k",))
     assert (second.name, second.messages) == ("test 2", (("system", "s"), ("user", "u")))
