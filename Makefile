@@ -9,7 +9,7 @@ IMAGE ?= localhost/firebreak:0.1.0
 BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
 BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench eval fuzz golden image sbom image-test helm e2e pictures clean
+.PHONY: help setup lock demo test check format lint types imports docs bench train eval fuzz golden image sbom image-test helm e2e pictures clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ docs: setup ## generated pages, dashboards and rules are current, links lead som
 
 bench: setup ## speed and memory against an empty server in the same run
 	$(BIN)/python -m tests.bench
+
+train: setup ## rebuild the injection model from ../shared/data, same bytes; docs/models/injection.md
+	cd service && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ../$(BIN)/python -m training.injection
 
 eval: setup ## detectors and classifier on the shared evaluation data, held to their floors; docs/evaluation.md
 	$(BIN)/python -m tests.eval

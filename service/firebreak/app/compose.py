@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from firebreak.adapters import embeddings_file, patterns_file
+from firebreak.adapters import embeddings_file, injection_model_file, patterns_file
 from firebreak.adapters.encoders import Encoders
 from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
 from firebreak.detect.interface import Detector, Scorer
+from firebreak.detect.ngram.detector import NgramDetector
 from firebreak.intent.classify import fit
 from firebreak.model.errors import BadConfig
 from firebreak.model.finding import FindingKind
@@ -33,7 +34,8 @@ class Composer:
     def __init__(self, limits: Limits, judge_key_file: str = "", encoders: Encoders | None = None) -> None:
         self._limits = limits
         self._judge_key_file = judge_key_file
-        self._detectors = registry.detectors(patterns_file.packaged())
+        model = NgramDetector(injection_model_file.packaged())
+        self._detectors = (*registry.detectors(patterns_file.packaged()), model)
         self._embeddings = embeddings_file.packaged()
         self._cascade = _cascade(self._detectors, encoders)
 

@@ -10,6 +10,7 @@ from firebreak.detect.hidden import art, markup
 from firebreak.detect.injection import delimiters, extraction, languages, orders, override, persona
 from firebreak.detect.interface import Detector
 from firebreak.detect.language import detector as language
+from firebreak.detect.ngram import detector as ngram
 from firebreak.detect.patterns import PatternDetector
 from firebreak.detect.payload import address, jndi, objects, shell, sql, template, web
 from firebreak.detect.pii import contact, europe, identity, network, payment, person, world
@@ -125,6 +126,7 @@ def known_rules() -> Mapping[str, FindingKind]:
         | dict.fromkeys(language.RULES, FindingKind.LANGUAGE)
         | dict.fromkeys(uninspected.RULES, FindingKind.UNINSPECTED)
         | dict.fromkeys(LEAKS, FindingKind.LEAK)
+        | {ngram.RULE: FindingKind.INJECTION}
         | dict.fromkeys(ENCODED, FindingKind.INJECTION)
     )
 

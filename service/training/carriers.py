@@ -1,0 +1,251 @@
+"""Documents, tables, mails, tool results: what an order can hide in, and what is harmless without one.
+
+A carrier is rows of text and the way they are joined; an order stands between rows, in the place of one, or in one.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from training.grammar import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A text, and where in it the order stands; an empty stretch where there is none."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+Carrier = Callable[["Maker", Random, str], Placed]
+
+
+class Maker:
+    """Fills carriers from a grammar and from sentences of harmless texts."""
+
+    def __init__(self, grammar: Grammar, sentences: Sequence[str], texts: Sequence[str]) -> None:
+        self._grammar = grammar
+        self._sentences = sentences
+        self.texts = texts
+
+    def say(self, slot: str, rng: Random) -> str:
+        """A text of a slot."""
+        return self._grammar.text(slot, rng)
+
+    def many(self, slot: str, rng: Random, low: int, high: int) -> list[str]:
+        """Some texts of a slot."""
+        return [self.say(slot, rng) for _ in range(rng.randint(low, high))]
+
+    def prose(self, rng: Random, low: int, high: int) -> list[str]:
+        """Sentences, of one real text or of many."""
+        if rng.random() < 0.6:
+            return pieces(rng.choice(self.texts), rng, high * 2)
+        if rng.random() < 0.4:
+            return self.many("c_news", rng, low, high)
+        return [rng.choice(self._sentences) for _ in range(rng.randint(low, high))]
+
+    def make(self, name: str, rng: Random, order: str = "") -> Placed:
+        """The carrier with `order` in it, or without one."""
+        return CARRIERS[name](self, rng, order)
+
+
+def pieces(text: str, rng: Random, most: int) -> list[str]:
+    """Sentences or lines of a stretch of the text."""
+    lines = text.split("\n")
+    if len(lines) < 4:
+        lines = [part + "." for part in text.split(". ")]
+    if len(lines) > most:
+        begin = rng.randrange(len(lines) - most + 1)
+        lines = lines[begin : begin + most]
+    return lines
+
+
+def between(rows: Sequence[str], order: str, rng: Random, join: str) -> Placed:
+    """The rows with the order among them: first, last, or anywhere."""
+    if not order:
+        return Placed(join.join(rows))
+    at = rng.choice((0, len(rows), rng.randint(0, len(rows)), rng.randint(0, len(rows))))
+    before = join.join(rows[:at]) + (join if at else "")
+    after = (join if at < len(rows) else "") + join.join(rows[at:])
+    return Placed(before + order + after, len(before), len(before) + len(order))
+
+
+def inside(text: str, order: str) -> Placed:
+    """A text that holds the order somewhere already."""
+    at = text.find(order) if order else -1
+    return Placed(text, at, at + len(order)) if at >= 0 else Placed(text)
+
+
+def _prose(maker: Maker, rng: Random, order: str) -> Placed:
+    return between(maker.prose(rng, 3, 9), order, rng, rng.choice((" ", " ", "\n", "\n\n")))
+
+
+def _table(maker: Maker, rng: Random, order: str) -> Placed:
+    width = rng.randint(2, 7)
+    slots = [rng.choice(("c_cell", "c_cell", "name", "num", "city", "company", "topic")) for _ in range(width)]
+    rows = [[maker.say(slot, rng) for slot in slots] for _ in range(rng.randint(2, 16))]
+    rows.insert(0, [maker.say("c_head", rng) for _ in range(width)])
+    ruled = rng.random() < 0.6
+    if order and rng.random() < 0.4 and "\n" not in order:
+        rows[rng.randrange(1, len(rows))][rng.randrange(width)] = order
+    style = rng.choice(("pipes", "pipes", "padded", "csv", "tabs", "html"))
+    lines = _rows(rows, style, ruled=ruled)
+    text = "\n".join(lines)
+    if order and order not in text:
+        return between(lines if rng.random() < 0.4 else [text], order, rng, "\n")
+    return inside(text, order)
+
+
+def _rows(rows: list[list[str]], style: str, *, ruled: bool) -> list[str]:
+    if style == "csv":
+        return [",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in rows]
+    if style == "tabs":
+        return ["\t".join(row) for row in rows]
+    if style == "html":
+        inner = ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]
+        return ["<table>", *inner, "</table>"]
+    wide = [max(len(row[i]) for row in rows) if style == "padded" else 0 for i in range(len(rows[0]))]
+    lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(row, wide, strict=True)) + " |" for row in rows]
+    if ruled:
+        lines.insert(1, "|" + "|".join("-" * (max(w, 1) + 2) for w in wide) + "|")
+    return lines
+
+
+def _json(maker: Maker, rng: Random, order: str) -> Placed:
+    def value() -> object:
+        slot = rng.choice(("c_cell", "c_cell", "c_news", "c_mail", "num", "c_review", "name", "email"))
+        said = maker.say(slot, rng)
+        return int(said) if slot == "num" and said.isdecimal() else said
+
+    def record() -> dict[str, object]:
+        return {maker.say("c_key", rng): value() for _ in range(rng.randint(2, 9))}
+
+    records = [record() for _ in range(rng.choice((1, 1, 2, 3, 5)))]
+    if order and rng.random() < 0.85:
+        target = rng.choice(records)
+        key = rng.choice(list(target))
+        old = target[key]
+        target[key] = f"{old} {order}" if isinstance(old, str) and rng.random() < 0.5 else order
+    shape: object = rng.choice((records, records[0] if len(records) == 1 else {"results": records}, {"data": records}))
+    text = json.dumps(shape, indent=rng.choice((None, None, 2)), ensure_ascii=rng.random() < 0.5)
+    quoted = json.dumps(order)[1:-1]
+    if order and quoted not in text and json.dumps(order, ensure_ascii=False)[1:-1] not in text:
+        return between([text], order, rng, "\n")
+    placed = inside(text, quoted if order else "")
+    return placed if placed.end else inside(text, json.dumps(order, ensure_ascii=False)[1:-1])
+
+
+def _log(maker: Maker, rng: Random, order: str) -> Placed:
+    rows = maker.many("c_log", rng, 3, 14)
+    if order and rng.random() < 0.6:
+        at = rng.randrange(len(rows))
+        rows[at] = f"{rows[at].rsplit(':', 1)[0]}: {order}"
+        return inside("\n".join(rows), order)
+    return between(rows, order, rng, "\n")
+
+
+def _mail(maker: Maker, rng: Random, order: str) -> Placed:
+    body = between(maker.many("c_mail", rng, 2, 7), order, rng, rng.choice((" ", "\n\n", "\n")))
+    sender, subject = maker.say("name", rng), maker.say("h_do", rng)
+    head = rng.choice(
+        (
+            f"Subject: {subject}\nFrom: {sender} <{maker.say('email', rng)}>\nDate: {maker.say('day', rng)}\n\n",
+            f"SUBJECT: {subject}|EMAIL_FROM: {maker.say('email', rng)}|DATE: {maker.say('month', rng)}|CONTENT: ",
+            f"Hi {maker.say('first', rng)},\n\n",
+            "",
+        )
+    )
+    tail = rng.choice((f"\n\nBest regards,\n{sender}", f"\nThanks, {sender}", "", "\n\n--\nSent from my phone"))
+    return Placed(head + body.text + tail, body.start + len(head), body.end + len(head))
+
+
+def _page(maker: Maker, rng: Random, order: str) -> Placed:
+    rows = [f"<p>{row}</p>" for row in maker.prose(rng, 2, 6)]
+    rows.insert(0, f"<h1>{maker.say('topic', rng)}</h1>")
+    rows.append(rng.choice(("</body></html>", f'<a href="{maker.say("url", rng)}">More</a>', "<footer>2024</footer>")))
+    wrapped = rng.choice(
+        (
+            "{}",
+            "<p>{}</p>",
+            "<!-- {} -->",
+            '<div style="display:none">{}</div>',
+            "<li>{}</li>",
+            "<h2>{}</h2>",
+            '<img alt="{}">',
+            '<span style="font-size:1px;color:#fff">{}</span>',
+            "<td>{}</td>",
+            '<meta name="description" content="{}">',
+        )
+    )
+    return inside(between(rows, wrapped.replace("{}", order) if order else "", rng, "\n").text, order)
+
+
+def _code(maker: Maker, rng: Random, order: str) -> Placed:
+    rows = maker.many("c_code1", rng, 4, 18)
+    if rng.random() < 0.4:
+        rows = pieces(rng.choice(maker.texts), rng, 20)
+    if order and "\n" not in order and rng.random() < 0.6:
+        mark = rng.choice(("# {}", "// {}", "/* {} */", '"""{}"""', 'x = "{}"', "-- {}", "print('{}')", "    # {}"))
+        return inside(between(rows, mark.replace("{}", order), rng, "\n").text, order)
+    return between(rows, order, rng, "\n")
+
+
+def _lines(slot: str, low: int, high: int, *joins: str) -> Carrier:
+    """A carrier of lines of one slot."""
+
+    def make(maker: Maker, rng: Random, order: str) -> Placed:
+        mark = rng.choice(("", "", "- ", "* ", "> "))
+        rows = [mark + row for row in maker.many(slot, rng, low, high)]
+        return between(rows, mark + order if order else "", rng, rng.choice(joins))
+
+    return make
+
+
+def _chunks(maker: Maker, rng: Random, order: str) -> Placed:
+    rows = []
+    count = rng.randint(2, 4)
+    where = rng.randrange(count) if order else -1
+    for i in range(count):
+        body = between(maker.prose(rng, 1, 4), order if i == where else "", rng, " ").text
+        head = rng.choice(
+            ("[{0}] ", "Document {0}: ", "Source {0} ({1}): ", "### Result {0}\n", "<doc id={0}>\n", "chunk {0}\n")
+        )
+        rows.append(head.format(i + 1, maker.say("url", rng)) + body)
+    return inside("\n\n".join(rows), order)
+
+
+def _asked(maker: Maker, rng: Random, order: str) -> Placed:
+    rows = [" ".join(maker.prose(rng, 2, 6)), maker.say("c_ask", rng)]
+    return between(rows, order, rng, "\n")
+
+
+def _mixed(maker: Maker, rng: Random, order: str) -> Placed:
+    """A document around another carrier."""
+    name = rng.choice(("table", "json", "log", "mail", "code", "review"))
+    core = CARRIERS[name](maker, rng, order)
+    head = rng.choice((" ".join(maker.prose(rng, 1, 3)), maker.say("c_ask", rng), "Tool output:", "Result:")) + "\n"
+    tail = rng.choice(("", "\n" + " ".join(maker.prose(rng, 1, 3)), "\n" + maker.say("c_ask", rng)))
+    shift = len(head)
+    return Placed(head + core.text + tail, core.start + shift, core.end + shift)
+
+
+CARRIERS: dict[str, Carrier] = {
+    "prose": _prose,
+    "table": _table,
+    "json": _json,
+    "log": _log,
+    "mail": _mail,
+    "page": _page,
+    "code": _code,
+    "review": _lines("c_review", 1, 6, "\n", " ", "\n\n"),
+    "ticket": _lines("c_ticket", 2, 8, "\n"),
+    "calendar": _lines("c_event2", 2, 7, "\n"),
+    "chat": _lines("c_chat", 3, 10, "\n"),
+    "bank": _lines("c_bank", 2, 8, "\n"),
+    "chunks": _chunks,
+    "asked": _asked,
+    "mixed": _mixed,
+}

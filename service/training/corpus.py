@@ -1,0 +1,207 @@
+"""The texts to learn from: the shared training data and what the generators write.
+
+Two questions are asked of every text, one for each head of the model: is it an attack when the user, the system or
+the assistant says it, and is it one in a tool's result or a document? An order to a model is a fair request in
+the first place and suspicious in the second; None means that the question is not asked of this text.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from firebreak.text.fold import fold
+from training.carriers import CARRIERS, Maker, Placed
+from training.embedded import places
+from training.grammar import Grammar
+
+GRAMMARS = ("words", "direct", "indirect", "languages", "harmless", "carriers")
+SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
+TYPOS = 0.06  # share of generated attacks with a slip of the keyboard
+
+# What in the shared data is no document: requests to a model. In a tool's result they are not judged.
+REQUESTS = frozenset(
+    (
+        "clinc_train",
+        "gpteacher_roleplay",
+        "cse_instruct",
+        "selfinstruct_seed",
+        "awesome_prompts",
+        "gpteacher_toolformer",
+        "tau_retail_train_user",
+    )
+)
+PROSE = ("docs_train", "gpteacher_roleplay_resp", "docs_train_zh", "bipia_ctx_code", "bipia_ctx_email")
+EMBEDDED = "bipia_train_embedded"
+LONG = ("f_persona", "f_fiction", "f_suppress")
+
+DIRECT = {
+    "f_override": 1600,
+    "f_hijack": 700,
+    "f_newrole": 800,
+    "f_voices": 900,
+    "f_extract": 1500,
+    "f_suppress": 600,
+    "f_persona": 1500,
+    "f_modes": 700,
+    "f_fiction": 800,
+    "f_split": 350,
+    "f_complete": 500,
+    "f_guard": 1000,
+    "f_pressure": 600,
+}
+"""How many attacks in the user's voice are written of each family."""
+INDIRECT = {"f_task": 5200, "f_orders": 5200, "f_code": 1200}
+"""How many orders of each family are put into carriers."""
+LANGUAGES = ("de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "nl", "hi", "uk", "vi", "id", "tl")
+IN_LANGUAGE = 130
+HARMLESS = {"h_trigger": 7000, "h_t3": 2500, "h_human": 1500, "h_llm": 1500, "h_sys": 900}
+BENIGN_CARRIERS = 11000
+MIXED_MINED = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, where in it the attack stands (all of it where that is not known), and what the heads should say."""
+
+    text: str
+    group: str
+    user: bool | None
+    data: bool | None
+    start: int = 0
+    end: int = 0
+    weight: float = 1.0
+
+
+def reading(text: str) -> str:
+    """The text as the model reads it."""
+    return fold(text)[0]
+
+
+def shared(path: Path) -> list[tuple[str, bool, str]]:
+    """Text, whether it is an attack, and its source. Texts that are there twice are taken once."""
+    seen: set[str] = set()
+    rows = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            key = re.sub(r"\W+", "", row["text"].lower())
+            if key not in seen:
+                seen.add(key)
+                rows.append((row["text"], row["label"] == 1, row["source"]))
+    return rows
+
+
+def examples(path: Path, seed: int) -> list[Example]:
+    """Everything, always in the same order."""
+    rows = [(reading(text), attack, source) for text, attack, source in shared(path)]
+    grammar = Grammar(*GRAMMARS)
+    texts = [text for text, attack, source in rows if not attack and source in PROSE]
+    maker = Maker(grammar, _sentences(texts), texts)
+    mined = [text for text, attack, source in rows if source == "mined_trigger"]
+    found = list(_shared(rows)) + list(_embedded(rows))
+    short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
+    short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
+    for number, more in enumerate((_direct, _harmless)):
+        found += more(grammar, Random(seed + number))
+    found += _carried(maker, short, Random(seed + 10))
+    found += _plain_carriers(maker, mined, Random(seed + 11))
+    found += _mixed(mined, Random(seed + 12))
+    return found
+
+
+def _sentences(texts: Sequence[str]) -> list[str]:
+    found = [part.strip() + "." for text in texts for part in re.split(r"(?<=[a-z])\. ", text)]
+    return [sentence for sentence in found if 30 < len(sentence) < 220]
+
+
+def _shared(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
+    for text, attack, source in rows:
+        if source != EMBEDDED:
+            yield Example(text, source, attack, None if source in REQUESTS else attack)
+
+
+def _embedded(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
+    """Documents with an order in them, and the same documents without it."""
+    texts = [text for text, _, source in rows if source == EMBEDDED]
+    known = {line.strip() for text, attack, _ in rows if not attack for line in text.split("\n")}
+    for text, (start, end) in zip(texts, places(texts, known), strict=True):
+        if end > start:
+            yield Example(text, EMBEDDED, user=True, data=True, start=start, end=end, weight=2.0)
+            yield Example(text[:start] + text[end:], "without_order", user=False, data=False, weight=2.0)
+
+
+def _direct(grammar: Grammar, rng: Random) -> Iterator[Example]:
+    for family, count in DIRECT.items():
+        for _ in range(count):
+            text = _slip(grammar.text(family, rng), rng)
+            yield Example(text, family, user=True, data=True)
+    for language in LANGUAGES:
+        for _ in range(IN_LANGUAGE):
+            yield Example(grammar.text(f"{language}_a", rng), f"{language}_a", user=True, data=True)
+            more = " " + grammar.text(f"{language}_b", rng) if rng.random() < 0.4 else ""
+            yield Example(grammar.text(f"{language}_b", rng) + more, f"{language}_b", user=False, data=None)
+
+
+def _slip(text: str, rng: Random) -> str:
+    """Sometimes with two letters swapped, one left out or one doubled."""
+    if rng.random() > TYPOS or len(text) < 12:
+        return text
+    for _ in range(rng.randint(1, 3)):
+        at = rng.randrange(len(text) - 1)
+        text = rng.choice(
+            (
+                text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+                text[:at] + text[at + 1 :],
+                text[:at] + text[at] + text[at:],
+            )
+        )
+    return text
+
+
+def _harmless(grammar: Grammar, rng: Random) -> Iterator[Example]:
+    for family, count in HARMLESS.items():
+        data = None if family in {"h_t3", "h_sys"} else False
+        for _ in range(count):
+            yield Example(grammar.text(family, rng), family, user=False, data=data)
+
+
+def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:
+    """An order for a carrier, and its family."""
+    family = rng.choices((*INDIRECT, "direct", "language", "shared"), (*INDIRECT.values(), 1300, 900, 700))[0]
+    if family == "direct":
+        family = rng.choice([name for name in DIRECT if name not in LONG])
+    elif family == "language":
+        family = f"{rng.choice(LANGUAGES)}_a"
+    elif family == "shared":
+        return rng.choice(short), family
+    return maker.say(family, rng).strip(), family
+
+
+def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Example]:
+    names = tuple(CARRIERS)
+    for _ in range(sum(INDIRECT.values()) + 2900):
+        order, family = _order(maker, short, rng)
+        placed: Placed = maker.make(rng.choice(names), rng, order)
+        yield Example(placed.text, f"in:{family}", user=True, data=True, start=placed.start, end=placed.end, weight=0.7)
+    for _ in range(2000):
+        yield Example(maker.say(rng.choice(("f_task", "f_orders", "f_code")), rng), "bare", user=None, data=True)
+
+
+def _plain_carriers(maker: Maker, mined: Sequence[str], rng: Random) -> Iterator[Example]:
+    names = tuple(CARRIERS)
+    for _ in range(BENIGN_CARRIERS):
+        kind = rng.choice(("", "", "", "h_human", "h_human", "h_trigger", "h_llm", "mined", "c_mail"))
+        said = "" if not kind else rng.choice(mined) if kind == "mined" else maker.say(kind, rng)
+        name = rng.choice(names)
+        yield Example(maker.make(name, rng, said).text, f"plain:{name}", user=False, data=False)
+
+
+def _mixed(mined: Sequence[str], rng: Random) -> Iterator[Example]:
+    """Several harmless sentences with trigger words, together."""
+    for _ in range(MIXED_MINED):
+        text = rng.choice((" ", " ", "\n")).join(rng.sample(mined, rng.randint(2, 4)))
+        yield Example(text, "mixed_mined", user=False, data=False)
