@@ -12,6 +12,7 @@ from firebreak.model.decision import Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call, Facts
 from firebreak.model.finding import Direction, Finding, FindingKind, Severity, Span, Surface
+from firebreak.model.intent import UNKNOWN, Intent, IntentSource
 from firebreak.policy.compile import load
 from firebreak.policy.evaluate import evaluate
 
@@ -67,6 +68,30 @@ def test_what_comes_back_is_judged_by_what_it_may_do(surface, kind, verdict, rul
     finding = Finding("any", kind, Severity.HIGH, 0.95, surface, "assistant", 0, Span(0, 9))
     facts = Facts("openai", "openai.chat", "m", False, Caller(), findings=(finding,), direction=Direction.RESPONSE)
     decision = evaluate(BASELINE, facts, 0.0)
+    assert (decision.verdict, decision.rule) == (verdict, rule)
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "surface", "verdict", "rule"),
+    [
+        (FindingKind.EXFILTRATION, Severity.CRITICAL, Surface.RESPONSE, Verdict.BLOCK, "block-way-out"),
+        (FindingKind.EXFILTRATION, Severity.MEDIUM, Surface.TOOL_RESULT, Verdict.BLOCK, "block-way-out"),
+        (FindingKind.EXFILTRATION, Severity.LOW, Surface.RESPONSE, Verdict.WARN, "mark-way-out"),
+        (FindingKind.EXFILTRATION, Severity.HIGH, Surface.REQUEST, Verdict.WARN, "mark-way-out"),
+        (FindingKind.PAYLOAD, Severity.CRITICAL, Surface.REQUEST, Verdict.WARN, "mark-payload"),
+        (FindingKind.WASTE, Severity.HIGH, Surface.REQUEST, Verdict.BLOCK, "block-waste"),
+        (FindingKind.WASTE, Severity.MEDIUM, Surface.REQUEST, Verdict.WARN, "mark-waste"),
+        (FindingKind.PRESSURE, Severity.INFO, Surface.REQUEST, Verdict.ALLOW, "unknown-intent"),
+        (FindingKind.LANGUAGE, Severity.INFO, Surface.REQUEST, Verdict.ALLOW, "unknown-intent"),
+    ],
+)
+def test_ways_out_payloads_and_waste_are_judged_by_how_sure_they_are(kind, severity, surface, verdict, rule):
+    back = surface is Surface.RESPONSE
+    finding = Finding("any", kind, severity, 0.5, surface, "user", 0, Span(0, 9))
+    asked = () if back else (Intent(UNKNOWN, 0.9, IntentSource.LOCAL, primary=True),)
+    direction = Direction.RESPONSE if back else Direction.REQUEST
+    seen = Facts("openai", "openai.chat", "m", False, Caller(), intents=asked, findings=(finding,), direction=direction)
+    decision = evaluate(BASELINE, seen, 0.0)
     assert (decision.verdict, decision.rule) == (verdict, rule)
 
 
