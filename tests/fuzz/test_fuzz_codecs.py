@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tools.golden_codecs import exchange_of, load, recorded
+from tests.unit.codecs.exchanges import exchange as exchange_with
+from tests.unit.codecs.forms import asked, jsonl, upload
 
 from firebreak.codecs import registry
 from firebreak.codecs.locate import Locator
@@ -16,6 +18,7 @@ from firebreak.codecs.routes import PassThrough
 from firebreak.model.conversation import Part
 from firebreak.model.errors import BadInput
 from firebreak.model.exchange import Exchange
+from firebreak.model.finding import Span
 
 EXAMPLES = int(os.environ.get("FIREBREAK_FUZZ_EXAMPLES", "200"))
 REQUESTS = [load(path) for path in recorded()]
@@ -61,14 +64,17 @@ def mutate(data: st.DataObject, body: Any) -> None:
 def holds_contract(exchange: Exchange) -> None:
     refusal = ""
     parts: tuple[Part, ...] = ()
+    documents: tuple[Span, ...] = ()
     try:
         codec = registry.pick(exchange)
         if not isinstance(codec, PassThrough):
-            parts = codec.read(exchange).parts
+            read = codec.read(exchange)
+            parts, documents = read.parts, read.documents
+            assert sum(len(one.parts) for one in read.requests) <= len(parts)
     except BadInput as error:
         refusal = str(error)
     assert MARK not in refusal
-    locator = Locator(exchange.body, parts)
+    locator = Locator(exchange.body, parts, documents)
     for index, part in enumerate(parts):
         span = locator.span(index, 0, len(part.text))
         assert 0 <= span.start <= span.end <= len(exchange.body)
@@ -114,3 +120,37 @@ def test_any_request_line(data, api):
 def test_any_json_in_any_codec(request, body):
     exchange = exchange_of(request)
     holds_contract(dataclasses.replace(exchange, body=json.dumps(body).encode()))
+
+
+LINES = [asked(one["body"], one["path"]) for one in REQUESTS if one["api"] == "openai"]
+PURPOSES = st.sampled_from(["batch", "fine-tune", "evals", "user_data"])
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data(), PURPOSES)
+def test_mutated_lines_of_files(data, purpose):
+    lines = copy.deepcopy(data.draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=3)))
+    for _ in range(data.draw(st.integers(0, 4))):
+        line = data.draw(st.sampled_from(lines))
+        if nodes(line):
+            mutate(data, line)
+    holds_contract(upload(jsonl(*lines), purpose))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data(), PURPOSES)
+def test_damaged_files(data, purpose):
+    whole = upload(jsonl(*data.draw(st.lists(st.sampled_from(LINES), max_size=2))), purpose)
+    raw = bytearray(whole.body)
+    start = data.draw(st.integers(0, len(raw)))
+    piece = data.draw(st.sampled_from([b"\n", b"\r", b"{}\n", b"--xYz", b"\r\n--xYz--", b"\xff", b'"', b""]))
+    raw[start : data.draw(st.integers(start, min(start + 8, len(raw))))] = piece
+    holds_contract(dataclasses.replace(whole, body=bytes(raw)))
+    holds_contract(dataclasses.replace(whole, body=bytes(raw[:start])))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.recursive(JUNK | st.text(), lambda inner: st.dictionaries(st.text(), inner) | st.lists(inner)), st.text())
+def test_any_json_where_no_api_is_known(body, path):
+    holds_contract(exchange_with(body, api="generic", path=f"/{path}"))
+    holds_contract(exchange_with(body, api="generic", path="/run"))

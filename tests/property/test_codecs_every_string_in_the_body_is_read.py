@@ -9,9 +9,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tools.golden_codecs import exchange_of, load, recorded
+from tests.unit.codecs.exchanges import exchange
+from tests.unit.codecs.forms import asked, jsonl, upload
 
 from firebreak.codecs import registry
 from firebreak.codecs.flatten import inspectable
+from firebreak.codecs.generic import Generic
+from firebreak.codecs.openai_files import OpenAIFiles
+from firebreak.codecs.openai_lines import BY_URL
 from firebreak.codecs.routes import PassThrough
 from firebreak.model.conversation import UNINSPECTED_KINDS, Conversation, Part, Path
 
@@ -59,6 +64,8 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def pieces(conversation: Conversation) -> Iterator[tuple[Path, bool, str, Part]]:
     for part in conversation.parts:
+        if not part.segments:
+            continue  # what stands in no JSON document
         ends = [segment.start for segment in part.segments[1:]] + [len(part.text)]
         for segment, end in zip(part.segments, ends, strict=True):
             yield segment.path, segment.is_key, part.text[segment.start : end], part
@@ -100,6 +107,42 @@ def test_every_string_in_the_body_is_read(data):
     codec = registry.pick(exchange)
     assert not isinstance(codec, PassThrough)
     assert_read(json.loads(exchange.body), codec.read(exchange))
+
+
+LINES = [request for request in REQUESTS if request["api"] == "openai" and request["path"] in BY_URL]
+OF_A_LINE = {"url", "method"}
+
+
+def a_file(data: st.DataObject) -> list[dict[str, Any]]:
+    """Lines of a batch, with members that no codec knows anywhere in them."""
+    chosen = data.draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=3))
+    found = [asked(copy.deepcopy(one["body"]), one["path"], data.draw(TEXTS)) for one in chosen]
+    for number in range(data.draw(st.integers(0, 3))):
+        host = data.draw(st.sampled_from(list(objects(found))))
+        host[f"x_{number}{data.draw(TEXTS)}"] = data.draw(VALUES)
+    return found
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_every_string_in_every_line_of_a_batch_is_read(data):
+    found = a_file(data)
+    read = OpenAIFiles().read(upload(jsonl(*found)))
+    assert len(read.requests) == len(found)
+    for line in found:
+        for key in OF_A_LINE:
+            del line[key]
+    assert_read(found, read)
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_every_string_of_a_json_nobody_knows_is_read(value):
+    asked_for = exchange(value, api="generic", path="/run")
+    conversation = Generic().read(asked_for)
+    found = {(path, is_key): text for path, is_key, text, _ in pieces(conversation)}
+    for path, is_key, said in places(value):
+        assert found[path, is_key].startswith(said)
 
 
 def test_the_law_would_notice_a_string_that_was_not_read():

@@ -6,10 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tools.golden_codecs import exchange_of, load, recorded
+from tests.unit.codecs.exchanges import exchange
+from tests.unit.codecs.forms import asked, chat, upload
 
 from firebreak.codecs import registry
 from firebreak.codecs.flatten import flatten
+from firebreak.codecs.generic import Generic
 from firebreak.codecs.locate import Locator
+from firebreak.codecs.openai_files import OpenAIFiles
 from firebreak.codecs.routes import PassThrough
 from firebreak.codecs.strict_json import parse
 from firebreak.model.conversation import Origin, Part, PartKind, Role
@@ -101,3 +105,34 @@ def test_every_piece_of_a_real_request_has_its_place(request, data):
         if len(part.segments) == 1 and part.text and not part.segments[0].is_key:
             whole = locator.span(index, 0, len(part.text))
             assert decoded(exchange.body[whole.start : whole.end]) == part.text.removesuffix("\n")
+
+
+@settings(deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
+def test_a_text_in_a_line_of_a_file_has_its_place_in_the_form(texts, data):
+    lines = [spell(data.draw, asked(chat(text))).replace("\n", " ").replace("\r", " ") for text in texts]
+    blank = st.sampled_from(["\n", "\r\n", "\n \n"])
+    one = upload("".join(line + data.draw(blank) for line in lines).encode())
+    found = OpenAIFiles().read(one)
+    locator = Locator(one.body, found.parts, found.documents)
+    row = data.draw(st.integers(0, len(texts) - 1))
+    (part,) = (part for part in found.requests[row].parts if part.kind == "text")
+    assert part.text == texts[row]
+    if part.text:
+        span = locator.span(found.parts.index(part), 0, len(part.text))
+        assert decoded(one.body[span.start : span.end]) == texts[row]
+
+
+@settings(deadline=None)
+@given(VALUES, st.data())
+def test_a_text_of_a_json_nobody_knows_has_its_place(value, data):
+    one = exchange(raw=spell(data.draw, value).encode(), api="generic", path="/run")
+    parts = Generic().read(one).parts
+    locator = Locator(one.body, parts)
+    for index, part in enumerate(parts[1:], 1):
+        for segment, end in zip(part.segments, [*(each.start for each in part.segments[1:]), None], strict=True):
+            piece = part.text[segment.start : end]
+            span = locator.span(index, segment.start, segment.start + max(len(piece), 1))
+            raw = one.body[span.start : span.end]
+            if one.body[span.start - 1 : span.start] == b'"' and raw:
+                assert piece.startswith(decoded(raw))

@@ -82,7 +82,16 @@ class McpClient:
         )
 
 
-CLIENTS: dict[str, Callable[[Send], Any]] = {"bedrock": bedrock_client, "mcp": McpClient}
+def generic_client(send: Send) -> httpx2.Client:
+    """No SDK: what any program sends that speaks JSON."""
+    return httpx2.Client(transport=httpx2.MockTransport(send), base_url="http://generic.invalid")
+
+
+CLIENTS: dict[str, Callable[[Send], Any]] = {
+    "bedrock": bedrock_client,
+    "mcp": McpClient,
+    "generic": generic_client,
+}
 
 BEDROCK: Calls = {
     "converse": lambda c: c.converse(
@@ -170,4 +179,17 @@ MCP: Calls = {
     "resources_read": lambda c: c.call(lambda client: client.read_resource("note://today")),
 }
 
-CASES: dict[str, Calls] = {"bedrock": BEDROCK, "mcp": MCP}
+GENERIC: Calls = {
+    "prompt": lambda c: c.post(
+        "/v2/summarise",
+        json={
+            "engine": "writer-2",
+            "input": {"text": "Summarise this, please.", "language": "en", "seed": 7},
+            "attachments": [{"title": "Notes of today", "data": "iVBORw0K" * 40}, "two words", "word"],
+            "a key of words": {"": None},
+        },
+    ),
+    "list": lambda c: c.put("/", json=["Say hello", 1, [True, "there"], {"api_key": "hunter2"}]),
+}
+
+CASES: dict[str, Calls] = {"bedrock": BEDROCK, "mcp": MCP, "generic": GENERIC}
