@@ -59,6 +59,53 @@ _CALLED = _rpc(
     isError=False,
 )
 _PROMPT = _rpc(description="A prompt", messages=[{"role": "user", "content": {"type": "text", "text": "Be brief"}}])
+_NDJSON = "application/x-ndjson"
+_OPENAI_RESULTS = [
+    {
+        "id": "batch_req_1",
+        "custom_id": "one",
+        "response": {
+            "status_code": 200,
+            "request_id": "req_1",
+            "body": {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 1700000000,
+                "model": "gpt-4o",
+                "choices": [
+                    {"index": 0, "message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop"}
+                ],
+                "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13},
+            },
+        },
+        "error": None,
+    },
+    {"id": "batch_req_2", "custom_id": "two", "response": None, "error": {"code": "expired", "message": "Too late"}},
+]
+_ANTHROPIC_RESULTS = [
+    {
+        "custom_id": "one",
+        "result": {
+            "type": "succeeded",
+            "message": {
+                "id": "msg_1",
+                "type": "message",
+                "role": "assistant",
+                "model": "claude-sonnet-5",
+                "content": [{"type": "text", "text": "Hello"}],
+                "stop_reason": "end_turn",
+                "usage": {"input_tokens": 9, "output_tokens": 4},
+            },
+        },
+    },
+    {"custom_id": "two", "result": {"type": "expired"}},
+]
+
+
+def _lines(*values: Any) -> bytes:
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
 _NOTICE = {"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "working"}}
 WHOLE: dict[str, tuple[str, list[Any]]] = {
     "gemini": (
@@ -77,6 +124,9 @@ WHOLE: dict[str, tuple[str, list[Any]]] = {
     "bedrock": ("bedrock.converse", [_CONVERSE]),
     "bedrock models": ("bedrock.invoke", [_TITAN, _LLAMA, _MISTRAL]),
     "mcp": ("mcp", [_TOOLS, _CALLED, _PROMPT]),
+    "openai results": ("openai.file_content", _OPENAI_RESULTS),
+    "anthropic results": ("anthropic.batch_results", _ANTHROPIC_RESULTS),
+    "generic": ("generic", [{"reply": {"text": "Hello there", "tags": ["a b", 1]}, "image": "iVBORw0K" * 40}]),
 }
 STREAMS: dict[str, tuple[str, str, bytes]] = {
     "gemini": ("gemini.stream_generate_content", "text/event-stream", b"".join(formats.gemini_events(PIECES))),
@@ -90,6 +140,16 @@ STREAMS: dict[str, tuple[str, str, bytes]] = {
         "text/event-stream",
         b"".join(b"event: message\ndata: " + json.dumps(each).encode() + b"\n\n" for each in (_NOTICE, _CALLED)),
     ),
+    "openai results": ("openai.file_content", _NDJSON, _lines(*_OPENAI_RESULTS)),
+    "openai file": ("openai.file_content", _NDJSON, b"name,key\nada,hunter2\n\xff\n"),
+    "anthropic results": ("anthropic.batch_results", _NDJSON, _lines(*_ANTHROPIC_RESULTS)),
+    "generic": (
+        "generic",
+        "text/event-stream",
+        b"".join(b"data: " + json.dumps({"out": {"text": piece}}).encode() + b"\n\n" for piece in PIECES)
+        + b"data: [DONE]\n\n",
+    ),
+    "generic lines": ("generic", _NDJSON, _lines(*({"out": piece} for piece in PIECES), ["the", "end"])),
 }
 EVERY: dict[str, dict[str, Case]] = {
     **CASES,
