@@ -28,6 +28,7 @@ def token(  # noqa: PLR0913 -- a rule has that many facts
     check: Callable[[str], bool] | None = None,
     sure: Callable[[str], bool] | None = None,
     trigger: str = "",
+    general: bool = False,
 ) -> PatternRule:
     """A credential that its own prefix or form gives away. The letters at its front are its trigger, if enough."""
     return PatternRule(
@@ -43,6 +44,7 @@ def token(  # noqa: PLR0913 -- a rule has that many facts
         trigger=trigger or _front(pattern),
         check=check,
         sure=sure,
+        general=general,
     )
 
 

@@ -35,13 +35,14 @@ RULES = (
     ),
     token(
         "sk-api-key",
-        r"sk-(?:(?:live|test|prod|or-v1|lf)-[A-Za-z0-9]{8,}|[A-Za-z0-9]{12,31})",
+        r"sk-(?:(?:live|test|prod|proj|svcacct|admin|or-v1|lf)-[A-Za-z0-9]{8,}|[A-Za-z0-9]{12,31})",
         "Key with the prefix that many LLM gateways copy from OpenAI",
-        ("sk-live-" + letters(12), "sk-" + letters(16), "sk-or-v1-" + letters(64)),
+        ("sk-live-" + letters(12), "sk-" + letters(16), "sk-proj-" + letters(14)),
         ("sk-learn-contrib", "sk-SK", "sk-abcdefghijklmnop", "risk-" + letters(16)),
         severity=Severity.HIGH,
         score=0.7,
         check=_mixed,
-        trigger=LEFT + r"sk-(?:(?:live|test|prod|or-v1|lf)-[A-Za-z0-9]{8}|[A-Za-z0-9]{12})",
+        general=True,
+        trigger=LEFT + r"sk-(?:(?:live|test|prod|proj|svcacct|admin|or-v1|lf)-[A-Za-z0-9]{8}|[A-Za-z0-9]{12})",
     ),
 )
