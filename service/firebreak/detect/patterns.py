@@ -29,6 +29,7 @@ class PatternDetector:
         examples disagree.
         """
         self._rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        self._general = frozenset(rule.id for rule in rules if rule.general)
         if len({rule.id for rule in rules}) != len(rules):
             raise ValueError("two rules have the same id")
         patterns = [rule.compiled for rule in self._rules]
@@ -56,7 +57,7 @@ class PatternDetector:
                 place = view.span(match.start, match.end) if i else (match.start, match.end)
                 hits.append(_hit(rule, part, place, view.name, view.text[match.start : match.end]))
         if len(hits) > 1:
-            hits = _outshine(_once(hits, views[0].name), {rule.id for rule in self._rules if rule.general})
+            hits = _outshine(_once(hits, views[0].name), self._general)
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule, hit.view))
 
 
@@ -85,7 +86,7 @@ def _once(hits: Iterable[Hit], raw: str) -> list[Hit]:
     return kept
 
 
-def _outshine(hits: list[Hit], general: set[str]) -> list[Hit]:
+def _outshine(hits: list[Hit], general: frozenset[str]) -> list[Hit]:
     """Without hits of general rules that lie inside a hit of a specific rule of the same kind."""
     if not any(hit.rule in general for hit in hits):
         return hits
