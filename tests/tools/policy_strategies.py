@@ -102,8 +102,12 @@ def rules(draw, modes=("enforce", "enforce", "shadow")):
         rule["match_categories"] = draw(st.lists(st.sampled_from(CATEGORIES), max_size=2))
     if form != "categories":
         rule["match"] = draw(matches())
-        if form == "both":
-            rule["match"].pop("on", None)
+        if form == "both" and set(rule["match"].get("on", ())) == {"tool_result"}:
+            rule["match"].pop("on")
+    elif draw(st.booleans()):
+        rule["match"] = {
+            "on": draw(st.lists(st.sampled_from(["request", "response", "tool_call"]), min_size=1, max_size=2))
+        }
     rule["audit"] = draw(st.sampled_from(["standard", "enhanced", "critical"]))
     rule["alerts"] = draw(st.lists(st.sampled_from(["x", "y"]), max_size=2))
     rule["constraints"] = draw(st.lists(st.sampled_from(["c", "d"]), max_size=1))
@@ -139,6 +143,7 @@ def intents():
         confidence=st.floats(0, 1),
         source=st.just(IntentSource.LOCAL),
         primary=st.booleans(),
+        surface=st.sampled_from(list(Surface)),
     )
 
 

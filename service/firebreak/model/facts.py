@@ -28,8 +28,9 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts of one direction of an exchange. `intents` is empty where nothing is asked: in a response, in a listing of
-    models. `tools` are those that the request offers, `calls` those that are called.
+    """Facts of one direction of an exchange. `intents` is empty where nothing is asked, as in a listing of models; of a
+    response they are what its texts are about, where a rule judges that. `tools` are those that the request offers,
+    `calls` those that are called.
     """
 
     provider: str

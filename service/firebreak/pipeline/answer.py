@@ -1,17 +1,19 @@
 """One answer before the policy: what is found in it, what follows from that, and its record."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from firebreak.codecs.answer import Channel
 from firebreak.detect import leak
 from firebreak.detect.interface import Hit
+from firebreak.intent.asks import OTHER_THRESHOLD
 from firebreak.model.conversation import Origin, Part, PartKind
 from firebreak.model.decision import Decision, Mode, Verdict
 from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.finding import Direction, Finding, Span, Surface
 from firebreak.model.handover import Handover
+from firebreak.model.intent import Intent, IntentSource
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
 from firebreak.model.refusal import Refusal
@@ -24,6 +26,7 @@ from firebreak.pipeline.placeholder import Placeholders
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy import evaluate
 from firebreak.policy.prices import cost
+from firebreak.policy.program import Program
 
 MAX_CALLS = 200
 """Tool calls named in one record; no answer has that many."""
@@ -54,6 +57,8 @@ class Answer:
         self._alike: Counter[tuple[object, ...]] = Counter()
         self._absences: dict[Absence, None] = {}
         self._calls: list[Call] = []
+        self._intents: dict[tuple[str, Surface], Intent] = {}
+        self._heard_on = _heard_on(snapshot.program)
         self._overlap = leak.Overlap(handover.prompt)
         canaries = snapshot.program.canaries
         self._leaks = (leak.canaries(canaries), self._overlap) if canaries else (self._overlap,)
@@ -65,10 +70,7 @@ class Answer:
     def screen(self, part: Part) -> tuple[Hit, ...]:
         self._parts += 1
         screened = self._snapshot.screen.hits(part, self._leaks)
-        new = [absence for absence in screened.absences if absence not in self._absences]
-        if new:
-            self._absences.update(dict.fromkeys(new))
-            self._demand(self._facts(unavailable=tuple(new)))
+        self._miss(screened.absences)
         return (*screened.hits, *restore.places(part.text, self._taken))
 
     def weigh(self, found: Found, channel: Channel, span: Span, text: str) -> str | None:
@@ -104,12 +106,43 @@ class Answer:
         if refused:
             raise Cut
 
+    def listens(self, channel: Channel) -> bool:
+        """Texts that the model says, and calls; what it thinks about before it refuses is not said."""
+        if channel.kind not in (PartKind.TEXT, PartKind.TOOL_CALL) or channel.copied:
+            return False
+        return self._heard_on[_surface(channel)]
+
+    def hear(self, channel: Channel, stretch: str) -> None:
+        absences: list[Absence] = []
+        guess = self._snapshot.screen.classify(stretch, absences)
+        self._miss(absences)
+        surface = _surface(channel)
+        for seen in (guess, *guess.hidden):
+            known = self._intents.get((seen.category, surface))
+            if seen.category not in self._snapshot.program.in_answers or seen.confidence < OTHER_THRESHOLD:
+                continue
+            if known is not None and known.confidence >= seen.confidence:
+                continue
+            intent = Intent(
+                category=seen.category,
+                confidence=seen.confidence,
+                source=IntentSource.LOCAL,
+                primary=False,
+                part=self._parts,
+                evidence=seen.evidence,
+                surface=surface,
+            )
+            self._intents[seen.category, surface] = intent
+            if known is None:
+                self._demand(self._facts(intents=(intent,)))
+
     def decision(self, reason: Reason | None = None, *, whole: bool = False) -> Decision:
         """Over everything that was found; `reason` where the answer could not be read, `whole` where it got through."""
         program = self._snapshot.program
         if reason is not None:
             return evaluate.refuse_unread(program, reason, self._now_s)
-        facts = self._facts(tuple(self._findings), tuple(self._calls), tuple(self._absences))
+        intents = tuple(self._intents.values())
+        facts = self._facts(tuple(self._findings), tuple(self._calls), tuple(self._absences), intents)
         decision = evaluate.evaluate(program, facts, self._now_s)
         # What could not be redacted has raised `Cut`; a redaction in an answer that is whole was carried out.
         done = decision.verdict is Verdict.REDACT and whole and decision.mode is Mode.ENFORCE
@@ -136,6 +169,7 @@ class Answer:
             reason=reason.code if reason else "",
             where=where,
             tools=tuple(call.tool for call in self._calls),
+            intents=tuple(self._intents.values()),
             findings=tuple(self._findings),
             unavailable=tuple(self._absences),
             traceparent=over.traceparent,
@@ -150,6 +184,13 @@ class Answer:
             late=self.late,
         )
 
+    def _miss(self, absences: Sequence[Absence]) -> None:
+        """Who could not answer, each once."""
+        new = [absence for absence in absences if absence not in self._absences]
+        if new:
+            self._absences.update(dict.fromkeys(new))
+            self._demand(self._facts(unavailable=tuple(new)))
+
     def _demand(self, facts: Facts) -> None:
         """Raises `Cut` where the policy does not let these facts pass. What they are about cannot be taken out."""
         if evaluate.evaluate(self._snapshot.program, facts, self._now_s).refuses:
@@ -160,6 +201,7 @@ class Answer:
         findings: tuple[Finding, ...] = (),
         calls: tuple[Call, ...] = (),
         unavailable: tuple[Absence, ...] = (),
+        intents: tuple[Intent, ...] = (),
     ) -> Facts:
         over = self._handover
         return Facts(
@@ -168,6 +210,7 @@ class Answer:
             model=over.model,
             stream=False,
             caller=over.caller,
+            intents=intents,
             findings=findings,
             unavailable=unavailable,
             calls=calls,
@@ -193,6 +236,13 @@ class Answer:
         self._alike[key] += 1
         if self._alike[key] <= MAX_ALIKE:
             self._findings.append(finding)
+
+
+def _heard_on(program: Program) -> dict[Surface, bool]:
+    """In which places rules judge what an answer is about; what a tool gave back is not the model's word."""
+    said = {place for rules in program.in_answers.values() for rule in rules for place in rule.intents_on}
+    texts = Surface.RESPONSE in said
+    return {Surface.RESPONSE: texts, Surface.TOOL_CALL: texts or Surface.TOOL_CALL in said, Surface.TOOL_RESULT: False}
 
 
 def refusal(decision: Decision, reason: Reason | None) -> Refusal:

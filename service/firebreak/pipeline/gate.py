@@ -11,7 +11,7 @@ row (`tail`) what came before its last word. Both are found all the same, late; 
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
@@ -27,6 +27,7 @@ from firebreak.model.reason import Reason
 from firebreak.model.usage import Usage
 from firebreak.pipeline.edit import Edit, Places
 from firebreak.pipeline.growing import Found, GrowingText
+from firebreak.pipeline.strides import Strides
 
 MAX_TEXTS = 512
 """Texts of one answer that are open at once; 128 choices are the most an API gives."""
@@ -67,20 +68,33 @@ class Bench(Protocol):
     def call(self, channel: Channel, text: str) -> None:
         """A whole tool call. Raises `Cut`."""
 
+    def listens(self, channel: Channel) -> bool:
+        """Whether it matters what this text is about."""
+
+    def hear(self, channel: Channel, stretch: str) -> None:
+        """A stretch of such a text. Raises `Cut`."""
+
 
 class _Text(GrowingText):
     """A text and its pieces that wait, in order."""
 
-    __slots__ = ("_gone", "_pieces")
+    __slots__ = ("_gone", "_pieces", "_strides")
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, strides: Strides | None) -> None:
         super().__init__(channel)
         self._pieces: list[_Piece] = []
         self._gone = 0
+        self._strides = strides
 
     def add(self, piece: "_Piece") -> None:
         self._pieces.append(piece)
         self.grow(piece.delta.text)
+        if self._strides is not None:
+            self._strides.grow(piece.delta.text)
+
+    def stretches(self) -> Iterator[str]:
+        """What is to be looked at now to know what the text is about."""
+        return self._strides.due(paused=self.paused, closed=self.closed) if self._strides is not None else iter(())
 
     def leave(self) -> None:
         """The first piece that waits leaves."""
@@ -224,7 +238,7 @@ class Gate:
         if not delta.open and channel.key not in self._texts:
             if _mark(delta) in self._known:
                 return None
-            text = _Text(channel)
+            text = self._text(channel)
             text.closed = True
         else:
             text = self._texts.get(channel.key) or self._opened(channel)
@@ -236,8 +250,11 @@ class Gate:
     def _opened(self, channel: Channel) -> _Text:
         if len(self._texts) >= MAX_TEXTS:
             raise Cut(Reason.TOO_MANY_PARTS, WHERE)
-        text = self._texts[channel.key] = _Text(channel)
+        text = self._texts[channel.key] = self._text(channel)
         return text
+
+    def _text(self, channel: Channel) -> _Text:
+        return _Text(channel, Strides() if self._bench.listens(channel) else None)
 
     def _close(self, keys: Iterable[str]) -> None:
         closed = [text for text in (self._texts.pop(key, None) for key in keys) if text is not None]
@@ -253,6 +270,8 @@ class Gate:
 
     def _judge(self, texts: Iterable[_Text]) -> None:
         for text in texts:
+            for stretch in text.stretches():
+                self._bench.hear(text.channel, stretch)
             part = text.part()
             if part is None:
                 continue

@@ -109,7 +109,8 @@ def _program(draft: Draft, text: str) -> Program:
         judge=_judge(form.judge) if form.judge else None,
         tests=tuple(_test(case, index, draft) for index, case in enumerate(form.tests)),
         expires_s=instant(header.expires) if header.expires else None,
-        by_category=_by_category(rules),
+        by_category=_by_category(rules, {Surface.REQUEST}),
+        in_answers=_by_category(rules, {Surface.RESPONSE, Surface.TOOL_CALL}),
         by_kind={kind: tuple(rule for rule in by_finding if _may_find(rule, kind)) for kind in FindingKind},
         for_calls=tuple(rule for rule in rules if rule.calls is not None),
         for_exchange=tuple(
@@ -125,10 +126,10 @@ def _program(draft: Draft, text: str) -> Program:
     )
 
 
-def _by_category(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+def _by_category(rules: tuple[Rule, ...], places: set[Surface]) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = {}
     for rule in rules:
-        for name in dict.fromkeys(rule.categories or ()) if Surface.REQUEST in rule.conditions.surfaces else ():
+        for name in dict.fromkeys(rule.categories or ()) if places.intersection(rule.intents_on) else ():
             found.setdefault(name, []).append(rule)
     return {name: tuple(judges) for name, judges in found.items()}
 
@@ -164,11 +165,18 @@ def _rule(form: RuleForm, index: int) -> Rule:
         note=form.note,
         shadow=form.mode == "shadow",
         categories=None if form.match_categories is None else tuple(form.match_categories),
+        intents_on=_intents_on(match),
         findings=None if match.findings is None else tuple(_finding(one) for one in match.findings),
         calls=None if match.calls is None else tuple(_call(one) for one in match.calls),
         conditions=_conditions(match),
         enforce=None if form.enforce is None else _enforcement(form.id, form.enforce),
     )
+
+
+def _intents_on(match: MatchForm) -> tuple[Surface, ...]:
+    """A rule that does not say where counts in requests: whoever allows an ask has not judged its answer."""
+    said = "on" in match.model_fields_set
+    return tuple(dict.fromkeys(Surface(word) for word in match.on)) if said else (Surface.REQUEST,)
 
 
 def _enforcement(rule: str, form: EnforceForm) -> Enforcement:

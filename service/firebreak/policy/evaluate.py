@@ -4,8 +4,8 @@ The rules this file lives by:
 1. Total: nothing here raises, whatever the facts.
 2. A subject is judged by the first rule, in order, that names it and whose conditions hold; else by its default.
 3. The decision is the strictest verdict; its rule is the first in policy order that gave it.
-4. Intents and the exchange itself are subjects of a request only; a response with no subject but signals has its own
-   default.
+4. The exchange itself is a subject of a request only. An intent of a response is judged by rules that say so, and has
+   no verdict of its own; a response with no subject but signals has its own default.
 5. A rule or policy in shadow mode is recorded and refuses nothing.
 """
 
@@ -15,7 +15,7 @@ from firebreak.model.decision import AuditLevel, Decision, Mode, Ruling, Verdict
 from firebreak.model.exchange import Caller
 from firebreak.model.facts import Call, Facts
 from firebreak.model.finding import Direction, Finding, Severity, Surface
-from firebreak.model.intent import UNKNOWN
+from firebreak.model.intent import UNKNOWN, Intent
 from firebreak.model.reason import Reason
 from firebreak.policy.glob import Glob, any_matches
 from firebreak.policy.program import (
@@ -44,10 +44,13 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
     bench = _Bench(program.rules, facts)
     defaults, whole = program.defaults, WHOLE[facts.direction]
     asks = facts.direction is Direction.REQUEST
-    for intent in facts.intents if asks else ():
-        if intent.primary or intent.category != UNKNOWN:
-            asked = program.by_category.get(intent.category, ())
-            bench.judge(f"intent:{intent.category}", asked, defaults.intent)
+    intents = [intent for intent in facts.intents if intent.category != UNKNOWN or (asks and intent.primary)]
+    for intent in intents:
+        label = f"intent:{intent.category}"
+        if asks:
+            bench.judge(label, program.by_category.get(intent.category, ()), defaults.intent)
+        else:
+            bench.judge(label, _naming_intent(program, intent), defaults.response)
     redact = []
     for index, finding in enumerate(facts.findings):
         naming = _naming(program.by_kind.get(finding.kind, ()), finding, whole)
@@ -61,7 +64,7 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
         bench.judge(f"unavailable:{absence.part}", (), defaults.unavailable)
     if asks:
         bench.judge(_EXCHANGE, program.for_exchange, defaults.exchange)
-    elif _only_signals(facts):
+    elif not intents and _only_signals(facts):
         bench.judge(_RESPONSE, (), defaults.response)
     carried_out = redact if program.mode is Mode.ENFORCE else ()
     return _decision(program.mode, bench.enforced, tuple(bench.rulings), tuple(carried_out))
@@ -150,6 +153,13 @@ class _Bench:
         self.rulings.append(Ruling(subject, default.verdict, default.id))
         self.enforced.append(default)
         return default.verdict
+
+
+def _naming_intent(program: Program, intent: Intent) -> Iterable[Rule]:
+    """Rules that name what an answer is about."""
+    for rule in program.in_answers.get(intent.category, ()):
+        if _seen_there(rule.intents_on, intent.surface, Surface.RESPONSE):
+            yield rule
 
 
 def _naming(rules: tuple[Rule, ...], finding: Finding, whole: Surface) -> Iterable[Rule]:

@@ -74,7 +74,7 @@ def _trace(program: Program, subject: Subject, facts: Facts) -> Trace:
         steps.append(Step(rule.id, rule.verdict, why_not, rule.shadow and not why_not))
         if not why_not and not rule.shadow:
             return Trace(label(subject), tuple(steps))
-    default = default_for(program, subject)
+    default = default_for(program, subject, facts)
     return Trace(label(subject), (*steps, Step(default.id, default.verdict)))
 
 

@@ -101,6 +101,8 @@ class Conditions:
 class Rule:
     """One rule of the file, or a default with an `index` after all of them.
 
+    `intents_on` are the places where its categories count: an answer's only where the rule says `on`.
+
     `categories` is `None` where it names no intents, `findings` where it names no findings, `calls` where it names no
     tool calls; one with none of them names the exchange.
     """
@@ -117,6 +119,7 @@ class Rule:
     note: str = ""
     shadow: bool = False
     categories: tuple[str, ...] | None = None
+    intents_on: tuple[Surface, ...] = (Surface.REQUEST,)
     findings: tuple[FindingMatch, ...] | None = None
     calls: tuple[CallMatch, ...] | None = None
     conditions: Conditions = Conditions()
@@ -177,9 +180,9 @@ class PolicyTest:
 class Program:
     """A policy that loads.
 
-    `rules` are in policy order. The four indices hold, in policy order too, the rules that could judge an intent of
-    that category, a finding of that kind, a tool call, and the exchange. `canaries` are texts that must never come
-    back.
+    `rules` are in policy order. The five indices hold, in policy order too, the rules that could judge an intent of
+    that category in a request and in an answer, a finding of that kind, a tool call, and the exchange. `canaries` are
+    texts that must never come back.
     """
 
     ref: PolicyRef
@@ -191,6 +194,7 @@ class Program:
     tests: tuple[PolicyTest, ...]
     expires_s: float | None
     by_category: Mapping[str, tuple[Rule, ...]]
+    in_answers: Mapping[str, tuple[Rule, ...]]
     by_kind: Mapping[FindingKind, tuple[Rule, ...]]
     for_calls: tuple[Rule, ...]
     for_exchange: tuple[Rule, ...]

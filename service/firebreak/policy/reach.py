@@ -30,7 +30,7 @@ def idle_categories(rules: Sequence[Rule]) -> Iterator[tuple[Rule, int, Rule]]:
     for rule in rules:
         for position, name in enumerate(rule.categories or ()):
             earlier = judges.get(name, ())
-            blocker = next((other for other in earlier if _conditions_cover(other.conditions, rule.conditions)), None)
+            blocker = next((other for other in earlier if _hears(other, rule, name) and _covers(other, rule)), None)
             if blocker is not None and rule.index not in idle:
                 yield rule, position, blocker
         if not rule.shadow:
@@ -41,11 +41,11 @@ def idle_categories(rules: Sequence[Rule]) -> Iterator[tuple[Rule, int, Rule]]:
 def _blockers(rule: Rule, earlier: Sequence[Rule]) -> list[Rule]:
     """Rules that between them judge everything this one names; empty if something is left for it."""
     found: list[Rule] = []
-    wider = [other for other in earlier if _conditions_cover(other.conditions, rule.conditions)]
+    wider = [other for other in earlier if _covers(other, rule)]
     if rule.names_exchange:
         return [other for other in wider if other.names_exchange][:1]
     for category in rule.categories or ():
-        blocker = next((other for other in wider if category in (other.categories or ())), None)
+        blocker = next((other for other in wider if _hears(other, rule, category)), None)
         if blocker is None:
             return []
         found.append(blocker)
@@ -60,6 +60,17 @@ def _blockers(rule: Rule, earlier: Sequence[Rule]) -> list[Rule]:
             return []
         found.append(blocker)
     return found
+
+
+def _covers(other: Rule, rule: Rule) -> bool:
+    return _conditions_cover(other.conditions, rule.conditions)
+
+
+def _hears(other: Rule, rule: Rule, category: str) -> bool:
+    """Whether it judges the category wherever the rule does; a response holds all its tool calls."""
+    mine = set(other.intents_on)
+    mine |= {Surface.TOOL_CALL} if Surface.RESPONSE in mine else set()
+    return category in (other.categories or ()) and set(rule.intents_on) - {Surface.TOOL_RESULT} <= mine
 
 
 def _finds(other: Rule, rule: Rule, wanted: FindingMatch) -> bool:

@@ -35,7 +35,7 @@ def evaluate(program: Program, facts: Facts, now_s: float) -> Decision:
     redacted: list[Finding] = []
     for subject in subjects(facts):
         applying = [rule for rule in program.rules if names(rule, subject) and conditions_hold(rule, subject, facts)]
-        applying.append(default_for(program, subject))
+        applying.append(default_for(program, subject, facts))
         enforced = next(rule for rule in applying if not rule.shadow)
         tried = [rule for rule in applying[: applying.index(enforced)] if rule.shadow]
         rulings += [Ruling(label(subject), rule.verdict, rule.id, shadow=True) for rule in tried]
@@ -55,6 +55,7 @@ def _indices(program: Program, redacted: list[Finding], facts: Facts) -> tuple[i
 def subjects(facts: Facts) -> list[Subject]:
     seen: list[Subject] = [*facts.findings, *facts.calls, *facts.unavailable]
     if facts.direction is Direction.RESPONSE:
+        seen = [*(intent for intent in facts.intents if intent.category != UNKNOWN), *seen]
         return seen if any(not is_signal(one) for one in seen) else [*seen, Quiet()]
     asked = [intent for intent in facts.intents if intent.primary or intent.category != UNKNOWN]
     return [*asked, *seen, Whole()]
@@ -118,7 +119,8 @@ def conditions_hold(rule: Rule, subject: Subject, facts: Facts) -> bool:
 def failed_conditions(rule: Rule, subject: Subject, facts: Facts) -> list[str]:
     """The names of the conditions that do not hold, in the words of the policy file."""
     conditions, failed = rule.conditions, []
-    if not any(surface in conditions.surfaces for surface in surfaces_of(subject, facts)):
+    places = rule.intents_on if isinstance(subject, Intent) else conditions.surfaces
+    if not any(surface in places for surface in surfaces_of(subject, facts)):
         failed.append("on")
     callers = [
         all(glob_fits(glob, getattr(facts.caller, field)) for field, glob in caller.fields)
@@ -141,7 +143,10 @@ def surfaces_of(subject: Subject, facts: Facts) -> list[Surface]:
     found = [Surface(facts.direction.value)]
     if isinstance(subject, Call):
         found.append(Surface.TOOL_CALL)
-    if isinstance(subject, Finding) and subject.surface in (Surface.TOOL_CALL, Surface.TOOL_RESULT):
+    tools = (Surface.TOOL_CALL, Surface.TOOL_RESULT)
+    if isinstance(subject, Finding) and subject.surface in tools:
+        found.append(subject.surface)
+    if isinstance(subject, Intent) and facts.direction is Direction.RESPONSE and subject.surface in tools:
         found.append(subject.surface)
     return found
 
@@ -159,8 +164,10 @@ def glob_fits(glob: Glob, name: str) -> bool:
     return name != "" and len(name) in fitting
 
 
-def default_for(program: Program, subject: Subject) -> Rule:
+def default_for(program: Program, subject: Subject, facts: Facts) -> Rule:
     match subject:
+        case Intent() if facts.direction is Direction.RESPONSE:
+            return program.defaults.response
         case Intent():
             return program.defaults.intent
         case Finding():

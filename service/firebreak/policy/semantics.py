@@ -167,10 +167,14 @@ def _named(rule: RuleForm) -> dict[str, object]:
 
 
 def _match(draft: Draft, rule: RuleForm, match: MatchForm, place: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    placed = match.findings is not None or match.calls is not None
-    if "request" not in match.on and (rule.match_categories is not None or not placed):
-        problem = "intents and the exchange itself are judged in the request only, so the rule never fires there"
-        yield draft.error("never-fires", (*place, "on"), problem, "add `findings` or `calls`, or `request` to `on`")
+    named = rule.match_categories is not None or match.findings is not None or match.calls is not None
+    if "request" not in match.on and not named:
+        problem = "the exchange itself is judged in the request only, so the rule never fires there"
+        mend = "add `match_categories`, `findings` or `calls`, or `request` to `on`"
+        yield draft.error("never-fires", (*place, "on"), problem, mend)
+    if rule.match_categories is not None and set(match.on) == {"tool_result"}:
+        problem = "what a tool's result is about is judged in the request only"
+        yield draft.error("never-fires", (*place, "on"), problem, "add `request`, `response` or `tool_call` to `on`")
     if match.calls is not None and set(match.on) == {"tool_result"}:
         yield draft.error("never-fires", (*place, "on"), "a tool's result holds no call", "add `tool_call` to `on`")
     for index, call in enumerate(match.calls or ()):
@@ -267,9 +271,7 @@ def _tests(draft: Draft) -> Iterator[Diagnostic]:
         if expect.rule is not None and expect.rule not in names and not expect.rule.startswith(UNREADABLE):
             problem = f"no rule has the id {shown(expect.rule)}"
             yield draft.error("unknown-rule", (*where, "rule"), problem, did_you_mean(expect.rule, names))
-        if expect.intent is not None and (case.response is not None or case.response_call is not None):
-            yield draft.error("never-fires", (*where, "intent"), "a response has no intent", "delete it")
-        elif expect.intent is not None and expect.intent not in intents:
+        if expect.intent is not None and expect.intent not in intents:
             problem = f"the category {shown(expect.intent)} is not declared"
             yield draft.error("undeclared-category", (*where, "intent"), problem, did_you_mean(expect.intent, intents))
         for position, name in enumerate(expect.findings or ()):

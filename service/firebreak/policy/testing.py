@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firebreak.model.decision import Decision
 from firebreak.model.facts import Facts
-from firebreak.model.finding import Finding, Severity
+from firebreak.model.finding import Direction, Finding, Severity
 from firebreak.policy.program import Expectation, PolicyTest, Program
 
 Decide = Callable[[PolicyTest], tuple[Decision, Facts]]
@@ -40,7 +40,8 @@ def _misses(expect: Expectation, decision: Decision, facts: Facts) -> Iterable[s
         yield f"decision is {decision.verdict.name} by {decision.rule}, not {expect.verdict.name}"
     if expect.rule is not None and decision.rule != expect.rule:
         yield f"rule is {decision.rule}, not {expect.rule}"
-    asked = [intent.category for intent in facts.intents if intent.primary]
+    said = facts.direction is Direction.RESPONSE
+    asked = [intent.category for intent in facts.intents if intent.primary or said]
     if expect.intent is not None and expect.intent not in asked:
         yield f"intent is {', '.join(asked) or 'none'}, not {expect.intent}"
     seen = _names(facts.findings)

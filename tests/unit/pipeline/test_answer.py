@@ -3,6 +3,7 @@ from tests import answers
 
 from firebreak.codecs.answer import Channel
 from firebreak.detect.interface import Hit
+from firebreak.intent.classify import Guess
 from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.decision import Verdict
 from firebreak.model.finding import Direction, FindingKind, Severity, Span, Surface
@@ -141,3 +142,87 @@ def test_why_an_answer_is_withheld(snap):
     assert decision.verdict is Verdict.BLOCK
     assert refusal(decision, None).code == "content_policy_violation"
     assert (refusal(decision, Reason.NOT_JSON).status, refusal(decision, Reason.NOT_JSON).code) == (502, "not_json")
+
+
+class Sure:
+    """A classifier that takes every text for the same."""
+
+    def __init__(self, guess):
+        self.guess = guess
+
+    def classify(self, text):
+        del text
+        return self.guess
+
+
+ABOUT = """
+policy: {name: about, version: "1"}
+defaults: {intent: ALLOW}
+categories: [weapons, self_harm, coding]
+rules:
+  - {id: no-weapons, decision: BLOCK, match_categories: [weapons], match: {on: [tool_call]}}
+  - {id: mark, decision: WARN, match_categories: [self_harm], match: {on: [response]}}
+"""
+
+
+def about(guess, policy=ABOUT):
+    snap = answers.snapshot(policy)
+    return answers.answer(Snapshot(snap.program, Screen([], Sure(guess), memory_entries=1, budget_s=1), None, 1))
+
+
+def test_what_an_answer_is_about_is_in_its_record():
+    answer = about(Guess("self_harm", 0.9, "self_harm#2"))
+    for _ in range(3):
+        answer.hear(TEXT, "words")
+    record = answer.record(ended(), answer.decision(), None)
+    assert [(one.category, one.confidence, one.evidence, one.primary) for one in record.intents] == [
+        ("self_harm", 0.9, "self_harm#2", False)
+    ]
+    assert (record.decision.verdict, record.decision.rule) == (Verdict.WARN, "mark")
+
+
+@pytest.mark.parametrize("guess", [Guess("self_harm", 0.79), Guess("coding", 0.99), Guess("unknown", 0.9)])
+def test_what_is_not_sure_or_judged_by_no_rule_is_no_subject(guess):
+    answer = about(guess)
+    answer.hear(TEXT, "words")
+    assert answer.record(ended(), answer.decision(), None).intents == ()
+
+
+def test_a_category_seen_within_a_stretch_counts_too():
+    answer = about(Guess("unknown", 0.2, "", (Guess("self_harm", 0.85),)))
+    answer.hear(TEXT, "words")
+    assert answer.decision().rule == "mark"
+
+
+def test_a_rule_on_calls_does_not_judge_what_is_said():
+    answer = about(Guess("weapons", 0.95))
+    answer.hear(TEXT, "words")
+    assert not answer.decision().refuses
+    with pytest.raises(Cut):
+        answer.hear(CALL, "words")
+
+
+def test_in_shadow_an_answer_about_it_passes():
+    answer = about(Guess("weapons", 0.95), ABOUT.replace('version: "1"', 'version: "1", mode: shadow'))
+    answer.hear(CALL, "words")
+    assert (answer.decision().verdict, answer.decision().refuses) == (Verdict.BLOCK, False)
+
+
+def test_who_is_listened_to():
+    both, calls = about(Guess("", 0)), about(Guess("", 0), ABOUT.replace("on: [response]", "on: [request]"))
+    thought = Channel(PartKind.REASONING, "k")
+    result = Channel(PartKind.TEXT, "k", origin=Origin.TOOL)
+    assert [both.listens(one) for one in (TEXT, CALL, thought, result)] == [True, True, False, False]
+    assert [calls.listens(one) for one in (TEXT, CALL)] == [False, True]
+
+
+class Failing:
+    def classify(self, text):
+        raise RuntimeError(text)
+
+
+def test_a_classifier_that_fails_ends_the_answer(caplog):
+    snap = answers.snapshot(ABOUT)
+    answer = answers.answer(Snapshot(snap.program, Screen([], Failing(), memory_entries=1, budget_s=1), None, 1))
+    with pytest.raises(Cut):
+        answer.hear(TEXT, "words")

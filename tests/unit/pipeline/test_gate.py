@@ -352,3 +352,66 @@ def test_what_is_redacted_in_arguments_that_are_an_object_leaves_an_object(snap)
     for (reader, body), (_, wanted) in zip(_asking("bob@example.com, x"), _asking("[EMAIL_ADDRESS_1], x"), strict=True):
         gate = Gate(Whole(1 << 20), reader, answers.answer(snap), 1 << 20)
         assert json.loads(fed(gate, [json.dumps(body).encode()])) == wanted
+
+
+ABOUT = """
+policy: {name: about, version: "1"}
+defaults: {intent: ALLOW}
+categories: [weapons, malware_creation, question_answering, summarization]
+rules:
+  - {id: no-weapons, decision: BLOCK, match_categories: [weapons], match: {on: [response]}}
+  - {id: mark, decision: WARN, match_categories: [malware_creation], match: {on: [response]}}
+"""
+BOMB = (
+    "To make a pipe bomb you fill a steel pipe with explosive powder, seal both ends with caps, drill a hole for the fuse "
+    "and add nails as shrapnel so that it injures as many people as possible. "
+)
+CITY = "The old town has narrow streets, a market hall and two museums that are open until six in the evening. "
+
+
+@pytest.fixture(scope="module")
+def about():
+    return answers.snapshot(ABOUT)
+
+
+def test_an_answer_about_what_a_rule_blocks_does_not_leave(about):
+    gate = Gate(Whole(1 << 20), OpenAIChatAnswer(), answers.answer(about), 1 << 20)
+    with pytest.raises(Cut):
+        fed(gate, [document(BOMB)])
+    assert bytes(gate.let_go) == b""
+    assert fed(Gate(Whole(1 << 20), OpenAIChatAnswer(), answers.answer(about), 1 << 20), [document(CITY)])
+
+
+def test_a_stream_about_it_is_cut_within_a_stride_of_it(about):
+    gate = answers.gate(about)
+    with pytest.raises(Cut):
+        fed(gate, chat([word + " " for word in (CITY * 8 + BOMB * 6 + CITY * 8).split()]))
+    left = said(bytes(gate.let_go))
+    assert len(CITY * 8) < len(left) < len(CITY * 8 + BOMB * 6)
+
+
+def test_however_it_is_cut_into_chunks_the_same_leaves(about):
+    whole, kept = b"".join(chat([CITY * 5, BOMB, BOMB, BOMB, BOMB, CITY])), set()
+    for size in (1, 7, 100, len(whole)):
+        gate = answers.gate(about)
+        with pytest.raises(Cut):
+            fed(gate, [whole[at : at + size] for at in range(0, len(whole), size)])
+        kept.add(bytes(gate.let_go))
+    assert len(kept) == 1
+
+
+def test_what_the_model_thinks_is_not_what_it_says(about):
+    assert fed(answers.gate(about), [event(reasoning_content=BOMB), event(content="No."), event(finish="stop"), DONE])
+
+
+def test_a_call_about_it_is_not_let_through(about):
+    gate = answers.gate(about)
+    with pytest.raises(Cut):
+        fed(gate, [call(json.dumps({"text": BOMB * 4}), "write_file"), event(finish="tool_calls"), DONE])
+    assert BOMB[:20].encode() not in bytes(gate.let_go)
+
+
+def test_a_policy_that_says_nothing_of_answers_does_not_look(snap):
+    quiet = answers.snapshot(ABOUT.replace(", match: {on: [response]}", ""))
+    for each in (snap, quiet):
+        assert BOMB[:20].encode() in fed(answers.gate(each), chat([BOMB]))

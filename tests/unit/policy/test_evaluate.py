@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -175,11 +176,33 @@ def test_tool_calls_and_results_are_covered_in_either_direction():
 
 
 def test_a_response_is_not_judged_by_what_its_request_asked_or_by_rules_on_the_exchange():
-    policy = program({"match": {}, "decision": "BLOCK"})
+    policy = program({"match": {}, "decision": "BLOCK"}, {"match_categories": ["b"], "decision": "BLOCK"})
     decision = answer(policy, intents=(intent("b"),))
     assert (decision.rule, decision.verdict) == ("default-response", Verdict.ALLOW)
-    assert decision.rulings == (Ruling("response", Verdict.ALLOW, "default-response"),)
+    assert decision.rulings == (Ruling("intent:b", Verdict.ALLOW, "default-response"),)
+    assert answer(policy).rulings == (Ruling("response", Verdict.ALLOW, "default-response"),)
     assert answer(policy, unavailable=[Absence("patterns", "crashed")]).rule == "default-unavailable"
+
+
+@pytest.mark.parametrize(
+    ("on", "judged"),
+    [
+        (["response"], [Surface.RESPONSE, Surface.TOOL_CALL]),
+        (["request", "response"], [Surface.RESPONSE, Surface.TOOL_CALL]),
+        (["tool_call"], [Surface.TOOL_CALL]),
+        (["request"], []),
+        (None, []),
+    ],
+)
+def test_what_an_answer_is_about_is_judged_by_rules_that_say_so(on, judged):
+    match = {} if on is None else {"match": {"on": on}}
+    policy = program({"match_categories": ["b"], "decision": "BLOCK", **match})
+    for surface in (Surface.RESPONSE, Surface.TOOL_CALL):
+        said = replace(intent("b", primary=False), surface=surface)
+        assert (answer(policy, intents=(said,)).rule == "r0") == (surface in judged)
+    assert answer(policy, intents=(intent("c"),)).rule == "default-response"
+    asked = decide(policy, intent("b"))
+    assert (asked.rule == "r0") == (on is None or "request" in on)
 
 
 @pytest.mark.parametrize(

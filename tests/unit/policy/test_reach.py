@@ -10,6 +10,7 @@ PII = FindingMatch(kind=FindingKind.PII)
 ON_TOOLS = Conditions(surfaces=(Surface.TOOL_RESULT,))
 ON_REQUEST = Conditions(surfaces=(Surface.REQUEST,))
 ON_CALLS = Conditions(surfaces=(Surface.TOOL_CALL,))
+SAID, CALLED, RESULTS = (Surface.RESPONSE,), (Surface.TOOL_CALL,), (Surface.TOOL_RESULT,)
 DELETE = CallMatch(tool=Glob("delete_*", fold=True))
 FOR_GPT = Conditions(models=(Glob("gpt-*", fold=True),))
 
@@ -27,6 +28,8 @@ def rules(*fields):
     ("earlier", "later"),
     [
         ({"categories": ("a", "b")}, {"categories": ("a",)}),
+        ({"categories": ("a",), "intents_on": SAID}, {"categories": ("a",), "intents_on": CALLED}),
+        ({"categories": ("a",), "intents_on": SAID}, {"categories": ("a",), "intents_on": (*SAID, *RESULTS)}),
         ({}, {}),
         ({}, {"conditions": FOR_GPT}),
         ({"conditions": FOR_GPT}, {"conditions": FOR_GPT}),
@@ -49,6 +52,9 @@ def test_a_rule_behind_a_wider_one_never_fires(earlier, later):
     ("earlier", "later"),
     [
         ({"categories": ("a",)}, {"categories": ("a", "b")}),
+        ({"categories": ("a",)}, {"categories": ("a",), "intents_on": SAID}),
+        ({"categories": ("a",), "intents_on": SAID}, {"categories": ("a",)}),
+        ({"categories": ("a",), "intents_on": CALLED}, {"categories": ("a",), "intents_on": SAID}),
         ({"categories": ("a",), "shadow": True}, {"categories": ("a",)}),
         ({"categories": ("a",), "conditions": FOR_GPT}, {"categories": ("a",)}),
         ({"conditions": FOR_GPT}, {}),

@@ -35,10 +35,12 @@ def test_the_subjects_are_intents_findings_absences_and_the_exchange():
     assert label(Absence("patterns", "crashed")) == "unavailable:patterns"
 
 
-def test_a_response_has_findings_and_calls_or_one_quiet_subject():
+def test_a_response_has_what_is_in_it_or_one_quiet_subject():
     seen = replace(facts(("a", True)), direction=Direction.RESPONSE, calls=(Call("f" * 99, "f"),))
-    assert [label(subject) for subject in subjects(seen)] == ["finding:email-address@1-2", "call:" + "f" * 64]
-    assert subjects(replace(seen, findings=(), calls=())) == [Quiet()]
+    judged = ["intent:a", "finding:email-address@1-2", "call:" + "f" * 64]
+    assert [label(subject) for subject in subjects(seen)] == judged
+    assert [label(subject) for subject in subjects(replace(seen, findings=(), calls=()))] == ["intent:a"]
+    assert subjects(replace(seen, findings=(), calls=(), intents=())) == [Quiet()]
     assert label(Quiet()) == "response"
 
 

@@ -48,6 +48,7 @@ def test_without_a_list_the_categories_are_those_the_rules_name():
         (rule("match: {}").replace("id: r", "id: unknown-intent"), (3, "error", "reserved")),
         (rule("note: x"), (3, "error", "names-nothing")),
         (rule("match: {on: [tool_result]}"), (5, "error", "never-fires")),
+        (rule("match_categories: [a]\n    match: {on: [tool_result]}"), (6, "error", "never-fires")),
         (rule("match: {callers: [{}]}"), (5, "error", "empty")),
         (rule("match: {findings: [{rule: aws-acces-key-id}]}"), (5, "error", "unknown-detector-rule")),
         (rule("match: {findings: [{rule: email-address, kind: secret}]}"), (5, "error", "never-fires")),
@@ -66,8 +67,8 @@ def test_without_a_list_the_categories_are_those_the_rules_name():
             (5, "error", "test-input"),
         ),
         (
-            HEAD + RULES + "tests:\n  - response: y\n    expect: {decision: BLOCK, intent: a}\n",
-            (6, "error", "never-fires"),
+            HEAD + RULES + "tests:\n  - response: y\n    expect: {decision: BLOCK, intent: b}\n",
+            (6, "error", "undeclared-category"),
         ),
         (HEAD + "defaults: {unavailable: WARN}\n" + RULES, (2, "warning", "fails-open")),
         (HEAD.replace("1}", "1, expires: soon}") + RULES, (1, "error", "date")),
