@@ -28,5 +28,7 @@ def test_ids_in_amazons_documentation_end_in_example():
 def test_a_token_signed_with_the_key_of_jwt_io():
     assert is_documented(token(b"your-256-bit-secret"))
     assert is_documented(token(b"a-string-secret-at-least-256-bits-long", '{"name":"John Doe"}'))
+    assert is_documented(token(b"secret", '{"sub":"1234567890","name":"John Doe","iat":1516239022}'))
+    assert not is_documented(token(b"secret", '{"sub":"1234567890","name":"John Doe","iat":1516239023}'))
     assert not is_documented(token(b"secret"))
     assert not is_documented("eyJ.eyJ.x")

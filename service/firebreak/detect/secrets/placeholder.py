@@ -10,6 +10,7 @@ _STANDS_FOR = re.compile(
     r"|your|example|sample|placeholder|change[-_ ]?(?:me|it|this)|redacted|masked|hidden|insert|replace|todo|dummy"
     r"|foo[-_]?bar|fixme|not[-_]?set|removed|sanitized|scrubbed|obfuscated|bogus|invalid|incorrect|wrong[-_]?p"
     r"|(?:goes|secret|key|token|password)[-_]here|^(?:fake|mock|stub|enter|put|paste|type|provide|choose)[-_ ]"
+    r"|^p[a@4][s$5]{2}w[o0]rd$"
     r"|^(?:the|my|some|a|an|new|old)[-_ ]?(?:api|secret|access|auth|db|root|admin)?[-_ ]?(?:password"
     r"|passwd|pass|secret|token|key)\d?$"
     r"|^(?:user|admin|root|db|test)?[-_]?(?:password|passwd|passphrase|pass|pwd|secret|token|api[-_]?key|key)$"

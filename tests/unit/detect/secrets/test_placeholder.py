@@ -29,6 +29,10 @@ from firebreak.detect.secrets.placeholder import (
         "admin_password",
         "aaaaaaaa",
         "changeme",
+        "p@ssw0rd",
+        "change-it",
+        "op://vault/db/pw1",
+        "ENC[AES256_GCM,data:x1]",
         "string",
     ],
 )
