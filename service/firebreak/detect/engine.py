@@ -50,7 +50,6 @@ _EDGE_BYTES = 2
 
 
 @cache
-@cache  # asked for at each scan that meets the pattern, and as long as the pattern is
 def shortest(source: str) -> str:
     """The expression without a word's edge around it and what its last repeat may take beyond the least.
 
