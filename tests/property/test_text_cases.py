@@ -58,14 +58,14 @@ def later(text: str) -> list[str]:
     return [name for name, marks in LATER.items() if any(mark in text for mark in marks)]
 
 
-def test_each_spelling_of_the_goal_is_read_except_the_reversed():
+def test_each_spelling_of_the_goal_is_read():
     missed = set()
     for case in cases(("obfuscation_decode",)):
         text = case["input"]["text"]
         found = views(text)
         if not any(GOAL in view.text.lower() for view in found):
             missed.add(case["input"]["case"])
-    assert missed == {"reverse", "benign_digits"}, missed
+    assert missed == {"benign_digits"}, missed
 
 
 def test_ordinary_digits_are_no_attack():

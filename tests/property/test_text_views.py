@@ -1,15 +1,19 @@
 """The normaliser's laws."""
 
 import base64
+import codecs
+import gzip
+import quopri
 import unicodedata
 import urllib.parse
+from itertools import pairwise
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from firebreak.text.fold import _compositions, fold
 from firebreak.text.traits import traits
-from firebreak.text.views import MAX_LAYERS, MAX_TOTAL, TOTAL_SLACK, views
+from firebreak.text.views import MAX_TOTAL, MAX_VIEWS, TOTAL_SLACK, views
 
 PIECES = st.sampled_from(
     [
@@ -93,6 +97,38 @@ ENCODINGS = {
     "escapes": lambda s: s.encode("utf-16-be").hex(" ", 2).replace(" ", "\\u").join(["\\u", ""]),
     "bytes": lambda s: "".join(f"\\x{byte:02x}" for byte in s.encode()),
 }
+
+PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+CARRIERS = {  # of any bytes; each gives ASCII that the others take
+    **ENCODINGS,
+    "base32": lambda s: base64.b32encode(s.encode()).decode(),
+    "base32-small": lambda s: base64.b32encode(s.encode()).decode().lower().rstrip("="),
+    "base85": lambda s: base64.b85encode(s.encode()).decode(),
+    "z85": lambda s: base64.b85encode(s.encode()).decode().translate(str.maketrans(PLAIN, Z85)),
+    "ascii85": lambda s: base64.a85encode(s.encode(), adobe=True).decode(),
+    "gzip": lambda s: base64.b64encode(gzip.compress(s.encode(), mtime=0)).decode(),
+    "hex-apart": lambda s: s.encode().hex(" "),
+    "decimal": lambda s: " ".join(map(str, s.encode())),
+    "octal": lambda s: " ".join(f"{byte:03o}" for byte in s.encode()),
+    "binary": lambda s: " ".join(f"{byte:08b}" for byte in s.encode()),
+    "quoted": lambda s: "".join(f"={byte:02X}" for byte in s.encode()),
+    "mail": lambda s: f"=?utf-8?B?{base64.b64encode(s.encode()).decode()}?=",
+    "utf-7": lambda s: f"+{base64.b64encode(s.encode('utf-16-be')).decode().rstrip('=')}-",
+}
+INNERMOST = {
+    "rot13": lambda s: codecs.encode(s, "rot13"),
+    "reversed": lambda s: s[::-1],
+    "reversed-words": lambda s: " ".join(word[::-1] for word in s.split()),
+    "spaced": lambda s: "   ".join(" ".join(word) for word in s.split()),
+    "leet": lambda s: s.translate(str.maketrans("aeios", "43105")),
+}
+SENTENCES = st.lists(
+    st.sampled_from(["ignore", "all", "previous", "instructions", "reveal", "the", "system", "prompt", "please"]),
+    min_size=5,
+    max_size=12,
+    unique=True,
+).map(" ".join)
 
 
 @given(TEXTS)
@@ -185,6 +221,46 @@ def test_decoding_what_was_encoded_gives_it_back(words, nesting, before, after):
     assert not seen.cut
 
 
+@settings(max_examples=200, deadline=None)
+@given(SENTENCES, st.lists(st.sampled_from(sorted(CARRIERS)), max_size=3), st.sampled_from(["", *INNERMOST]), PROSE)
+def test_any_nesting_is_taken_off(words, nesting, innermost, before):
+    assume(innermost != "leet" or not {"decimal", "octal"} & set(nesting))  # a table of numbers may look like that
+    assume(
+        all(
+            {inner[-2:], outer} & {"85", "decimal", "octal"} != {inner[-2:], outer}
+            for inner, outer in pairwise(nesting)
+        )
+    )
+    run = INNERMOST[innermost](words) if innermost else words
+    for name in nesting:
+        run = CARRIERS[name](run)
+    assume(len(run) < 20_000)
+    text = f"{before}\n{run}\n"
+    found = views(text)
+    holding = [view for view in found if words in view.text]
+    assert holding, (ascii(run)[:200], [view.name for view in found])
+    for view in holding:
+        at = view.text.index(words)
+        lo, hi = view.span(at, at + len(words))
+        assert lo < hi
+        assert len(before) <= lo or "spaced" in view.name  # a letter before it is one more
+        assert hi <= len(text)
+
+
+@given(st.sampled_from(sorted(set(CARRIERS) - set(ENCODINGS) - {"octal", "decimal"})), WORDS)
+def test_what_is_encoded_in_any_language_is_read(name, words):
+    assume(len(words) >= 20 or "85" not in name)
+    assume(words.isascii() or name not in {"base85", "z85"})  # these are read where they begin with ASCII
+    found = views(f"Look: {CARRIERS[name](words)}\n")
+    assert any(words in view.text for view in found), [view.name for view in found]
+
+
+@given(SENTENCES)
+def test_quoted_printable_of_a_mail_is_read(words):
+    mail = quopri.encodestring(f"{words} für später".encode()).decode()
+    assert any(words in view.text for view in views(mail))
+
+
 @given(
     st.sampled_from(
         [
@@ -211,7 +287,7 @@ def test_honest_scripts_are_not_folded(words):
 def test_views_are_bounded(text, times):
     text *= times
     found = views(text)
-    assert len(found) <= 4 + 3 * 2 * MAX_LAYERS
+    assert len(found) <= MAX_VIEWS
     assert sum(len(view.text) for view in found) <= MAX_TOTAL * len(text) + TOTAL_SLACK
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from firebreak.text.decode import Runs, peel
+from firebreak.text.decode import readings
 from firebreak.text.fold import fold, foreign
 from firebreak.text.hidden import SELECTOR_RUN, TAG_RUN, selectors, tags
+from firebreak.text.layers import Runs
 from firebreak.text.offsets import Offsets
 
 MAX_LAYERS = 6  # layers of encoding peeled: four nested ones, and two that only an escape elsewhere adds
 MAX_TOTAL = 8  # times the text's length, plus TOTAL_SLACK, that all views together may hold: detectors read each
 TOTAL_SLACK = 65_536  # characters
+MAX_VIEWS = 40  # readings of one text; a text that needs more hides on purpose
 _NOT_LAYERS = ("raw", "folded", "tags", "selectors")
 
 
@@ -50,9 +52,10 @@ def views(text: str) -> tuple[View, ...]:
     budget = MAX_TOTAL * len(text) + TOTAL_SLACK
     for view in _readings(text):
         budget -= len(view.text)
-        if budget < 0:
+        bound = "growth" if budget < 0 else "views" if len(found) == MAX_VIEWS else ""
+        if bound:
             last = found.pop()
-            found.append(View(last.name, last.text, last.chain, last.runs, (*last.cut, "growth")))
+            found.append(View(last.name, last.text, last.chain, last.runs, (*last.cut, bound)))
             break
         found.append(view)
     return tuple(found)
@@ -63,7 +66,8 @@ def _readings(text: str) -> Iterator[View]:
     yield View("raw", text, cut=("growth",) if cut else ())
     if folded != text:
         yield View("folded", folded, chain)
-    yield from _layers(View("", folded, chain))
+    known = {text, folded}
+    yield from _below(View("", folded, chain), 1, known)
     if folded == text:
         return  # folding takes away whatever could hide
     seen = foreign(text)
@@ -72,22 +76,24 @@ def _readings(text: str) -> Iterator[View]:
         if read:
             view = View(name, read[0], (read[1],))
             yield view
-            yield from _layers(view)
+            yield from _below(view, 1, known)
 
 
-def _layers(view: View) -> Iterator[View]:
-    """What is encoded in `view`, layer by layer, each also folded where that changes it."""
-    for layer in range(MAX_LAYERS):
-        peeled = peel(view.text)
-        if not peeled:
-            return
+def _below(view: View, layer: int, known: set[str]) -> Iterator[View]:
+    """What is encoded in `view`, layer by layer, each also folded where that changes it; no text comes twice."""
+    made_by = tuple(view.name.rpartition(">")[2].split("+"))
+    for peeled in readings(view.text, after=made_by):
+        if peeled.text in known:
+            continue
         kinds = "+".join(peeled.kinds)
         folded, chain, growth = fold(peeled.text)
-        deeper = layer == MAX_LAYERS - 1 and peel(folded) is not None
+        known |= {peeled.text, folded}
+        deeper = layer == MAX_LAYERS and any(below.text not in known for below in readings(folded, after=peeled.kinds))
         bounds = (("runs", peeled.cut), ("layers", deeper), ("growth", growth))
         name = f"{view.name}>{kinds}" if view.name else kinds
         back = (peeled.offsets, *view.chain)
         yield View(name, peeled.text, back, peeled.runs, tuple(bound for bound, hit in bounds if hit))
-        view = View(name, folded, (*chain, *back))
         if folded != peeled.text:
-            yield View(f"{name}>folded", folded, view.chain)
+            yield View(f"{name}>folded", folded, (*chain, *back))
+        if layer < MAX_LAYERS:
+            yield from _below(View(name, folded, (*chain, *back)), layer + 1, known)

@@ -1,0 +1,179 @@
+"""Codes: rows of short groups that spell characters: numbers, Morse, Braille, letters set apart, base85, uuencode.
+
+Any table of numbers is such a row, so what a row spells has to be words, or one more encoding, or it is not read.
+"""
+
+import re
+from binascii import Error, a2b_base64, a2b_uu, unhexlify
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+from firebreak.text.base85 import base85
+from firebreak.text.escapes import escapes
+from firebreak.text.evidence import known, lettered, natural, parted
+from firebreak.text.layers import whole
+from firebreak.text.payload import Room, words
+from firebreak.text.runs import Entry, further
+from firebreak.text.shape import dense, groups, singles
+
+MIN_ROW = 6  # groups; four are a date, an address or a version
+MIN_BYTES = 8  # printable bytes in hex groups that count though they are no words: by chance one row in 3,000
+MIN_SINGLES = 5  # letters set apart
+MIN_LETTERS = 10  # letters set apart that count though they are no words: a key
+_NO_DIGITS = bytes(code for code in range(256) if not 48 <= code < 58)
+_MIN_DIGITS = 10
+_DIGITS_WITHIN, _DIGITS_OVER = 7, 24  # characters: `)+chr(` between two numbers, and the shortest row
+
+_NUMBER = r"(?:0[xXoObB]|[uU]\+|[xX])?[0-9A-Fa-f]{2,8}"
+_APART = r"[^0-9A-Za-z&%=\\]{1,4}(?:(?:chr|char|Char|ord)\()?"
+_ROW = re.compile(rf"(?<![0-9A-Za-z]){_NUMBER}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
+_GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
+_MORSE_ROW = re.compile(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+")
+_MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")
+_SIGNS = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
+    "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--.. -....- -..-. .----. ---..."
+)
+_MORSE = dict(zip(_SIGNS.split(), "abcdefghijklmnopqrstuvwxyz0123456789.,?-/':", strict=True))
+"""ITU-R M.1677-1."""
+_BRAILLE_ROW = re.compile("[\u2800-\u28ff][\u2800-\u28ff \n]{5,}")
+_BRAILLE = str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀⠂⠲⠤", "abcdefghijklmnopqrstuvwxyz ,.-")
+_SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_])){4,}+")
+_SEPARATOR = re.compile(r"[\W_]+")
+_FOURS = re.compile(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?")
+_UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
+
+
+def codes(text: str, flat: bytes, room: Room) -> list[Entry]:
+    """Every row that spells something, in order of place; `flat` is the text with a byte a character."""
+    found: list[Entry] = []
+    if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
+        found += _numbers(text)
+    if (".-" in text or "-." in text) and (" ." in text or " -" in text):
+        found += _morse(text)
+    if singles(flat, MIN_SINGLES):
+        found += _spelled(text)
+    if groups(flat, 4, MIN_ROW):
+        found += _fours(text)
+    if "begin " in text:
+        found += _uuencoded(text)
+    if not text.isascii():
+        found += _braille(text)
+    found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, room))
+    if len(found) < 2:
+        return found
+    kept: list[Entry] = []
+    end = 0
+    for entry in sorted(found, key=lambda entry: entry[1][:2]):
+        if entry[1][0] >= end:
+            kept.append(entry)
+            end = entry[1][1]
+    return kept
+
+
+def _numbers(text: str) -> Iterator[Entry]:
+    for row in _ROW.finditer(text):
+        pairs = _GROUP.findall(row[0])
+        numbers = [number for _, number in pairs]
+        if len(numbers) > MIN_ROW and len(numbers[-1]) < min(map(len, numbers[:-1])):
+            numbers.pop()  # cut off
+        for kind, data in _readings({mark.lower() for mark, _ in pairs}, numbers):
+            said = words(data)
+            if len(said) < MIN_ROW:
+                continue
+            plain = kind in {"hex", "binary"} and len(data) >= MIN_BYTES and said.isprintable()
+            if plain or _speaks(said):
+                yield (kind,), whole(*row.span(), said)
+                break
+
+
+def _speaks(said: str) -> bool:
+    """Whether these are words, or something further that is encoded; a row of numbers is shorter by half at least."""
+    if natural(said) or lettered(said) or any(further(said)):
+        return True
+    inner = sum(len(found[2]) for _, found in escapes(said))
+    return inner >= MIN_ROW or said.startswith("<~") or any(True for _ in _numbers(said))
+
+
+def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes that the numbers may be, likeliest first."""
+    sizes = {len(number) for number in numbers}
+    digits = "".join(numbers)
+    if sizes <= {7, 8} and not digits.strip("01"):
+        yield "binary", bytes(int(number, 2) for number in numbers)
+        return
+    if any("u" in mark for mark in marks):
+        yield "hex", "".join(chr(min(int(number, 16), 0x10FFFF)) for number in numbers).encode("utf-8", "replace")
+        return
+    if all(size % 2 == 0 for size in sizes):
+        yield "hex", unhexlify(digits)
+    if digits.isdecimal() and max(sizes) <= 3:
+        if max(map(int, numbers)) < 256:
+            yield "decimal", bytes(map(int, numbers))
+        if not digits.strip("01234567") and max(int(number, 8) for number in numbers) < 256:
+            yield "octal", bytes(int(number, 8) for number in numbers)
+
+
+def _morse(text: str) -> Iterator[Entry]:
+    for row in _MORSE_ROW.finditer(text):
+        spoken = [[_MORSE.get(sign, "\0") for sign in word.split()] for word in _MORSE_GAP.split(row[0])]
+        said = " ".join("".join(word) for word in spoken)
+        if "\0" not in said and (natural(said) or known(said)):
+            yield ("morse",), whole(*row.span(), said)
+
+
+def _braille(text: str) -> Iterator[Entry]:
+    for row in _BRAILLE_ROW.finditer(text):
+        said = row[0].translate(_BRAILLE)
+        if natural(said):
+            yield ("braille",), whole(*row.span(), said)
+
+
+def _spelled(text: str) -> Iterator[Entry]:
+    """Letters set apart. What stands between most of them is taken out; a wider gap is one between words."""
+    for row in _SINGLES.finditer(text):
+        gaps = _SEPARATOR.findall(row[0])
+        usual = max(set(gaps), key=gaps.count)
+        pieces = _SEPARATOR.sub(partial(_gap, usual), row[0])
+        letters = [sign.lower() for sign in pieces if sign.isalpha()]
+        if len(letters) < MIN_SINGLES - 1:
+            continue
+        said = pieces if " " in pieces else parted(pieces)
+        if known(said) or (usual.strip(" ") != "," and _varied(letters)):
+            yield ("spaced",), whole(*row.span(), said)
+
+
+def _gap(usual: str, gap: re.Match[str]) -> str:
+    """What a gap stands for: nothing when it is the usual one, else a sign of the text itself, or a space."""
+    if gap[0] == usual:
+        return ""
+    return gap[0].strip(usual.strip() or " ").strip() or " "
+
+
+def _varied(letters: list[str]) -> bool:
+    """Whether so many letters are neither an alphabet nor a scale."""
+    steps = sum(abs(ord(a) - ord(b)) < 2 for a, b in pairwise(letters))
+    return len(letters) >= MIN_LETTERS and len(set(letters)) >= MIN_SINGLES and steps < 0.7 * len(letters)
+
+
+def _fours(text: str) -> Iterator[Entry]:
+    """Base64 in groups of four."""
+    for row in _FOURS.finditer(text):
+        run = "".join(row[0].split()).rstrip("=")
+        if len(run) % 4 == 1:
+            continue
+        said = words(a2b_base64(run + "=" * (-len(run) % 4)))
+        if said and (natural(said) or any(further(said)) or row[0].count("\n") > 3):
+            yield ("base64",), whole(*row.span(), said)
+
+
+def _uuencoded(text: str) -> Iterator[Entry]:
+    for found in _UU.finditer(text):
+        try:
+            data = b"".join(map(a2b_uu, found[1].splitlines()))
+        except Error:
+            continue
+        said = words(data)
+        if said:
+            yield ("uuencode",), whole(found.start(), found.end(), said)

@@ -1,0 +1,193 @@
+"""Escapes: signs that stand for characters, one by one or in short words: percent, HTML, backslashes, and mail's.
+
+Each finder is asked only when the sign it begins with is in the text at all.
+"""
+
+import re
+from binascii import Error, a2b_base64, unhexlify
+from collections.abc import Callable, Iterator
+from html import unescape
+from html.entities import html5
+from itertools import islice
+
+from firebreak.text.evidence import known
+from firebreak.text.layers import MAX_RUNS, Found, whole
+from firebreak.text.offsets import Edit
+
+_HEX = "[0-9A-Fa-f]"
+_ESCAPE = re.compile(
+    rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
+    rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
+    rf"|(?<=\\)(?:u{_HEX}{{4}}(?:\\u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\x{_HEX}{{2}})*+"
+    rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
+)
+_SOFT = "=\r?\n"
+_CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
+_QUOTED = re.compile(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+")
+_MARKS = re.compile(r"[=\s]")
+_MAIL = re.compile(r"=\?([A-Za-z0-9_.:-]{2,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{1,4096})\?=(?:\s++(?==\?))?")
+_UTF7 = re.compile(r"\+([A-Za-z0-9+/]{2,}+)-?")
+_PUNY = re.compile(r"(?i:(?<![\w-])xn--([a-z0-9-]{1,59}))(?![\w-])")
+_CHARSETS = {
+    "utf-8",
+    "utf8",
+    "us-ascii",
+    "ascii",
+    "iso-8859-1",
+    "latin-1",
+    "latin1",
+    "windows-1252",
+    "utf-16",
+    "koi8-r",
+}
+ENOUGH = MAX_RUNS + 1  # of one kind: with more the layer is cut, and says so
+MIN_QUOTED = 2  # escapes of quoted-printable in a row: one alone may be a value behind an equals sign
+
+
+def escapes(text: str) -> list[tuple[str, Found]]:
+    """Every escape, in order of place, with the name of its kind; none overlap."""
+    found: list[tuple[str, Found]] = []
+    if "%" in text or "&" in text or "\\" in text:
+        found += islice(_signs(text), ENOUGH)
+    more: list[tuple[str, Found]] = []
+    if "=?" in text:
+        more += islice(_words(text), ENOUGH)
+    if "=" in text:
+        more += _quoted(text)
+    if "+" in text:
+        more += islice(_utf7(text), ENOUGH)
+    if "xn--" in text or "XN--" in text:
+        more += islice(_puny(text), ENOUGH)
+    return _apart(found + more) if more else found
+
+
+def _apart(found: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
+    """Without those that lie in one before them."""
+    kept: list[tuple[str, Found]] = []
+    end = 0
+    for entry in sorted(found, key=lambda entry: (entry[1][0], -entry[1][1])):
+        if entry[1][0] >= end:
+            kept.append(entry)
+            end = entry[1][1]
+    return kept
+
+
+def _signs(text: str) -> Iterator[tuple[str, Found]]:
+    for found in _ESCAPE.finditer(text):
+        run = found[0]
+        lo, hi = found.span()
+        if run[0] == "&":
+            if run[1] != "#" and run[1:] not in html5:
+                continue
+            plain = unescape(run)
+            yield "entities", (lo, hi, plain, ((lo, hi, len(plain), 0),))
+        elif run[0] == "%":
+            plain = unhexlify(run.replace("%", "")).decode("utf-8", "replace")
+            yield "percent", (lo, hi, plain, _steps(plain, lo, hi, 3, _utf8_units))
+        else:
+            plain, parts = _backslash(run, lo, hi)
+            yield "escapes", (lo, hi, plain, parts)
+
+
+def _backslash(run: str, lo: int, hi: int) -> tuple[str, tuple[Edit, ...]]:
+    if run[1] in "x'":
+        plain = unhexlify(run.replace(run[:2], "")).decode("utf-8", "replace")
+        return plain, _steps(plain, lo, hi, 4, _utf8_units)
+    if run[1] in "0123":
+        plain = bytes(int(code, 8) for code in run[1:].split("\\")).decode("utf-8", "replace")
+        return plain, _steps(plain, lo, hi, 4, _utf8_units)
+    if run[1] == "u" and run[2] != "{":
+        plain = unhexlify(run.replace("\\u", "")).decode("utf-16-be", "replace")
+        return plain, _steps(plain, lo, hi, 6, _utf16_units)
+    point = int(run[2:].strip("{}"), 16)
+    plain = chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else "\ufffd"
+    return plain, ((lo, hi, 1, 0),)
+
+
+_UTF8_UNITS = re.compile("[\0-\x7f]+|[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
+_UTF16_UNITS = re.compile("[\0-\uffff]+|[\U00010000-\U0010ffff]+")
+
+
+def _utf8_units(plain: str) -> Iterator[tuple[int, int]]:
+    """Lengths of stretches whose characters take equally many bytes, and how many."""
+    return ((len(part[0]), len(part[0][0].encode())) for part in _UTF8_UNITS.finditer(plain))
+
+
+def _utf16_units(plain: str) -> Iterator[tuple[int, int]]:
+    return ((len(part[0]), 1 + (part[0][0] > "\uffff")) for part in _UTF16_UNITS.finditer(plain))
+
+
+def _steps(
+    plain: str, lo: int, hi: int, width: int, units: Callable[[str], Iterator[tuple[int, int]]]
+) -> tuple[Edit, ...]:
+    """Edits that tell the characters apart, each unit being `width` long; one for all when units were malformed."""
+    edits: list[Edit] = []
+    at = lo
+    for count, each in units(plain):
+        end = at + count * each * width
+        edits.append((at, end, count, each * width))
+        at = end
+    return tuple(edits) if at == hi else ((lo, hi, len(plain), 0),)
+
+
+def _quoted(text: str) -> list[tuple[str, Found]]:
+    """Quoted-printable, RFC 2045 6.7: where escapes follow each other, or where reading them makes words."""
+    runs = list(islice(_QUOTED.finditer(text), ENOUGH))
+    if not runs:
+        return []
+    entries = []
+    for found in runs:
+        codes = _MARKS.sub("", found[0])
+        said = unhexlify(codes).decode("utf-8", "replace")
+        entries.append((len(codes) // 2, ("quoted", whole(*found.span(), said))))
+    if "quoted-printable" in text.lower() or max(count for count, _ in entries) >= MIN_QUOTED:
+        return [entry for _, entry in entries]
+    pieces, end = [], 0
+    for _, (_, (lo, hi, said, _)) in entries:
+        pieces += [text[end:lo], said]
+        end = hi
+    gained = known("".join([*pieces, text[end:]])) - known(text)
+    return [entry for _, entry in entries] if gained >= 1 else []
+
+
+def _words(text: str) -> Iterator[tuple[str, Found]]:
+    """Encoded words, RFC 2047. One in an unknown character set is read as UTF-8."""
+    for found in _MAIL.finditer(text):
+        charset, coding, held = found[1].lower(), found[2].lower(), found[3]
+        try:
+            data = a2b_base64(held + "==") if coding == "b" else _unquoted(held)
+        except Error:
+            continue
+        yield "mail", whole(*found.span(), data.decode(charset if charset in _CHARSETS else "utf-8", "replace"))
+
+
+def _unquoted(held: str) -> bytes:
+    spelled = re.sub(f"=({_HEX}{{2}})", lambda code: chr(int(code[1], 16)), held.replace("_", " "))
+    return spelled.encode("latin-1", "replace")
+
+
+def _utf7(text: str) -> Iterator[tuple[str, Found]]:
+    """UTF-7, RFC 2152: base64 of UTF-16 between a plus and a minus, with no bit set in what is left over."""
+    for found in _UTF7.finditer(text):
+        held = found[1]
+        spare = len(held) * 6 % 16
+        if spare >= 6:
+            continue
+        data = a2b_base64(held + "A" * (-len(held) % 4))
+        size = len(held) * 6 // 16 * 2
+        if any(data[size:]) or (not found[0].endswith("-") and held[0] != "A"):
+            continue
+        said = data[:size].decode("utf-16-be", "replace")
+        if said.isprintable() and "\ufffd" not in said and (held[0] in "AB" or len(said) > 3):
+            yield "utf-7", whole(*found.span(), said)
+
+
+def _puny(text: str) -> Iterator[tuple[str, Found]]:
+    """Labels of internationalised names, RFC 3492; a label is at most 63 characters long."""
+    for found in _PUNY.finditer(text):
+        try:
+            said = found[1].encode("ascii").decode("punycode")
+        except (UnicodeError, ValueError, OverflowError):
+            continue
+        if said.isprintable():
+            yield "punycode", whole(*found.span(), said)

@@ -1,0 +1,149 @@
+"""Rewrite: what a text would say with its letters turned, back to front, or with letters where it has digits.
+
+Any text can be rewritten so. It is done only where words of `evidence.WORDS` come up, near each other or long ones,
+that the text as it stands does not have; or where it says itself how it was written.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from firebreak.text.evidence import WORDS, natural
+from firebreak.text.layers import Peeled, Runs
+from firebreak.text.offsets import Edit, Offsets
+
+NEAR = 100  # characters within which two short words are evidence of each other
+LONG = 6  # letters of a word that is evidence alone
+MAX_READINGS = 3  # of shifts and directions in one text, the best attested ones
+MAX_TOLD = 65_536  # characters that are rewritten where the text only says that they are to be
+
+REVERSED, ATBASH = 0, 26
+"""Beside the 25 shifts of the alphabet, which stand for themselves."""
+_SMALL = "abcdefghijklmnopqrstuvwxyz"
+_BOTH = _SMALL + _SMALL.upper()
+_SEEN = (
+    "log led did bar max era eco emit sdk opt tmp von saw tuo rfc gps cnn std par tue ini tre cap als rpc ger exp wolf "
+    "sul mph jan cdn alex ptr lax sel fur dsl zoo haz dei vor ton tee rob mfe maxy edu ria pnc pcap gte elif"
+)
+_ORDINARY = frozenset(_SEEN.split())
+"""Words of ordinary texts that are some other word rewritten."""
+
+
+def _turned(shift: int) -> dict[int, str]:
+    if shift == ATBASH:
+        return dict(zip(map(ord, _BOTH), _SMALL[::-1] + _SMALL.upper()[::-1], strict=True))
+    small = _SMALL[shift:] + _SMALL[:shift]
+    return dict(zip(map(ord, _BOTH), small + small.upper(), strict=True))
+
+
+_TURNED = {shift: _turned(shift) for shift in range(1, 27)}
+"""For each shift, the letters that undo it."""
+_NAMES = {REVERSED: "reversed", ATBASH: "atbash", 13: "rot13"}
+
+
+def _disguises() -> dict[bytes, tuple[int, ...]]:
+    """Every word rewritten in every way, with the ways that undo it."""
+    found: dict[bytes, set[int]] = defaultdict(set)
+    for word in WORDS:
+        if len(word) > 2 and word != word[::-1]:
+            found[word[::-1].encode()].add(REVERSED)
+        for shift in range(1, 27):
+            if len(word) > (3 if shift != 13 else 2):  # short words are some other shift of too many
+                back = shift if shift == ATBASH else 26 - shift
+                found[word.translate(_TURNED[back]).encode()].add(shift)
+    known = {word.encode() for word in WORDS | _ORDINARY}
+    return {word: tuple(sorted(ways)) for word, ways in found.items() if word not in known}
+
+
+_DISGUISES = _disguises()
+_TOLD = {
+    b"rot13": 13,
+    b"rot": 13,
+    b"backwards": REVERSED,
+    b"backward": REVERSED,
+    b"reversed": REVERSED,
+    b"reverse": REVERSED,
+    b"atbash": ATBASH,
+}
+_SOUGHT = frozenset({**_DISGUISES, **_TOLD})
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+_TOKEN = re.compile("[A-Za-z0-9]+")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(slots=True)
+class _Trace:
+    """Where words of one disguise stand."""
+
+    first: int
+    last: int
+    before: int = 0
+    words: set[str] = field(default_factory=set)
+    sure: bool = False
+
+    def add(self, word: str, lo: int, hi: int) -> bool:
+        """Whether this word and the one before it are to be looked at."""
+        near = lo - self.last < NEAR and bool(self.words - {word})
+        self.sure = self.sure or len(word) >= LONG
+        self.words.add(word)
+        self.last = hi
+        if not near:
+            self.before = lo
+        return near and not self.sure
+
+
+def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
+    """Readings that the text's letters give when they are turned, or read back to front."""
+    words = flat.translate(_LOWER).split()
+    if _SOUGHT.isdisjoint(words) or not _worth(_SOUGHT.intersection(words)):
+        return
+    traces: dict[int, _Trace] = {}
+    told: set[int] = set()
+    for found in _TOKEN.finditer(text):
+        word = found[0].lower()
+        lo, hi = found.span()
+        for way in _DISGUISES.get(word.encode(), ()):
+            trace = traces.setdefault(way, _Trace(lo, hi))
+            if trace.add(word, lo, hi):
+                trace.sure = natural(_said(text[trace.before : hi], way))
+        way = _TOLD.get(word.encode(), -1)
+        told |= {way} if way >= 0 else set()
+    sure = sorted((way for way, trace in traces.items() if trace.sure), key=lambda way: -len(traces[way].words))
+    for way in sure[:MAX_READINGS]:
+        yield from _readings(text, way, *_lines(text, traces[way].first, traces[way].last))
+    for way in sorted(told.difference(sure)):
+        if way == 13 or way in traces:
+            yield from _readings(text, way, 0, min(len(text), MAX_TOLD))
+
+
+def _worth(words: frozenset[bytes]) -> bool:
+    """Whether these words may be evidence of one disguise: a long one, or two."""
+    ways = [way for word in words for way in _DISGUISES.get(word, ())]
+    return len(set(ways)) < len(ways) or any(len(word) >= LONG or word in _TOLD for word in words)
+
+
+def _lines(text: str, lo: int, hi: int) -> tuple[int, int]:
+    end = text.find("\n", hi)
+    return text.rfind("\n", 0, lo) + 1, len(text) if end < 0 else end
+
+
+def _said(part: str, way: int) -> str:
+    return part[::-1] if way == REVERSED else part.translate(_TURNED[way])
+
+
+def _readings(text: str, way: int, lo: int, hi: int) -> Iterator[Peeled]:
+    part = text[lo:hi]
+    if way != REVERSED:
+        yield region(text, lo, hi, _said(part, way), _NAMES.get(way, "caesar"), [(lo, hi, hi - lo, 1)])
+        return
+    yield region(text, lo, hi, _said(part, way), "reversed", [(lo, hi, hi - lo, 0)])
+    words = [(lo + found.start(), lo + found.end(), found.end() - found.start(), 0) for found in _WORD.finditer(part)]
+    yield region(text, lo, hi, _WORD.sub(lambda found: found[0][::-1], part), "reversed-words", words)
+
+
+def region(text: str, lo: int, hi: int, made: str, kind: str, edits: list[Edit]) -> Peeled:
+    """A reading of a part of the text alone."""
+    every = [(0, lo, 0, 0), *edits, (hi, len(text), 0, 0)]
+    place = (0, len(made))
+    return Peeled(made, Offsets(len(text), lambda: every), (kind,), Runs(1, place, place), cut=False)
