@@ -29,7 +29,8 @@ def ideal(test):
         surface, origin = Surface.TOOL_CALL if test.response_call else Surface.RESPONSE, "assistant"
     kinds = [FindingKind(name) for name in test.expect.findings or ()]
     findings = [Finding("any", kind, Severity.HIGH, 0.9, surface, origin, 0, Span(0, 9)) for kind in kinds]
-    asked = () if answered else (Intent(test.expect.intent or UNKNOWN, 0.9, IntentSource.LOCAL, primary=True),)
+    intent = Intent(test.expect.intent or UNKNOWN, 0.9, IntentSource.LOCAL, primary=not answered, surface=surface)
+    asked = (intent,) if test.expect.intent or not answered else ()
     model = test.model or "m"
     calls = (test.response_call,) if test.response_call else ()
     return Facts(
