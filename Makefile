@@ -66,8 +66,8 @@ bench: setup ## speed and memory against an empty server in the same run
 train: setup ## rebuild the injection model from ../shared/data, same bytes; docs/models/injection.md
 	cd service && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ../$(BIN)/python -m training.injection
 
-eval: setup ## detectors and classifier on the shared evaluation data, held to their floors; docs/evaluation.md
-	$(BIN)/python -m tests.eval
+eval: setup ## detectors and classifier on the shared evaluation data, held to their floors (ENCODER_DIR=); docs/evaluation.md
+	$(BIN)/python -m tests.eval $(if $(ENCODER_DIR),--encoder-dir $(ENCODER_DIR))
 
 fuzz: setup ## every parser, for longer (EXAMPLES=20000)
 	FIREBREAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz

@@ -21,26 +21,29 @@ INTENTS = (("intents-defence", "defense-standard.yaml"), ("intents-everyday", "b
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.eval", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "eval", help="where pages and figures are written")
+    parser.add_argument("--encoder-dir", default="", help="with these encoders, held to the floors for encoders")
     arguments = parser.parse_args()
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
+    more = ["--encoder-dir", arguments.encoder_dir] if arguments.encoder_dir else []
     made = planted.write(out / "planted.jsonl")
-    statuses = [_measured("written", [CORPUS / "injection.jsonl"], HERE / "floors-written.yaml", out)]
-    statuses += [_measured("planted", [made], HERE / "floors-planted.yaml", out)]
+    statuses = [_measured("written", [CORPUS / "injection.jsonl"], out, more), _measured("planted", [made], out, [])]
     shared = SHARED / "detect" / "eval.jsonl.gz"
     if shared.is_file():
         leaks = cases.write(SHARED, out / "leaks.jsonl")
-        statuses.append(_measured("detectors", [shared, leaks], HERE / "floors.yaml", out))
+        statuses.append(_measured("detectors", [shared, leaks], out, more))
     else:
-        print("skipped: ../shared/data is not here, and no floor in floors.yaml was looked at\n")
+        print("skipped: ../shared/data is not here, and no floor for `detectors` was looked at\n")
     for name, policy in INTENTS:
-        more = ["--policy", str(ROOT / "policies" / policy)]
-        statuses.append(_measured(name, [CORPUS / "intent.jsonl"], HERE / f"floors-{name}.yaml", out, *more))
+        by = ["--policy", str(ROOT / "policies" / policy)]
+        statuses.append(_measured(name, [CORPUS / "intent.jsonl"], out, [*by, *more]))
     return max(statuses)
 
 
-def _measured(name: str, files: list[Path], floors: Path, out: Path, *more: str) -> int:
+def _measured(name: str, files: list[Path], out: Path, more: list[str]) -> int:
     print(f"== {name}", flush=True)
+    with_encoder = HERE / f"floors-{name}-encoder.yaml"
+    floors = with_encoder if "--encoder-dir" in more and with_encoder.is_file() else HERE / f"floors-{name}.yaml"
     written = ["--report", str(out / f"{name}.html"), "--json", str(out / f"{name}.json")]
     status = firebreak(["eval", *map(str, files), "--floors", str(floors), *written, *more])
     print(f"-- {name}: the page is {out / name}.html\n", flush=True)
