@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from firebreak.adapters import weights_file
-from firebreak.adapters.encoder_graph import Graph, in_eight_bits, shape_of
+from firebreak.adapters.encoder_graph import Graph, Shape, in_eight_bits, shape_of
 from firebreak.adapters.encoder_spec import OWN, TOKENIZER, Task
 from firebreak.adapters.weights_file import Weights
 from firebreak.model.errors import BadConfig
@@ -43,18 +43,23 @@ def source(directory: Path | None) -> Path:
 def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = True) -> list[Path]:
     """Write the encoders' directories into `out`, which is made. `small`: in 8 bits. Raises `BadConfig`."""
     weights = weights_file.read(model / WEIGHTS)
-    shape = shape_of(_config(model / CONFIG), str(model / CONFIG))
+    size = shape(model)
     said = {"task": Task.SENTENCE, "max_tokens": SENTENCE_TOKENS, "pooling": "mean"}
-    data = Graph(weights, shape, small=small).sentences()
+    data = Graph(weights, size, small=small).sentences()
     made = [_written(out / "intent", data, model, {**said, "about": _about(model, {}, small=small)})]
     layers = trained or Path(str(files("firebreak.adapters").joinpath("data", TRAINED)))
     if not layers.is_file():
         return made
     top, about = _trained(layers, model)
-    data = Graph({**weights, **top}, shape, small=small).classifier()
+    data = Graph({**weights, **top}, size, small=small).classifier()
     told = {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to")}
     said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **told}
     return [*made, _written(out / "injection", data, model, {**said, "about": _about(model, about, small=small)})]
+
+
+def shape(model: Path) -> Shape:
+    """How large the model is. Raises `BadConfig`."""
+    return shape_of(_config(model / CONFIG), str(model / CONFIG))
 
 
 def _config(path: Path) -> dict[str, Any]:

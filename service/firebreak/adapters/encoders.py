@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from typing import TypeVar
 
+import numpy as np
+
 from firebreak.adapters.encoder_spec import Task, find
 from firebreak.adapters.onnx_model import Floats, OnnxModel
 from firebreak.model.errors import Unavailable
@@ -111,6 +113,7 @@ class SentenceEncoder:
         self._model = model
         self._thread = thread
         self._memory: Memory[Floats] = Memory(memory_entries)
+        self._fitted: dict[str, Floats] = {}
 
     async def vector(self, text: str) -> Floats:
         key = _digest(text)
@@ -121,7 +124,11 @@ class SentenceEncoder:
         return known
 
     def vectors_now(self, texts: Sequence[str]) -> Floats:
-        return self._model.vectors(texts)
+        """For what a policy is fitted on: kept for its next version, whatever else is remembered."""
+        new = sorted(set(texts) - set(self._fitted), key=len)  # texts of like length share a batch well
+        if new:
+            self._fitted |= dict(zip(new, self._model.vectors(new), strict=True))
+        return np.array([self._fitted[text] for text in texts], np.float32)
 
 
 def _digest(text: str) -> bytes:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from firebreak.intent.interface import TextVectors
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
 from firebreak.intent.vectors import Best, Calibration, Embeddings, Sample, Space, alike, joined
 from firebreak.model.category import Category
@@ -71,17 +72,18 @@ class Classifier:
             vectors = joined(vectors, self._space.promising(pieces.chunks, WORTH_A_LOOK))
         best = self._space.best(vectors)
         row = max(range(edges), key=best.odds.__getitem__)
-        guess = self._guess(self._space, best, row)
+        guess = guess_of(self._space, best, row, self._names, self._ids)
         looks = [row for row in range(edges, len(vectors)) if best.odds[row] > HIDDEN_ODDS]
         known = UNKNOWN if guess.confidence < self._threshold else guess.category
-        hidden = _hidden([self._guess(self._space, best, row) for row in looks], known) if looks else ()
-        return Guess(known, guess.confidence, guess.evidence, hidden)
+        seen = [guess_of(self._space, best, row, self._names, self._ids) for row in looks]
+        return Guess(known, guess.confidence, guess.evidence, _hidden(seen, known) if seen else ())
 
-    def _guess(self, space: Space, best: Best, row: int) -> Guess:
-        """The likeliest category of one vector, whatever the confidence."""
-        category = best.category[row]
-        evidence = self._ids[space.nearest(best.similar[row], category)]
-        return Guess(self._names[category], _logistic(best.odds[row]), evidence)
+
+def guess_of(space: Space, best: Best, row: int, names: Sequence[str], ids: Sequence[str]) -> Guess:
+    """The likeliest category of one vector, whatever the confidence."""
+    category = best.category[row]
+    evidence = ids[space.nearest(best.similar[row], category)]
+    return Guess(names[category], _logistic(best.odds[row]), evidence)
 
 
 def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
@@ -104,13 +106,13 @@ def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float
     full = [completed(category) for category in categories if category.name not in (*SURFACE_TASKS, UNKNOWN)]
     if not full:
         return Classifier((), (), None, embeddings, threshold)
-    sample, ids = _sample(full, embeddings)
+    sample, ids = sample_of(full, embeddings)
     names = tuple(category.name for category in full)
     handicap = [CAUTION if name in HARM else 0.0 for name in names]
     return Classifier(names, ids, Space(sample, handicap, embeddings, CALIBRATION), embeddings, threshold)
 
 
-def _sample(categories: Sequence[Category], embeddings: Embeddings) -> tuple[Sample, tuple[str, ...]]:
+def sample_of(categories: Sequence[Category], embeddings: TextVectors) -> tuple[Sample, tuple[str, ...]]:
     """What to learn from, and the id of each text."""
     rows: list[tuple[str, int, int, str]] = []
     for number, category in enumerate(categories):
@@ -130,7 +132,7 @@ def _told(category: Category) -> list[tuple[str, str]]:
     return texts
 
 
-def _others(categories: Sequence[Category], embeddings: Embeddings) -> list[Category]:
+def _others(categories: Sequence[Category], embeddings: TextVectors) -> list[Category]:
     """Built-in categories that the policy does not have, not even under a name of its own."""
     named = {category.name for category in categories}
     own = [

@@ -15,6 +15,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from firebreak.intent.interface import Floats, TextVectors
 from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, plain, runs, sample
 from firebreak.model.errors import BadConfig
 
@@ -36,7 +37,6 @@ SLOT_BITS = 17  # of a word's hash; the slot holds the hash with the word's row 
 MAX_ROWS = 1 << 16
 BLOCK_WORDS = 256  # whose vectors are summed at once, so that they stay in the processor's cache
 
-Floats = NDArray[np.float32]
 _Numbers = NDArray[np.intp]
 _Hashes = NDArray[np.uint64]
 _LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz?")  # the last stands for all that are not ASCII
@@ -256,7 +256,7 @@ class Space:
     """
 
     def __init__(
-        self, sample: Sample, handicap: Sequence[float], embeddings: Embeddings, calibration: Calibration
+        self, sample: Sample, handicap: Sequence[float], embeddings: TextVectors, calibration: Calibration
     ) -> None:
         vectors = embeddings.vectors(sample.texts)
         count = len(handicap)

@@ -25,6 +25,9 @@ async def recognise(
     """
     failed: list[Absence] = []
     found = intents(conversation, guesses, partial(snapshot.screen.classify, absences=failed))
+    if snapshot.asks is not None and may_ask:
+        found, absences = await snapshot.asks.read(found, ask_text(conversation.parts))
+        failed += absences
     config = snapshot.program.judge
     if snapshot.judge is None or config is None:
         return found, tuple(failed)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from firebreak.intent.classify import Guess
+from firebreak.intent.interface import Floats
 from firebreak.model.category import Category
+from firebreak.model.facts import Absence
+from firebreak.model.intent import Intent
 from firebreak.model.record import Record
 
 
@@ -47,3 +50,17 @@ class AttackEncoder(Protocol):
 
     def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
         """The same without a budget, for evaluation: whoever serves must not wait for it."""
+
+
+class SentenceEncoder(Protocol):
+    """A model that is too slow for the event loop and turns a text into a vector."""
+
+    async def vector(self, text: str) -> Floats:
+        """The vector, remembered. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
+
+
+class Asks(Protocol):
+    """Another reading of the primary ask than the small classifier's."""
+
+    async def read(self, found: tuple[Intent, ...], text: str) -> tuple[tuple[Intent, ...], tuple[Absence, ...]]:
+        """`found` with its word on the primary ask, which is `text`; where it fails, `found` and its absence."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firebreak.pipeline.interface import Judge
+from firebreak.pipeline.interface import Asks, Judge
 from firebreak.pipeline.screen import Screen
 from firebreak.policy.program import Program
 
@@ -15,3 +15,4 @@ class Snapshot:
     screen: Screen
     judge: Judge | None
     generation: int
+    asks: Asks | None = None

@@ -55,7 +55,7 @@ def test_nothing_is_asked_twice(tmp_path, monkeypatch):
     for _ in range(3):
         asyncio.run(both.injection.attack_scores(["evil", "evil", "hello"]))
         asyncio.run(both.sentence.vector("sea"))
-    assert [len(rows) for rows in asked] == [2, 1]
+    assert [len(rows) for rows in asked] == [1, 1, 1]
 
 
 def counting(real, asked):
@@ -133,3 +133,13 @@ def test_a_model_that_fails_is_unavailable_and_forgotten(tmp_path, monkeypatch):
         with pytest.raises(Unavailable, match="the encoder failed: RuntimeError"):
             asyncio.run(one.attack_scores(["evil"]))
     assert asyncio.run(one.attack_scores(["evil"]))[0] > 0.95
+
+
+def test_what_policies_are_fitted_on_is_read_once(tmp_path, monkeypatch):
+    one = made(tmp_path, entries=1).sentence
+    asked: list[list[list[int]]] = []
+    monkeypatch.setattr(OnnxModel, "_run", counting(OnnxModel._run, asked))
+    first = one.vectors_now(["sea ship", "code", "sea ship"])
+    assert (first == one.vectors_now(["sea ship", "code", "sea ship"])).all()
+    assert [len(rows) for rows in asked] == [1, 1]
+    assert one.vectors_now(["code"])[0] @ first[1] == pytest.approx(1.0)

@@ -76,3 +76,12 @@ def test_an_encoder_stands_behind_the_small_model(tmp_path, monkeypatch, detecto
     parts = [said("evil"), said("safe evil")]
     found = asyncio.run(screen.settle(parts, [screen.part(part) for part in parts]))
     assert [hit.rule for one in found for hit in one.hits] == ["injection-encoder"] * asked
+
+
+def test_an_encoder_of_sentences_reads_asks(tmp_path):
+    encoders.sentences(tmp_path)
+    mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)
+    composer = Composer(Limits(), encoders=mounted)
+    assert composer.snapshot(POLICY, "p", 1).asks is not None
+    assert composer.snapshot(POLICY.replace("coding", "embedding"), "p", 2).asks is None
+    assert Composer(Limits()).snapshot(POLICY, "p", 1).asks is None

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 from firebreak.intent.classify import Guess
 from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Role
@@ -36,6 +37,9 @@ class FixedJudge:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    async def close(self):
+        pass
 
 
 def recognised(guess, judge, conversation=CONVERSATION, **more):
@@ -100,3 +104,35 @@ def test_a_judge_that_may_not_be_asked_is_one_that_could_not_say():
     assert (intent.category, intent.confidence) == (UNKNOWN, 0.0)
     assert absences == (Absence("judge", "over_budget"),)
     assert judge.asked == []
+
+
+class Asks:
+    """In the place of the reader with an encoder."""
+
+    def __init__(self):
+        self.read_texts = []
+
+    async def read(self, found, text):
+        self.read_texts.append(text)
+        return (replace(found[0], category="coding", confidence=0.9),), (Absence("intent-encoder", "crashed"),)
+
+
+def test_an_encoder_reads_the_ask_before_a_judge_is_asked():
+    screen, judge, asks = (
+        Screen([], FixedClassifier(), memory_entries=1, budget_s=1),
+        FixedJudge(("coding", 1.0)),
+        Asks(),
+    )
+    snapshot = Snapshot(load(POLICY, "p", {}), screen, judge, 1, asks)
+    (intent,), absences = asyncio.run(recognise(CONVERSATION, [Guess(UNKNOWN, 0.2, "coding#1")], snapshot))
+    assert (intent.category, intent.source) == ("coding", IntentSource.LOCAL)
+    assert asks.read_texts == [ASK.text]
+    assert judge.asked == []
+    assert absences == (Absence("intent-encoder", "crashed"),)
+
+
+def test_an_encoder_does_not_read_each_of_very_many_requests():
+    screen, asks = Screen([], FixedClassifier(), memory_entries=1, budget_s=1), Asks()
+    snapshot = Snapshot(load(POLICY, "p", {}), screen, None, 1, asks)
+    asyncio.run(recognise(CONVERSATION, [Guess(UNKNOWN, 0.2, "coding#1")], snapshot, may_ask=False))
+    assert asks.read_texts == []

@@ -1,0 +1,122 @@
+"""On an encoder's vectors: what is near the examples is recognised, what is near nothing is not."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firebreak.adapters.encoders import Encoders
+from firebreak.intent import encoded
+from firebreak.intent.encoded import Shape, fit
+from firebreak.intent.taxonomy import BACKGROUND, HARM
+from firebreak.intent.taxonomy_defence import DEFENCE
+from firebreak.intent.taxonomy_everyday import EVERYDAY
+from firebreak.intent.taxonomy_harmful import HARMFUL
+from firebreak.model.category import Category
+from firebreak.model.errors import BadConfig
+from firebreak.model.intent import UNKNOWN
+
+DIMS = 300
+
+
+def embed(texts):
+    """Words thrown into `DIMS` places, on top of a direction that all texts share."""
+    rows = np.zeros((len(texts), DIMS), np.float32)
+    for row, text in enumerate(texts):
+        rows[row, 0] = 3.0
+        for word in text.lower().replace(".", " ").replace(",", " ").split():
+            rows[row, 1 + sum(ord(letter) * 31**place for place, letter in enumerate(word)) % (DIMS - 1)] += 1.0
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def shape():
+    return Shape(embed)
+
+
+@pytest.fixture(scope="module")
+def defence(shape):
+    return fit(DEFENCE, shape)
+
+
+def guess(classifier, text):
+    return classifier.classify(embed([text])[0])
+
+
+def test_an_example_is_recognised_and_named(defence):
+    for category in DEFENCE[:4]:
+        found = guess(defence, category.examples[0])
+        assert found.category == category.name
+        assert found.evidence.startswith(f"{category.name}#")
+        assert found.confidence >= 0.5
+
+
+def test_what_is_like_nothing_is_unknown(defence):
+    assert guess(defence, "Wie spät ist es?").category == UNKNOWN
+    share = sum(guess(defence, text).category == UNKNOWN for text in BACKGROUND) / len(BACKGROUND)
+    assert share > 0.95
+
+
+def test_a_policys_own_category_is_recognised_from_its_examples(shape):
+    own = Category("tea", "Questions about tea", ("Which tea is green?", "How long does green tea steep?", "Sort tea."))
+    assert guess(fit([own], shape), "How long does black tea steep?").category == "tea"
+
+
+def test_vectors_have_length_one_and_nothing_in_common(shape):
+    found = shape.vectors(BACKGROUND)
+    assert found.shape == (len(BACKGROUND), shape.dims)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
+    assert np.linalg.norm(found.mean(0)) < 0.5 < np.linalg.norm(embed(BACKGROUND).mean(0))
+    assert shape.vectors([]).shape == (0, shape.dims)
+
+
+def test_fitting_twice_gives_the_same_guesses(shape, defence):
+    text = "Summarize the report for the commander."
+    assert guess(fit(DEFENCE, shape), text) == guess(defence, text)
+
+
+def test_a_policy_without_categories_needs_no_encoder(shape):
+    assert fit([], shape) is None
+
+
+def test_a_category_that_could_never_be_recognised_is_refused(shape):
+    with pytest.raises(BadConfig, match="`flibber` can never be recognised"):
+        fit([Category("flibber")], shape)
+
+
+def test_the_calibration_is_one_of_an_encoder():
+    assert encoded.CALIBRATION.apart < 0 < encoded.CALIBRATION.near
+
+
+BUILT = os.environ.get("FIREBREAK_TEST_ENCODERS", "")
+"""What `firebreak encoder build --out DIR` has made."""
+MUST_BLOCK = {"bulk_surveillance", "pattern_of_life", "autonomous_targeting"}
+
+
+@pytest.mark.skipif(not BUILT, reason="needs FIREBREAK_TEST_ENCODERS, a directory of `firebreak encoder build`")
+def test_the_real_encoder_holds_its_floors():
+    sentence = Encoders(BUILT, threads=1, budget_s=60, memory_entries=1).sentence
+    assert sentence
+    shape = Shape(sentence.vectors_now)
+    rows = [json.loads(line) for line in Path("tests/corpus/intent.jsonl").read_text(encoding="utf-8").splitlines()]
+    vectors = sentence.vectors_now([row["text"] for row in rows])
+
+    def found(categories, *sets):
+        classifier = fit(categories, shape)
+        assert classifier
+        chosen = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if row["set"] in sets]
+        return [(row["label"], classifier.classify(vector).category) for row, vector in chosen]
+
+    nine = found(DEFENCE, "nine")
+    assert np.mean([label == category for label, category in nine]) >= 0.9
+    must = [category for label, category in nine if label in MUST_BLOCK]
+    assert np.mean([category not in MUST_BLOCK | {UNKNOWN} for category in must]) <= 0.02
+    assert np.mean([category in MUST_BLOCK for category in must]) >= 0.9
+    assert not [label for label, category in nine if category in MUST_BLOCK and label not in MUST_BLOCK]
+    assert np.mean([category == UNKNOWN for _, category in found(DEFENCE, "far")]) >= 0.98
+    assert np.mean([category == UNKNOWN for _, category in found(DEFENCE, "near")]) >= 0.9
+    harmless = found(EVERYDAY + HARMFUL, "common", "near", "far")
+    assert np.mean([category in HARM for _, category in harmless]) <= 0.01
+    assert np.mean([category in HARM for _, category in found(EVERYDAY + HARMFUL, "harm")]) >= 0.85
