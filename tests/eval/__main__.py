@@ -33,7 +33,7 @@ def main() -> int:
         leaks = cases.write(SHARED, out / "leaks.jsonl")
         statuses.append(_measured("detectors", [shared, leaks], out, more))
     else:
-        print("skipped: ../shared/data is not here, and no floor for `detectors` was looked at\n")
+        print("skipped: ../shared/data is not here, and no floor in floors.yaml was looked at\n")
     for name, policy in INTENTS:
         by = ["--policy", str(ROOT / "policies" / policy)]
         statuses.append(_measured(name, [CORPUS / "intent.jsonl"], out, [*by, *more]))
@@ -42,8 +42,9 @@ def main() -> int:
 
 def _measured(name: str, files: list[Path], out: Path, more: list[str]) -> int:
     print(f"== {name}", flush=True)
-    with_encoder = HERE / f"floors-{name}-encoder.yaml"
-    floors = with_encoder if "--encoder-dir" in more and with_encoder.is_file() else HERE / f"floors-{name}.yaml"
+    stem = "floors" if name == "detectors" else f"floors-{name}"
+    with_encoder = HERE / f"{stem}-encoder.yaml"
+    floors = with_encoder if "--encoder-dir" in more and with_encoder.is_file() else HERE / f"{stem}.yaml"
     written = ["--report", str(out / f"{name}.html"), "--json", str(out / f"{name}.json")]
     status = firebreak(["eval", *map(str, files), "--floors", str(floors), *written, *more])
     print(f"-- {name}: the page is {out / name}.html\n", flush=True)
