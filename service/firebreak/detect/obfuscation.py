@@ -73,6 +73,24 @@ TRAITS = (
             found.mixed.count, ((1, Severity.LOW, 0.3), (2, Severity.MEDIUM, 0.5), (4, Severity.HIGH, 0.75))
         ),
     ),
+    Trait(
+        "sealed-content",
+        "A file or base85 in the text, encoded, of which only plain words can be read",
+        lambda found: found.sealed,
+        lambda found: _by_count(found.sealed.count, ((1, Severity.LOW, 0.2),)),
+    ),
+    Trait(
+        "mixed-alphabets",
+        "Words of letters from five and more alphabets, as encodings with thousands of letters write them",
+        lambda found: found.scripts,
+        lambda found: _by_count(found.scripts.count, ((1, Severity.MEDIUM, 0.5), (4, Severity.HIGH, 0.75))),
+    ),
+    Trait(
+        "rewritten-text",
+        "Text in turned, reversed or spelled-out letters, in Morse or in leetspeak",
+        lambda found: found.rewritten,
+        lambda found: _by_count(found.rewritten.count, ((1, Severity.LOW, 0.3),)),
+    ),
     Trait("nested-encoding", "Text inside an encoding inside an encoding", lambda found: found.encoded, _nested),
 )
 CUT = "decoding-cut"

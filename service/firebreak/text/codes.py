@@ -78,14 +78,16 @@ def _numbers(text: str) -> Iterator[Entry]:
         numbers = [number for _, number in pairs]
         if len(numbers) > MIN_ROW and len(numbers[-1]) < min(map(len, numbers[:-1])):
             numbers.pop()  # cut off
+        likely = ("", "")
         for kind, data in _readings({mark.lower() for mark, _ in pairs}, numbers):
             said = words(data)
-            if len(said) < MIN_ROW:
-                continue
-            plain = kind in {"hex", "binary"} and len(data) >= MIN_BYTES and said.isprintable()
-            if plain or _speaks(said):
-                yield (kind,), whole(*row.span(), said)
+            if len(said) >= MIN_ROW and _speaks(said):
+                likely = (kind, said)
                 break
+            if kind in {"hex", "binary"} and len(data) >= MIN_BYTES and said and said.isprintable():
+                likely = (kind, said)
+        if likely[0]:
+            yield likely[:1], whole(*row.span(), likely[1])
 
 
 def _speaks(said: str) -> bool:

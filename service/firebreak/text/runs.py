@@ -81,7 +81,8 @@ def _padded(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
         before = _BEFORE.search(text, max(found.start() - MIN_RUN, 0), found.start())
         if not before or (found.end() - before.start()) % 4:
             continue
-        said = _base64(text[before.start() : found.end()], room)
+        run = text[before.start() : found.end()]
+        said = _base64(run, room) or _mirrored(run, room)
         if said:
             yield before.start(), found.end(), [(said[0], whole(before.start(), found.end(), said[1]))]
 

@@ -40,8 +40,14 @@ class Traits:
     """Combining marks on ASCII that no alphabet writes so: on a sign or digit, or three on one letter."""
     encoded: Sign = NONE
     """Runs that decoded to text, on any layer; places are of the encoded characters."""
+    sealed: Sign = NONE
+    """Files and base85 that stand in the text encoded; what they hold may not have been read."""
+    scripts: Sign = NONE
+    """Words of letters of five and more blocks of Unicode, as encodings of 2048 and more letters have them."""
+    rewritten: Sign = NONE
+    """Readings that came of turned, reversed or spelled-out letters."""
     kinds: tuple[str, ...] = ()
-    """The encodings that were decoded, sorted: `base64`, `entities`, `escapes`, `hex`, `percent`."""
+    """The encodings that were decoded, sorted: `base64`, `entities`, `escapes`, `hex`, `percent` and so on."""
     depth: int = 0
     """How many layers of encoding were peeled off."""
     cut: tuple[str, ...] = ()
@@ -51,16 +57,45 @@ class Traits:
 PLAIN = Traits()
 """Of a text that hides nothing: most of them."""
 
+REWRITINGS = frozenset(
+    {"rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "spaced", "morse", "braille", "binary", "octal"}
+)
+"""Kinds of views that nobody needs to send text."""
+MIN_BLOCKS = 5  # of 128 characters, in one word; Greek with all its accents has four
+_STRANGE = re.compile(r"[^\W\d_\0-\u024f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{6,}")
+_MARKS = (
+    "<~",
+    "H4sI",
+    "UEsDB",
+    "iVBORw0K",
+    "/9j/",
+    "JVBERi",
+    "R0lGOD",
+    "QlpoO",
+    "/Td6WFo",
+    "N3q8ry",
+    "KLUv/",
+    "UmFyIR",
+)
+"""What Ascii85 begins with, and files in base64: gzip, zip, PNG, JPEG, PDF, GIF, bzip2, xz, 7z, zstd, RAR."""
+_SEALED = re.compile(
+    "<~[!-uz]{10,}+~>|(?<![A-Za-z0-9+/])(?:" + "|".join(map(re.escape, _MARKS[1:])) + ")[A-Za-z0-9+/\\s]{12,}+"
+)
 _BIDI = re.compile(f"[{BIDI}]")
 _LATIN = re.compile("[A-Za-z]")
 
 
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
-    if len(views) == 1 and not views[0].cut:
+    sealed = _sign(_SEALED.finditer(text)) if any(mark in text for mark in _MARKS) else NONE
+    scripts = NONE if text.isascii() else _sign(word for word in _STRANGE.finditer(text) if _motley(word[0]))
+    if len(views) == 1 and not views[0].cut and sealed is scripts is NONE:
         return PLAIN
     layers = [view for view in views if view.runs]
     traced = Traits(
+        sealed=sealed,
+        scripts=scripts,
+        rewritten=_encoded([view for view in layers if not REWRITINGS.isdisjoint(view.kinds)]),
         encoded=_encoded(layers),
         kinds=tuple(sorted({kind for view in layers for kind in view.kinds})),
         depth=max((view.depth for view in layers), default=0),
@@ -77,6 +112,10 @@ def traits(text: str, views: Sequence[View]) -> Traits:
         mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if mixes(text) else NONE,
         marks=_sign(STACKED.finditer(text)) if STACKABLE.search(seen) else NONE,
     )
+
+
+def _motley(word: str) -> bool:
+    return len({ord(letter) >> 7 for letter in word}) >= MIN_BLOCKS
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:

@@ -72,3 +72,16 @@ def test_hits_lie_in_the_text():
     hits = detect(text)
     assert hits
     assert all(0 <= h.start < h.end <= len(text) for h in hits)
+
+
+def test_sealed_files_motley_words_and_rewritten_letters_are_seen():
+    assert worst("Base85: <~5sbW7;0HXF@K;ZBf^o<)DkK%$m~>", "sealed-content") is Severity.LOW
+    assert (
+        worst(
+            "see data:image/gif;base64," + "R0lGOD" + "lhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw", "sealed-content"
+        )
+        is Severity.LOW
+    )
+    assert worst("ᘒԱᚠꓐຂႠሀ words", "mixed-alphabets") is Severity.MEDIUM
+    assert worst("vtaber nyy cerivbhf vafgehpgvbaf", "rewritten-text") is Severity.LOW
+    assert worst("Ἀριστοτέλης Հայաստան ქართული", "mixed-alphabets") is None
