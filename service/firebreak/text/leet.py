@@ -47,15 +47,15 @@ def leet(text: str, flat: bytes) -> Peeled | None:
 def _tokens(flat: bytes) -> list[tuple[int, int, str]]:
     """Words that hold both letters and what may stand for one, with their places."""
     classes = b" " + flat.translate(_CLASSES) + b" "
-    found = set()
+    found: dict[int, int] = {}
     for mark, beside in _BESIDE:
         at = classes.find(beside) if mark in classes else -1
         while at >= 0:
             lo = classes.rfind(b" ", 0, at) + 1
             end = classes.find(b" ", at)
-            found.add((lo - 1, end - 1, flat[lo - 1 : end - 1].decode()))
+            found[lo - 1] = end - 1
             at = classes.find(beside, end)
-    return sorted(found)
+    return [(lo, hi, flat[lo:hi].decode()) for lo, hi in sorted(found.items())]
 
 
 @lru_cache(maxsize=4096)
