@@ -11,6 +11,7 @@ from firebreak.codecs.answer import Channel
 from firebreak.detect.interface import Hit
 from firebreak.detect.leak import BEGUN
 from firebreak.model.conversation import Part, PartKind, Role
+from firebreak.model.finding import FindingKind
 from firebreak.pipeline.tail import open_end
 
 LOOK_BACK = 512
@@ -20,6 +21,10 @@ MAX_OPEN = 4096
 """Characters of an open end that wait at most, but for a finding in it that may go on. Of a longer word the beginning
 leaves before its end is known.
 """
+
+OF_THE_TEXT = frozenset({FindingKind.WASTE, FindingKind.PRESSURE, FindingKind.LANGUAGE})
+"""Kinds of findings that say what a text is like: they grow with it, hold nothing of it back, and are told once where
+they begin, and again when they are worse."""
 
 _SPACE = re.compile(r"\s")
 
@@ -98,10 +103,11 @@ class GrowingText:
         found = []
         for hit in hits:
             start, end = self._base + hit.start, self._base + hit.end
-            key = (hit.rule, start, end)
+            whole = hit.kind in OF_THE_TEXT
+            key = (f"{hit.rule} {hit.severity}", start, start + 1) if whole else (hit.rule, start, end)
             if hit.rule == BEGUN:
                 cleared = min(cleared, self._opened if self._whole else max(start, self.end - MAX_OPEN))
-            elif end > self._opened:
+            elif end > self._opened and not whole:
                 cleared = min(cleared, start)
             elif key not in self._seen:
                 self._seen.add(key)

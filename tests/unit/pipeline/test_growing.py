@@ -50,6 +50,19 @@ def test_what_may_be_a_beginning_waits_and_is_no_finding():
     assert growing.cleared == 5
 
 
+def test_what_says_what_a_text_is_like_holds_nothing_back_and_is_told_once():
+    growing = text()
+
+    def like(end, severity=Severity.INFO, kind=FindingKind.LANGUAGE):
+        return Hit("r", kind, severity, 1.0, 0, end)
+
+    (found,) = grown(growing, "some words that belong toge", like(27))
+    assert (found.start, found.end, growing.cleared) == (0, 27, 23)
+    assert grown(growing, "ther and ", like(36)) == []
+    (worse,) = grown(growing, "more ", like(41, Severity.LOW, FindingKind.WASTE))
+    assert worse.hit.severity is Severity.LOW
+
+
 def test_a_finding_in_what_has_left_is_late():
     growing = text()
     grown(growing, "some words ")

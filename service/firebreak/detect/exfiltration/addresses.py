@@ -22,7 +22,7 @@ _HOLE_BEGUN = (
 )
 _ANY_HOLE = r"(?:\{[^)\n]{1,80}\}|\[[^)\n]{1,80}\]|<[^)\n]{1,80}>|%7B|\$\(|(?-i:=[A-Z]{4,20}(?:_[A-Z]{2,20}){1,4}))"
 _SOME = r"[^)\s]{0,300}?"
-_LINK = rf"{HOST}[/?#]{REST}+"
+_LINK = rf"{HOST}[/?#]{REST}*[\w%+-]{{20}}{REST}*"
 _LONG = rf"{REST}*[\w%+-]{{20,}}(?:[^\w%+-]|$)"
 """A part of an address that is long enough to be looked at (`carried.MIN_CODED`), and its end."""
 

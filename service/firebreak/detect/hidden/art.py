@@ -22,7 +22,7 @@ MIN_LINES_WITH_GAPS = 3
 RULE = "drawn-letters"
 RULES = {RULE: "Letters drawn of signs over several lines"}
 
-_LINE = re.compile(r"^[ \t#*@%$&|/\\_<>()\[\]{}'\"`.,:;~=+^!\-\u2500-\u259f]{5,400}$", re.MULTILINE)
+_LINE = re.compile(r"\n([ \t#*@%$&|/\\_<>()\[\]{}'\"`.,:;~=+^!\-\u2500-\u259f]{5,400})(?![^\n])")
 _INK = re.compile(r"[^\s]+")
 _FENCE = re.compile(r"\s*[|+][\s|+:=-]*[|+]\s*|\s*([-=_*#~/.+])\1+\s*")
 
@@ -46,11 +46,12 @@ class DrawnLettersDetector:
 def blocks(text: str) -> Iterator[tuple[int, int]]:
     """Places of neighbouring lines that look like drawn letters."""
     rows: list[tuple[int, int]] = []
-    for found in _LINE.finditer(text):
-        if rows and found.start() != rows[-1][1] + 1:
+    for found in _LINE.finditer("\n" + text):
+        start, end = found.start(), found.end() - 1  # of the line itself, in the text without the sign before it
+        if rows and start != rows[-1][1] + 1:
             yield from _block(text, rows)
             rows = []
-        rows.append(found.span())
+        rows.append((start, end))
     yield from _block(text, rows)
 
 

@@ -19,10 +19,10 @@ from firebreak.model.conversation import Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
-PASSAGE = 480
+PASSAGE = 640
 """Characters of a passage, to the next space."""
-SAMPLE = 200
-"""Characters of it that are read: some thirty words, of which a dozen are common ones."""
+SAMPLE = 160
+"""Characters of it that are read: some twenty-five words, of which ten are common ones."""
 MAX_RUNS = 10_000
 """Runs of scripts that are followed. A text with more of them was made to cost time, and has said what it can."""
 LEAD = 2
@@ -31,6 +31,8 @@ GOES_ON = 0.7
 """Share of a passage's common words that the language of the passage before must have to go on."""
 MIN_LETTERS = 3
 """Letters of a run in another script: one letter in a formula is no change of language."""
+SHORT = 16
+"""Characters of a run among which they must be."""
 MAX_CHANGES = 8
 """Changes that are told. A policy asks whether there is one."""
 SCORE = 0.8
@@ -75,7 +77,7 @@ def passages(text: str) -> Iterator[_Passage]:
     last = ""
     for found in islice(RUNS.finditer(text), MAX_RUNS):
         script, run = found.lastgroup or "", found[0]
-        if sum(map(str.isalpha, run[:SAMPLE])) < MIN_LETTERS:
+        if sum(map(str.isalpha, run[:SHORT])) < MIN_LETTERS:
             continue
         if script == "latin":
             yield from _latin(run, found.start())

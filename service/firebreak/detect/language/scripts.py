@@ -1,4 +1,7 @@
-"""Which script letters are of, by ranges of code points (Unicode's Scripts.txt, the parts that are in daily use)."""
+"""Which script letters are of, by ranges of code points (Unicode's Scripts.txt, the parts that are in daily use).
+
+All are in the first plane: there a set of characters is looked up, beyond it the ranges are tried one by one.
+"""
 
 import re
 
@@ -23,7 +26,7 @@ _RANGES = (
     ("khmer", "\u1780-\u17ff"),
     ("kana", "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"),
     ("hangul", "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"),
-    ("han", "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"),
+    ("han", "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"),
 )
 NAMES = tuple(name for name, _ in _RANGES)
 

@@ -17,7 +17,7 @@ RULES = (
         (
             r"\b(?:this is (?:very |extremely |really |an? )?(?:urgent|emergency|critical|a matter of life)"
             r"|(?:extremely|very|super) urgent|life or death|lives? (?:is|are) at (?:stake|risk)"
-            r"|(?:we|i) (?:have|has|only have) (?:no|little|only \w{1,10} (?:minutes|seconds)) (?:time|left)"
+            r"|(?:we|i) (?:have|has|only have) (?:no|little|only \w+ (?:minutes|seconds)) (?:time|left)"
             r"|there(?:'s| is) no time (?:to|for)|(?:right now|immediately|asap) or (?:else|we|i)"
             r"|someone (?:will|could|might) die|before it(?:'s| is) too late)\b"
         ),
@@ -34,7 +34,7 @@ RULES = (
         "pressure-authority",
         (
             rf"\b(?:(?:i am|i'm|as|this is|speaking as) (?:your|the|an?|openai's"
-            rf"|anthropic's) (?:\w{{1,15}} ){{0,2}}{_WHO}|i (?:work|am employed) (?:for|at|with) (?:openai|anthropic"
+            rf"|anthropic's) (?:\w+ ){{0,2}}{_WHO}|i (?:work|am employed) (?:for|at|with) (?:openai|anthropic"
             rf"|google|microsoft|meta|the (?:police|government|fbi|cia|nsa))"
             r"|(?:i have|i've|with|on) (?:been )?(?:full |special |admin(?:istrator)? |root |written |explicit "
             r"|executive )?(?:authori[sz](?:ation|ed)|clearance|permission from)|i(?:'m| am) authori[sz]ed to)\b"
@@ -56,7 +56,7 @@ RULES = (
         "pressure-emotion",
         (
             r"\b(?:(?:please )?(?:i(?:'m| am)|i will be|i'll be) (?:begging|desperate|crying|so scared"
-            r"|going to (?:lose my job|be fired|die|cry|kill myself))|i beg (?:of )?you|my (?:\w{1,12} )?(?:life|job"
+            r"|going to (?:lose my job|be fired|die|cry|kill myself))|i beg (?:of )?you|my (?:\w+ )?(?:life|job"
             r"|career|marriage|health) depends on"
             r"|if you (?:really )?(?:care(?:d)?|love(?:d)?|respect(?:ed)?) (?:about )?(?:me|us|people)|you(?:'re"
             r"| are) (?:my )?(?:last|only) hope|(?:don't|do not) (?:let me down|disappoint me|abandon me)|i(?:'ll"
@@ -94,9 +94,9 @@ RULES = (
         (
             r"\b(?:(?:hypothetically|theoretically|in theory) (?:speaking|how|if|what)|in an? (?:hypothetical|fictional"
             r"|imaginary|alternate|parallel) (?:world|scenario|universe|story|situation|setting)|for (?:a|my|the"
-            r"|an) (?:\w{1,12} )?(?:novel|story|book|screenplay|movie|film|script|game|play)"
+            r"|an) (?:\w+ )?(?:novel|story|book|screenplay|movie|film|script|game|play)"
             r"|(?:this|it) is (?:just|only|purely|all) (?:a )?(?:fiction(?:al)?|hypothetical|a? ?story|a? ?game"
-            r"|pretend)|write a (?:scene|story|dialogue) (?:where|in which) (?:a|the|an) \w{1,15} (?:explains?"
+            r"|pretend)|write a (?:scene|story|dialogue) (?:where|in which) (?:a|the|an) \w+ (?:explains?"
             r"|describes?|teaches|shows) how)\b"
         ),
         (
@@ -111,7 +111,7 @@ RULES = (
     pressure(
         "pressure-research",
         (
-            r"\b(?:for|as part of|purely for) (?:my |our |an? |the )?(?:\w{1,15} ){0,2}(?:research(?: paper| project"
+            r"\b(?:for|as part of|purely for) (?:my |our |an? |the )?(?:\w+ ){0,2}(?:research(?: paper| project"
             r"| purposes)?|educational (?:purposes?|use)|academic (?:purposes?|research|study|paper)|thesis"
             r"|dissertation|study|security (?:testing|audit|assessment)|penetration test(?:ing)?|red[ -]teaming|ctf"
             r"|awareness training)\b"
@@ -163,7 +163,7 @@ RULES = (
     pressure(
         "pressure-flattery",
         (
-            r"\b(?:you(?:'re| are) (?:the|so|such an?|an?) (?:\w{1,12} )?(?:best|smartest|most (?:intelligent"
+            r"\b(?:you(?:'re| are) (?:the|so|such an?|an?) (?:\w+ )?(?:best|smartest|most (?:intelligent"
             r"|capable|powerful|advanced|helpful)|amazing|brilliant|genius|incredibl[ey] (?:smart|helpful"
             r"|intelligent)) (?:ai|assistant|model|chat-?bot)?|i know you (?:can|are able to|secretly)"
             r"|only you can (?:help|do)"

@@ -3,8 +3,8 @@
 from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
-GAP = r"[\s\"'*_,:;-]{1,3}"
-"""What may stand between two words."""
+GAP = r"\s"
+"""What stands between two words; the folded reading has one blank for a row of them."""
 
 
 def pressure(  # noqa: PLR0913 -- a rule has that many facts
@@ -17,7 +17,7 @@ def pressure(  # noqa: PLR0913 -- a rule has that many facts
     *,
     score: float = 0.3,
 ) -> PatternRule:
-    """A signal. In a pattern a blank stands for `GAP`; in the trigger for any row of its signs."""
+    """A signal. A blank stands for `GAP`."""
     return PatternRule(
         id=rule,
         kind=FindingKind.PRESSURE,
@@ -28,5 +28,5 @@ def pressure(  # noqa: PLR0913 -- a rule has that many facts
         matches=matches,
         ignores=ignores,
         ignore_case=True,
-        trigger=trigger.replace(" ", GAP.replace("{1,3}", "+")),
+        trigger=trigger.replace(" ", GAP),
     )

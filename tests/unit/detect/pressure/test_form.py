@@ -8,7 +8,7 @@ RULES = (*english.RULES, *languages.RULES)
 
 
 def test_pressure_is_a_signal():
-    rule = pressure("a", "a b", "b", "d", ("A - b",), ("ab",))
+    rule = pressure("a", "a b", "b", "d", ("A b",), ("ab",))
     assert (rule.kind, rule.severity) == (FindingKind.PRESSURE, Severity.INFO)
     rule.prove()
 

@@ -23,7 +23,7 @@ def hits(text):
     "piece", ["a", " ", "ha", "word ", "buy now! ", "the same line of a log\n", "😀", "重复", "ab" * 40, "\ud800"]
 )
 def test_repetition_is_graded_by_its_amount(piece):
-    for length, severity in ((1500, Severity.LOW), (20_000, Severity.MEDIUM), (70_000, Severity.HIGH)):
+    for length, severity in ((9_000, Severity.LOW), (40_000, Severity.MEDIUM), (110_000, Severity.HIGH)):
         (hit,) = hits((piece * length)[:length])
         assert (hit.rule, hit.kind, hit.severity) == ("repetition", FindingKind.WASTE, severity)
 
@@ -32,7 +32,7 @@ def test_repetition_is_graded_by_its_amount(piece):
     "text",
     [
         "",
-        "short " * 100,
+        "short " * 1_200,
         PROSE,
         base64.b64encode(hashlib.sha512(b"x").digest() * 1).decode() + PROSE,
         "".join(hashlib.sha256(str(i).encode()).hexdigest() for i in range(400)),
@@ -54,5 +54,5 @@ def test_the_longest_stretch_is_the_place():
 
 
 def test_a_stretch_reaches_to_the_end():
-    assert list(stretches("z" * (BLOCK + 600))) == [Stretch(0, BLOCK + 600)]
+    assert list(stretches("z" * (BLOCK + 1_000))) == [Stretch(0, BLOCK + 1_000)]
     assert list(stretches("z" * (BLOCK + 100))) == [Stretch(0, BLOCK)]
