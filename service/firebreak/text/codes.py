@@ -108,13 +108,13 @@ def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]
     if any("u" in mark for mark in marks):
         yield "hex", "".join(chr(min(int(number, 16), 0x10FFFF)) for number in numbers).encode("utf-8", "replace")
         return
-    if all(size % 2 == 0 for size in sizes):
-        yield "hex", unhexlify(digits)
     if digits.isdecimal() and max(sizes) <= 3:
         if max(map(int, numbers)) < 256:
             yield "decimal", bytes(map(int, numbers))
         if not digits.strip("01234567") and max(int(number, 8) for number in numbers) < 256:
             yield "octal", bytes(int(number, 8) for number in numbers)
+    if all(size % 2 == 0 for size in sizes):
+        yield "hex", unhexlify(digits)
 
 
 def _morse(text: str) -> Iterator[Entry]:
