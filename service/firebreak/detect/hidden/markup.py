@@ -30,8 +30,8 @@ _WHITE = {"white": "#fff", "#ffffff": "#fff", "black": "#000", "#000000": "#000"
 def is_one_colour(element: str) -> bool:
     """Whether a style gives text the colour of what is behind it."""
     seen = {name.lower().removesuffix("-color"): colour.lower() for name, colour in _COLOURS.findall(element)}
-    front, back = (_WHITE.get(colour, colour) for colour in (seen.get("color", ""), seen.get("background", "")))
-    return front != "" and front == back
+    front, back = seen.get("color", ""), seen.get("background", "")
+    return front != "" and bool(_WHITE.get(front, front) == _WHITE.get(back, back))
 
 
 def _hidden(  # noqa: PLR0913 -- a rule has that many facts

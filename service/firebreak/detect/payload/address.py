@@ -49,7 +49,7 @@ def is_disguised_inside(text: str) -> bool:
     plain = as_ipv4(host)
     if plain is None or _PLAIN.fullmatch(host):
         return False
-    return _inner(ipaddress.ip_address(plain))
+    return _inner(ipaddress.IPv4Address(plain))
 
 
 def _inner(address: ipaddress.IPv4Address) -> bool:
