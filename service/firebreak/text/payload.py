@@ -37,6 +37,7 @@ MAGIC = {
     b"Rar!": "rar",
 }
 """First bytes of files to their names."""
+_MAGICS = tuple(MAGIC)
 
 
 @dataclass(slots=True)
@@ -66,7 +67,9 @@ def container(data: bytes) -> str:
     """What sort of file the bytes begin; empty when none is known."""
     if data.startswith(_ZLIB):
         return "zlib"
-    return next((name for magic, name in MAGIC.items() if data.startswith(magic)), "")
+    if not data.startswith(_MAGICS):
+        return ""
+    return next(name for magic, name in MAGIC.items() if data.startswith(magic))
 
 
 def words(data: bytes) -> str:

@@ -27,7 +27,9 @@ def singles(flat: bytes, least: int) -> bool:
 def groups(flat: bytes, size: int, least: int) -> bool:
     """Whether `least` groups of `size` characters stand in a row, with one blank after each."""
     blank = int.from_bytes(b"\1" + flat.translate(_BLANK) + b"\1", "little")
-    return _row(blank, 8 * (size + 1), least + 1)
+    step = 8 * (size + 1)
+    ended = blank & ~(blank << 8) & (blank << step)  # a blank after a sign, for an indentation is no row of groups
+    return _row(ended, step, least)
 
 
 def dense(flat: bytes, within: int, over: int) -> bool:

@@ -24,6 +24,7 @@ def test_groups_are_of_one_size():
     assert groups(b"x yy aaaa bbbb cccc dd", 4, 3)
     assert not groups(b"aaaa bbb cccc dddd", 4, 3)
     assert not groups(b"", 4, 3)
+    assert not groups(b"def f():\n                    x", 4, 3)
 
 
 def test_digits_are_dense_over_a_stretch():
