@@ -19,28 +19,29 @@ _EVERYBODYS = frozenset({"1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", 
 """Public resolvers, and what people write for an address."""
 
 
+def _address_of(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if sum(map(str.isalnum, text)) < MIN_CHARS:
+        return None
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
 def is_public(text: str) -> bool:
     """An address that somebody has on the internet: not private, not of a document, not a version number."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv4Address) and text.count(".0") >= 2:
+    address = _address_of(text)
+    if address is None or (address.version == 4 and text.count(".0") >= 2):
         return False  # `130.0.0.0` is a network
-    if sum(map(str.isalnum, text)) < MIN_CHARS:
-        return False
     return address.is_global and not address.is_multicast and text not in _EVERYBODYS
 
 
 def is_inside(text: str) -> bool:
     """An address of a private network, or of those that documents use (RFC 1918, RFC 4193, RFC 5737, RFC 3849)."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
+    address = _address_of(text)
+    if address is None or not address.is_private or text.startswith(("0.", "255.")):
         return False
-    plain = address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local
-    long_enough = sum(map(str.isalnum, text)) >= MIN_CHARS
-    return long_enough and address.is_private and not plain and not text.startswith(("0.", "255."))
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local)
 
 
 def is_interface(text: str) -> bool:
@@ -49,7 +50,7 @@ def is_interface(text: str) -> bool:
     return len(set(pairs)) > 3 and pairs != sorted(pairs)
 
 
-def _address(  # noqa: PLR0913 -- a rule has that many facts
+def _rule(  # noqa: PLR0913 -- a rule has that many facts
     rule: str,
     pattern: str,
     description: str,
@@ -82,7 +83,7 @@ def _address(  # noqa: PLR0913 -- a rule has that many facts
 _V4_OR_V6 = r"(?:\d{1,3}\.){3}\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:"
 
 RULES = (
-    _address(
+    _rule(
         "ip-address",
         f"{_V4}|{_V6}",
         "Public network address",
@@ -93,7 +94,7 @@ RULES = (
         severity=Severity.LOW,
         score=0.6,
     ),
-    _address(
+    _rule(
         "ip-address-inside",
         f"{_V4}|{_V6}",
         "Network address of a private network or of documentation",
@@ -104,7 +105,7 @@ RULES = (
         severity=Severity.INFO,
         score=0.3,
     ),
-    _address(
+    _rule(
         "mac-address",
         r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}",
         "Hardware address of a network interface",
