@@ -3,7 +3,8 @@
 How a case gets its label:
 1. What the earlier system found, and its tests want found, has to be found. A line that holds both kinds is two lines.
 2. What it missed although a vendor's own form or a valid number stands there (`MISSED`) has to be found.
-3. What it found by chance (`CHANCE`: a phone number in an order's, entropy alone) has no label.
+3. What it found by chance (`CHANCE`: a phone number in an order's, entropy alone, signs that keep a token's place) has
+   no label.
 4. What it calls clean is harmless, and so is all documentation. Heuristics' cases (`unit/secrets`) count only
    where they name a vendor; fragments such as `sk-li` are none.
 """
@@ -31,7 +32,7 @@ MISSED = {
     ),
     "pii": ("GB82 WEST", "visa 4111 1111"),
 }
-CHANCE = ("order 1234567890", "token Zx9Q", "token: dGhp")
+CHANCE = ("order 1234567890", "token Zx9Q", "token: dGhp", "Bearer xxxxxxxx")
 VENDORS = ("github_oauth", "aws_access_key")
 DOCUMENTS = ("docs_eval", "bipia_ctx_benign")
 TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau_retail_train_tool")
