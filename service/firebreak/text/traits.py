@@ -63,6 +63,8 @@ REWRITINGS = frozenset(
 """Kinds of views that nobody needs to send text."""
 MIN_BLOCKS = 5  # of 128 characters, in one word; Greek with all its accents has four
 _STRANGE = re.compile(r"[^\W\d_\0-\u024f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{6,}")
+_LAST_LATIN, _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x24F, 0x3400, 0x9FFF
+"""Of what such a word is without."""
 _MARKS = (
     "<~",
     "H4sI",
@@ -88,7 +90,7 @@ _LATIN = re.compile("[A-Za-z]")
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
     sealed = _sign(_SEALED.finditer(text)) if any(mark in text for mark in _MARKS) else NONE
-    scripts = NONE if text.isascii() else _sign(word for word in _STRANGE.finditer(text) if _motley(word[0]))
+    scripts = _sign(word for word in _STRANGE.finditer(text) if _motley(word[0])) if _may_be_motley(text) else NONE
     if len(views) == 1 and not views[0].cut and sealed is scripts is NONE:
         return PLAIN
     layers = [view for view in views if view.runs]
@@ -111,6 +113,17 @@ def traits(text: str, views: Sequence[View]) -> Traits:
         tags=_sign(_tags(text)) if TAG_RUN.search(seen) else NONE,
         mixed=_sign(word for word in LOOK_WORDS.finditer(text) if _LATIN.search(word[0])) if mixes(text) else NONE,
         marks=_sign(STACKED.finditer(text)) if STACKABLE.search(seen) else NONE,
+    )
+
+
+def _may_be_motley(text: str) -> bool:
+    """Whether any word can be: most texts have letters of few blocks, which is seen without a look at their words."""
+    if text.isascii():
+        return False
+    codes = map(ord, set(text))
+    return (
+        len({code >> 7 for code in codes if code > _LAST_LATIN and not _FIRST_IDEOGRAPH <= code <= _LAST_IDEOGRAPH})
+        >= MIN_BLOCKS
     )
 
 
