@@ -74,6 +74,15 @@ _QUERIES: Mapping[str, Mapping[str, str]] = {
 }
 """Parameters a provider's SDK sends, and what they look like. Any other would be text that nobody reads."""
 
+_WRITING = frozenset(
+    {
+        *("openai.chat", "openai.responses", "openai.completions", "anthropic.messages", "cohere.chat"),
+        *("gemini.generate_content", "gemini.stream_generate_content", "bedrock.converse", "bedrock.invoke"),
+        *("mistral.chat", "mistral.fim", "ollama.chat", "ollama.generate"),
+    }
+)
+"""Surfaces of APIs whose answers are written by a model at once, and counted in tokens."""
+
 _CREDENTIALS = frozenset({"access_token", "api-key", "api_key", "apikey", "key"})
 """Parameters that carry a credential. Proxies keep the query in logs and traces, so none is taken there."""
 
@@ -142,6 +151,11 @@ def pick(exchange: Exchange) -> Codec | PassThrough:
 def reply_to(exchange: Exchange) -> str:
     """What answers to this request must name to be taken for some; empty where nothing. Total."""
     return mcp_reply_to(exchange.body) if exchange.api == "mcp" and exchange.body else ""
+
+
+def generates(surface: str) -> bool:
+    """Whether a model writes text in answer to requests that the codec of this surface has read."""
+    return surface in _WRITING
 
 
 def answer_reader(surface: str, reply_to: str = "") -> AnswerReader:

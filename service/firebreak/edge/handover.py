@@ -19,6 +19,7 @@ _FIELDS = ("record", "provider", "api", "surface", "model", "method", "path", "t
 
 
 _PROMPT = "prompt"
+_TOKENS = "tokens"
 
 
 def to_metadata(handover: Handover) -> dict[str, str]:
@@ -28,6 +29,8 @@ def to_metadata(handover: Handover) -> dict[str, str]:
     if handover.changes:
         values[CHANGES] = json.dumps([[start, end, text.decode()] for start, end, text in handover.changes])
         values["restore"] = "true" if handover.restore else ""
+    if handover.tokens:
+        values[_TOKENS] = str(handover.tokens)
     if handover.prompt.values:
         values[_PROMPT] = _written(handover.prompt)
     return {name: value for name, value in values.items() if value}
@@ -41,11 +44,13 @@ def from_metadata(values: Mapping[str, Any]) -> Handover | None:
     try:
         changes = _changes(texts.get(CHANGES, "[]"))
         prompt = _fingerprints(texts.get(_PROMPT, ""))
+        tokens = int(texts.get(_TOKENS, "0"))
     except (ValueError, TypeError):
         return None
     caller = Caller(**{name: texts.get(f"caller.{name}", "") for name in _CALLER})
     fields = {name: texts.get(name, "") for name in _FIELDS}
-    return Handover(caller=caller, changes=changes, restore=texts.get("restore") == "true", prompt=prompt, **fields)
+    restore = texts.get("restore") == "true"
+    return Handover(caller=caller, changes=changes, restore=restore, prompt=prompt, tokens=tokens, **fields)
 
 
 def _written(prompt: Fingerprints) -> str:

@@ -149,6 +149,7 @@ def handover(outcome: Outcome, record: Record, api: str, reply_to: str = "") -> 
         restore=outcome.restore,
         reply_to=reply_to,
         prompt=outcome.prompt,
+        tokens=outcome.tokens,
     )
 
 

@@ -27,8 +27,9 @@ class Handover:
 
     `changes` are to be made in the body whose SHA-256 is `body_sha256`, in order and without overlap; with `restore`
     what they took away is put back where the answer names its placeholder. `prompt`: what the application has told the
-    model, which is not to come back. `reply_to`: what an answer of our own must name to be taken for one. All this
-    travels through Envoy, because body and answer may come to another worker than the check did.
+    model, which is not to come back. `reply_to`: what an answer of our own must name to be taken for one. `tokens`: as
+    many as the request may have, for a provider that does not count; 0 where no text is generated. All this travels
+    through Envoy, because body and answer may come to another worker than the check did.
     """
 
     record: str
@@ -45,3 +46,4 @@ class Handover:
     restore: bool = False
     reply_to: str = ""
     prompt: Fingerprints = NO_PROMPT
+    tokens: int = 0

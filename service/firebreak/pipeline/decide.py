@@ -35,6 +35,7 @@ from firebreak.pipeline.screen import Screened
 from firebreak.pipeline.sealed import FIXED, fixed
 from firebreak.pipeline.several import MAX_JUDGED, Single, by_part, combined, singles, strictest
 from firebreak.pipeline.snapshot import Snapshot
+from firebreak.pipeline.spent import asked
 from firebreak.policy import evaluate
 
 NO_POLICY = PolicyRef("", "", "")
@@ -43,7 +44,7 @@ NO_POLICY = PolicyRef("", "", "")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`refusal` is None when the request may pass, with `changes` to its body. `record` is None only when none could
-    be written.
+    be written. `tokens` is an estimate of the request's.
     """
 
     record: Record | None
@@ -51,6 +52,7 @@ class Outcome:
     changes: tuple[Splice, ...] = ()
     restore: bool = False
     prompt: Fingerprints = NO_PROMPT
+    tokens: int = 0
 
 
 class Stopwatch:
@@ -90,7 +92,8 @@ async def decide(exchange: Exchange, snapshot: Snapshot | None, audit: AuditLog,
         return Outcome(None, reading.refuser.refuse(_UNRECORDED))
     if judged.decision.refuses:
         return Outcome(record, reading.refuser.refuse(_refusal(reading, record)))  # 7
-    return Outcome(record, None, judged.changes, judged.restore, _prompt(reading.conversation, judged))
+    prompt, tokens = _prompt(reading.conversation, judged), asked(reading.conversation)
+    return Outcome(record, None, judged.changes, judged.restore, prompt, tokens)
 
 
 async def _judge(

@@ -24,9 +24,9 @@ from firebreak.model.conversation import Origin, Part, PartKind
 from firebreak.model.errors import BadInput
 from firebreak.model.finding import Span
 from firebreak.model.reason import Reason
-from firebreak.model.usage import Usage
 from firebreak.pipeline.edit import Edit, Places
 from firebreak.pipeline.growing import Found, GrowingText
+from firebreak.pipeline.spent import Spent
 from firebreak.pipeline.strides import Strides
 
 MAX_TEXTS = 512
@@ -176,7 +176,7 @@ class Gate:
         self._known: set[object] = set()
         self._at = 0
         self.let_go = bytearray()
-        self.usage: Usage | None = None
+        self.spent = Spent()
 
     @property
     def streams(self) -> bool:
@@ -216,7 +216,7 @@ class Gate:
         heard = self._reader.read(frame) if frame.data else Heard()
         if frame.other:
             heard.deltas.append(Delta(_FRAME, frame.other, ()))
-        self.usage = heard.usage or self.usage
+        self.spent.hear(heard)
         waiting = _Waiting(frame, self._at)
         self._at += len(frame.raw)
         self._come.popleft()

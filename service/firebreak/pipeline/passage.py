@@ -18,6 +18,7 @@ from firebreak.model.handover import Handover
 from firebreak.model.reason import Reason
 from firebreak.model.record import Record
 from firebreak.model.refusal import Refusal, Rendered
+from firebreak.model.usage import Usage
 from firebreak.pipeline.answer import Answer, Ended, refusal
 from firebreak.pipeline.gate import Cut, Gate
 from firebreak.pipeline.interface import AuditLog
@@ -161,6 +162,11 @@ class Passage:
     def _streams(self) -> bool:
         return self._gate is not None and self._gate.streams
 
+    def _usage(self) -> Usage | None:
+        if self._gate is None:
+            return None
+        return self._gate.spent.usage(self._handover.tokens if 200 <= self._status < 300 else 0)
+
     async def _write(self, ending: str, cut: Cut | None) -> None:
         cut = cut or (self._unread if self._bytes else None)
         reason, where = (cut.reason, cut.where) if cut else (None, "")
@@ -171,7 +177,7 @@ class Passage:
             f"skipped:{reason.code}" if reason else inspected if self._bytes else "skipped:empty",
             self._bytes,
             self._digest.hexdigest(),
-            self._gate.usage if self._gate else None,
+            self._usage(),
         )
         decision = self._answer.decision(reason, whole=ending == "complete")
         record = self._answer.record(ended, decision, reason, where)

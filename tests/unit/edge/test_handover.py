@@ -29,6 +29,13 @@ def test_fingerprints_that_make_no_sense_are_no_handover(prompt):
     assert from_metadata({**to_metadata(FULL), "prompt": prompt}) is None
 
 
+def test_the_estimate_of_a_request_goes_along_where_there_is_one():
+    handed = replace(FULL, tokens=1234)
+    assert from_metadata(to_metadata(handed)) == handed
+    assert "tokens" not in to_metadata(FULL)
+    assert from_metadata({**to_metadata(FULL), "tokens": "many"}) is None
+
+
 def test_the_keys_by_which_envoy_chooses():
     assert HANDED_OVER in to_metadata(answers.handover())
     assert CHANGES not in to_metadata(answers.handover())

@@ -16,6 +16,7 @@ from firebreak.codecs.ollama_answer import OllamaAnswer
 from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.codecs.openai_media_answer import SpeechAnswer
 from firebreak.model.reason import Reason
+from firebreak.model.usage import Usage
 from firebreak.pipeline import gate as gates
 from firebreak.pipeline.gate import Cut, Gate
 
@@ -243,8 +244,7 @@ def test_usage_is_what_the_answer_says_last(snap):
     gate = answers.gate(snap)
     usage = {"usage": {"prompt_tokens": 3, "completion_tokens": 4}, "choices": []}
     fed(gate, [event("Hi"), b"data: " + json.dumps(usage).encode() + b"\n\n", DONE])
-    assert gate.usage is not None
-    assert (gate.usage.input, gate.usage.output) == (3, 4)
+    assert gate.spent.usage(9) == Usage(input=3, output=4)
 
 
 def test_a_document_does_not_stream(snap):
