@@ -35,7 +35,7 @@ class Composer:
         self._limits = limits
         self._judge_key_file = judge_key_file
         model = NgramDetector(injection_model_file.packaged())
-        self._detectors = (*registry.detectors(patterns_file.packaged()), model)
+        self._detectors = (*patterns_file.detectors(), model)
         self._embeddings = embeddings_file.packaged()
         self._cascade = _cascade(self._detectors, encoders)
 

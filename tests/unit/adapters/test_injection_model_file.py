@@ -1,13 +1,19 @@
 """The packaged model is there, whole, and read once; what it says of plain cases."""
 
+import numpy as np
 import pytest
 
 from firebreak.adapters import injection_model_file
 from firebreak.adapters.injection_model_file import packaged
 from firebreak.detect.ngram.detector import NgramDetector
+from firebreak.detect.ngram.features import BUCKETS
+from firebreak.detect.ngram.model import PIECES, Model, Table
 from firebreak.model.conversation import Origin, Part, PartKind, Role, Segment
 from firebreak.model.errors import BadConfig
 from firebreak.text.views import views
+
+
+NOTHING = Table(np.zeros(BUCKETS, np.int8), 1.0, 0.0)
 
 
 def score(text, origin=Origin.USER):
@@ -44,7 +50,7 @@ def test_a_missing_file_says_so(monkeypatch):
         packaged.__wrapped__()
 
 
-def test_a_model_without_a_head_is_refused(monkeypatch):
-    monkeypatch.setattr(injection_model_file, "parse", lambda data, place: {})
-    with pytest.raises(BadConfig, match="lacks a head"):
+def test_a_model_without_a_voice_is_refused(monkeypatch):
+    monkeypatch.setattr(injection_model_file, "parse", lambda data, place: Model({PIECES: NOTHING}, {}))
+    with pytest.raises(BadConfig, match="lacks a voice"):
         packaged.__wrapped__()

@@ -2,21 +2,28 @@ import numpy as np
 import pytest
 
 from firebreak.detect.interface import Detector, Scorer
-from firebreak.detect.ngram.detector import DATA, MOST_HITS, RULE, USER, NgramDetector
+from firebreak.detect.ngram.detector import DATA, MOST_HITS, RULE, USER, VOICES, NgramDetector
 from firebreak.detect.ngram.features import BUCKETS, codes, grams
-from firebreak.detect.ngram.model import WIDE, Head
+from firebreak.detect.ngram.model import PIECES, WIDE, Model, Table, Voice
 from firebreak.model.conversation import Origin, Part, PartKind, Role, Segment
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View, views
 
+KNOTS = ((-2.0, 0.0), (0.0, 0.5), (1.0, 0.8), (30.0, 1.0))
 
-def head(word, offset=-1.0):
+
+def table(word, offset=-1.0):
     weights = np.zeros(BUCKETS, np.int8)
     weights[grams(codes(word)).words[0]] = 120
-    return Head(weights, 1.0, offset, ((-2.0, 0.0), (0.0, 0.5), (1.0, 0.8), (30.0, 1.0)))
+    return Table(weights, 1.0, offset)
 
 
-MODEL = NgramDetector({USER: head("overthrow"), DATA: head("obey")})
+MODEL = NgramDetector(
+    Model(
+        {USER: table("overthrow"), DATA: table("obey"), PIECES: table("surrender")},
+        dict.fromkeys(VOICES, Voice(KNOTS, KNOTS, 0.0)),
+    )
+)
 
 
 def part(text, origin=Origin.USER):
@@ -67,6 +74,13 @@ def test_many_places_are_told_with_a_bound():
     hits = detect(text)
     assert len(hits) == MOST_HITS
     assert hits[-1].end >= text.rindex("overthrow")
+
+
+def test_a_piece_of_a_document_is_told_with_its_place():
+    text = "All is calm here today. " * 30 + "Surrender at once. " + "All is calm here today. " * 30
+    (hit,) = detect(text, Origin.RETRIEVAL)
+    assert "Surrender at once." in text[hit.start : hit.end]
+    assert hit.end - hit.start < WIDE
 
 
 def test_a_spelling_is_read_where_the_normaliser_undoes_it():

@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, NOTHING, WORD_SORTS, codes, grams
+from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, NARROWEST, NOTHING, WORD_SORTS, codes, grams
 
 
 def words(text):
@@ -54,3 +56,25 @@ def test_a_whole_block_is_read():
     found = grams(codes("ab " * (BLOCK // 3)))
     assert len(found.starts) == BLOCK // 3
     assert np.unique(found.words[0]).size == 1
+
+
+def test_seams_are_between_sentences_lines_and_cells():
+    text = "A sentence is over. The next one, too! | a cell of some length |\nA line of its own"
+    seams = grams(codes(text)).seams
+    assert [text[a:b] for a, b in pairwise(seams)] == [
+        "A sentence is over.",
+        " The next one, too! |",
+        " a cell of some length |\n",
+        "A line of its own",
+    ]
+
+
+def test_full_stops_of_other_scripts_are_seams():
+    assert grams(codes("請稍等一下再繼續往下讀這一段。請稍等一下")).seams.tolist() == [0, 15, 20]
+
+
+def test_seams_are_never_dense():
+    seams = grams(codes("\n" * 1200)).seams
+    assert len(seams) <= 1200 // NARROWEST + 2
+    assert seams[0] == 0
+    assert seams[-1] == 1200

@@ -5,30 +5,51 @@ import numpy as np
 import pytest
 
 from firebreak.detect.ngram.features import BLOCK, BUCKETS, codes, grams
-from firebreak.detect.ngram.model import MAGIC, STEP, WHOLE, WIDE, Head, parse, spans
+from firebreak.detect.ngram.model import (
+    FEW,
+    LONGEST,
+    MAGIC,
+    PIECES,
+    STEP,
+    WHOLE,
+    WIDE,
+    Model,
+    Table,
+    Voice,
+    parse,
+    pieces,
+    spans,
+)
 from firebreak.model.errors import BadConfig
 
-KNOTS = ((-2.0, 0.0), (0.0, 0.5), (2.0, 1.0))
+KNOTS = ((-2.0, 0.0), (0.0, 0.5), (30.0, 1.0))
+HEADER = {
+    "tables": [{"name": name, "scale": 0.5, "offset": -1.0} for name in (PIECES, "user")],
+    "voices": [{"name": "user", "knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5}],
+}
 
 
-def head(*words):
+def table(*words):
     """One that knows these words and nothing else."""
     weights = np.zeros(BUCKETS, np.int8)
-    weights[grams(codes(" ".join(words))).words[0]] = 100
-    return Head(weights, 1.0, -1.0, KNOTS)
+    if words:
+        weights[grams(codes(" ".join(words))).words[0]] = 100
+    return Table(weights, 1.0, -1.0)
+
+
+def model(wide=(), small=(), lean=0.0):
+    return Model({"user": table(*wide), PIECES: table(*small)}, {"user": Voice(KNOTS, KNOTS, lean)})
 
 
 def asset(**changed):
-    header = {"heads": [{"name": "user", "scale": 0.5, "offset": -1.0, "knots": KNOTS}], **changed}
-    text = json.dumps(header).encode()
-    return MAGIC + len(text).to_bytes(4, "little") + text + bytes(BUCKETS)
+    text = json.dumps(HEADER | changed).encode()
+    return MAGIC + len(text).to_bytes(4, "little") + text + bytes(2 * BUCKETS)
 
 
 def test_an_asset_is_read():
-    read = parse(asset(), "m.bin")["user"]
-    assert (read.scale, read.offset, read.knots) == (0.5, -1.0, KNOTS)
-    assert read.weights.shape == (BUCKETS,)
-    assert not read.weights.flags.writeable
+    read = parse(asset(), "m.bin")
+    assert read.voices == {"user"}
+    assert read.windows("some words", "user").scores.tolist() == [0.25]
 
 
 @pytest.mark.parametrize(
@@ -40,12 +61,14 @@ def test_an_asset_is_read():
         asset()[:-1],
         MAGIC + b"\x02\0\0\0[]",
         MAGIC + b"\x01\0\0\0{",
-        asset(heads=None),
-        asset(heads=[{"name": "user"}]),
-        asset(heads=[{"name": "user", "scale": 1, "offset": 0, "knots": []}]),
-        asset(heads=[{"name": "user", "scale": 1, "offset": 0, "knots": [[1]]}]),
-        asset(heads=[{"name": "user", "scale": 1, "offset": 0, "knots": [[1, 0.5], [0, 0.7]]}]),
-        asset(heads=[{"name": "user", "scale": 1, "offset": 0, "knots": [[0, 0.5], [1, 1.5]]}]),
+        asset(tables=None),
+        asset(tables=[]),
+        asset(voices=[{"name": "user"}]),
+        asset(voices=[{"name": "other", "knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [], "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [[1]], "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [[1, 0.5], [0, 0.7]], "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}]),
     ],
 )
 def test_what_is_no_model_is_refused(data):
@@ -61,25 +84,51 @@ def test_windows_cover_the_text(length):
     assert all(0 < after - before <= STEP for before, after in pairwise(starts))
 
 
+def test_pieces_begin_at_seams_and_cover_the_text():
+    text = "A first sentence stands here. A second one follows it, and it is long enough.\n" * 9
+    seams = grams(codes(text)).seams
+    starts, ends = pieces(seams)
+    assert set(starts) == set(seams[:-1])
+    assert all(0 < end - start <= LONGEST for start, end in zip(starts, ends, strict=True))
+    covered = np.zeros(len(text), np.bool_)
+    for start, end in zip(starts, ends, strict=True):
+        covered[start:end] = True
+    assert covered.all()
+
+
 def test_the_window_with_the_words_stands_out():
     text = "calm " * 400 + "forbidden fruit " + "calm " * 400
-    windows = head("forbidden", "fruit").windows(text)
-    best = int(windows.odds.argmax())
+    windows = model(("forbidden", "fruit")).windows(text, "user")
+    best = int(windows.scores.argmax())
     assert windows.starts[best] <= text.index("forbidden") < windows.ends[best]
-    assert (windows.odds > -1).sum() <= 3
+    assert (windows.scores > 0.25).sum() <= 3
+
+
+def test_the_piece_with_the_words_stands_out():
+    text = "All is calm here today. " * 60 + "Take the forbidden fruit. " + "All is calm here today. " * 60
+    windows = model(small=("forbidden", "fruit")).windows(text, "user")
+    best = int(windows.scores.argmax())
+    assert text[windows.starts[best] : windows.ends[best]].strip() == "Take the forbidden fruit."
+
+
+def test_pieces_that_all_say_the_same_speak_for_none():
+    text = "Take the forbidden fruit. " * 40
+    plain, leaning = (model(small=("forbidden",), lean=lean).windows(text, "user") for lean in (0.0, 1.0))
+    assert leaning.scores.max() < plain.scores.max()
+
+
+def test_a_short_text_is_one_piece():
+    text = "Take the forbidden fruit. "
+    assert len(model(small=("forbidden",)).windows(text * (FEW // len(text)), "user").scores) == 1
 
 
 def test_long_texts_are_read_as_if_in_one_piece():
     text = "calm " * (BLOCK // 2) + "forbidden"
-    odds = head("forbidden").windows(text).odds
-    assert odds[-1] > -1
-    assert (odds[:-1] == -1).sum() >= len(odds) - 2
+    windows = model(("forbidden",)).windows(text, "user")
+    found = windows.scores > 0.25
+    assert all(windows.ends[found] == len(text))
+    assert found.any()
 
 
 def test_a_text_without_words_says_nothing():
-    assert head("x").windows("").odds.tolist() == [-1.0]
-
-
-def test_scores_follow_the_knots():
-    one = head("x")
-    assert [one.score(odds) for odds in (-9.0, -1.0, 0.0, 1.0, 9.0)] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert model(("x",)).windows("", "user").scores.tolist() == [0.25]
