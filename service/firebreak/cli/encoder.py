@@ -1,4 +1,4 @@
-"""`firebreak encoder`: make a directory of encoders from a published model's weights, without a network."""
+"""`firebreak encoder`: write a directory of encoders from a published model's weights, without a network."""
 
 import argparse
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "encoder",
-        help="make encoders for a second look at injections, and for intents",
+        help="build encoders: a second look at injections, a better reading of intents",
         description="Encoders that a service may use beside its small models (docs/encoder.md).",
     )
     commands = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -30,7 +30,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="DIR",
         help="model.safetensors, config.json and tokenizer.json of all-MiniLM-L6-v2 (default: the installed package's)",
     )
-    build.add_argument("--trained", type=Path, metavar="FILE", help="the classifier's layers (default: the package's)")
+    build.add_argument("--trained", type=Path, metavar="FILE", help="layers of `make train-encoder`: a classifier too")
     build.add_argument("--float32", action="store_true", help="full numbers: four times as large, twice as slow")
     build.set_defaults(run=run)
 

@@ -50,7 +50,7 @@ def test_the_trained_layers_are_those_that_answer(tmp_path, model):
 
 
 def test_without_trained_layers_there_is_no_classifier(tmp_path, model):
-    assert [place.name for place in encoder_build.build(model, tmp_path / "out", tmp_path / "none")] == ["intent"]
+    assert [place.name for place in encoder_build.build(model, tmp_path / "out")] == ["intent"]
 
 
 def test_layers_of_other_weights_are_refused(tmp_path, model):
@@ -88,7 +88,7 @@ def test_a_broken_config_is_refused(tmp_path, model, text):
 def test_a_directory_that_cannot_be_written_is_refused(tmp_path, model):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(BadConfig, match="cannot be written"):
-        encoder_build.build(model, tmp_path / "out", tmp_path / "none")
+        encoder_build.build(model, tmp_path / "out")
 
 
 def test_what_was_built_says_from_what(tmp_path, model):

@@ -7,7 +7,7 @@ from firebreak.cli.main import OK, UNUSABLE, main
 
 def test_build_writes_what_can_be_mounted(tmp_path, capsys):
     model, out = bert.published(tmp_path / "model"), tmp_path / "out"
-    words = ["encoder", "build", "--out", str(out), "--model", str(model), "--trained", str(tmp_path / "none")]
+    words = ["encoder", "build", "--out", str(out), "--model", str(model)]
     assert main([*words, "--float32"]) == OK
     assert [spec.task for spec in find(str(out))] == [Task.SENTENCE]
     assert f"{out / 'intent'}  0.0 MB" in capsys.readouterr().out
