@@ -18,7 +18,7 @@ from training.carriers import CARRIERS, Maker, Placed
 from training.embedded import places
 from training.grammar import Grammar
 
-GRAMMARS = ("words", "direct", "indirect", "languages", "harmless", "carriers")
+GRAMMARS = ("words", "direct", "situations", "indirect", "languages", "harmless", "work", "carriers")
 SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
 TYPOS = 0.06  # share of generated attacks with a slip of the keyboard
 
@@ -52,15 +52,23 @@ DIRECT = {
     "f_complete": 500,
     "f_guard": 1000,
     "f_pressure": 600,
+    "f_situation": 2600,
 }
 """How many attacks in the user's voice are written of each family."""
-INDIRECT = {"f_task": 5200, "f_orders": 5200, "f_code": 1200}
-"""How many orders of each family are put into carriers."""
+INDIRECT = {"f_task": 3400, "f_orders": 3400, "f_code": 900}
+"""How many orders of each family are put into carriers, and how many of others."""
+DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 2200
+ASKED = 0.25
+"""Share of carriers that stand in a user's request, below what is asked about them."""
+NATURAL_WEIGHT = 2.5
+"""Of what people wrote, as against what the generators write."""
 LANGUAGES = ("de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "nl", "hi", "uk", "vi", "id", "tl")
 IN_LANGUAGE = 130
-HARMLESS = {"h_trigger": 7000, "h_t3": 2500, "h_human": 1500, "h_llm": 1500, "h_sys": 900}
-BENIGN_CARRIERS = 11000
+HARMLESS = {"h_work": 5000, "h_trigger": 5500, "h_t3": 2500, "h_human": 1500, "h_llm": 1500, "h_sys": 900}
+BENIGN_CARRIERS = 8500
 MIXED_MINED = 3000
+BARE = 2000
+"""Orders on their own, as a document that holds nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ def _sentences(texts: Sequence[str]) -> list[str]:
 def _shared(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
     for text, attack, source in rows:
         if source != EMBEDDED:
-            yield Example(text, source, attack, None if source in REQUESTS else attack)
+            weight = NATURAL_WEIGHT if attack else 1.0
+            yield Example(text, source, attack, None if source in REQUESTS else attack, weight=weight)
 
 
 def _embedded(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
@@ -164,14 +173,16 @@ def _slip(text: str, rng: Random) -> str:
 
 def _harmless(grammar: Grammar, rng: Random) -> Iterator[Example]:
     for family, count in HARMLESS.items():
-        data = None if family in {"h_t3", "h_sys"} else False
+        data = None if family in {"h_work", "h_t3", "h_sys"} else False
         for _ in range(count):
             yield Example(grammar.text(family, rng), family, user=False, data=data)
 
 
 def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:
     """An order for a carrier, and its family."""
-    family = rng.choices((*INDIRECT, "direct", "language", "shared"), (*INDIRECT.values(), 1300, 900, 700))[0]
+    family = rng.choices(
+        (*INDIRECT, "direct", "language", "shared"), (*INDIRECT.values(), DIRECT_IN, LANGUAGE_IN, SHARED_IN)
+    )[0]
     if family == "direct":
         family = rng.choice([name for name in DIRECT if name not in LONG])
     elif family == "language":
@@ -183,11 +194,13 @@ def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:
 
 def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Example]:
     names = tuple(CARRIERS)
-    for _ in range(sum(INDIRECT.values()) + 2900):
+    for _ in range(sum(INDIRECT.values()) + DIRECT_IN + LANGUAGE_IN + SHARED_IN):
         order, family = _order(maker, short, rng)
         placed: Placed = maker.make(rng.choice(names), rng, order)
-        yield Example(placed.text, f"in:{family}", user=True, data=True, start=placed.start, end=placed.end, weight=0.7)
-    for _ in range(2000):
+        ask = maker.say("k_before", rng) if rng.random() < ASKED else ""
+        start, end = placed.start + len(ask), placed.end + len(ask)
+        yield Example(ask + placed.text, f"in:{family}", user=True, data=True, start=start, end=end, weight=0.7)
+    for _ in range(BARE):
         yield Example(maker.say(rng.choice(("f_task", "f_orders", "f_code")), rng), "bare", user=None, data=True)
 
 
@@ -197,7 +210,11 @@ def _plain_carriers(maker: Maker, mined: Sequence[str], rng: Random) -> Iterator
         kind = rng.choice(("", "", "", "h_human", "h_human", "h_trigger", "h_llm", "mined", "c_mail"))
         said = "" if not kind else rng.choice(mined) if kind == "mined" else maker.say(kind, rng)
         name = rng.choice(names)
-        yield Example(maker.make(name, rng, said).text, f"plain:{name}", user=False, data=False)
+        text = maker.make(name, rng, said).text
+        if rng.random() < ASKED:
+            yield Example(maker.say("k_before", rng) + text, f"plain:{name}", user=False, data=None)
+        else:
+            yield Example(text, f"plain:{name}", user=False, data=False)
 
 
 def _mixed(mined: Sequence[str], rng: Random) -> Iterator[Example]:

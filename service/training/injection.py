@@ -5,28 +5,40 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from firebreak.detect.ngram.detector import DATA, USER
-from firebreak.detect.ngram.model import MAGIC
-from training.calibrate import FOLDS, knots
+from firebreak.detect.ngram.model import MAGIC, PIECES, Table
+from training.calibrate import FOLDS, PIECES_SHARE, WINDOWS_SHARE, Told, knots, lean, natural, piece_odds
 from training.corpus import Example, examples
-from training.fit import Fitted, Labels, fit, labels
-from training.windows import Rows, rows
+from training.fit import Fitted, fit, labels
+from training.windows import Rows, piece_rows, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / ".." / "shared" / "data" / "detect" / "train.jsonl.gz"
 TARGET = ROOT / "service" / "firebreak" / "detect" / "data" / "injection.bin"
 SEED = 20261121
-CLIP = 127
+LARGEST = 127
+PLACED = 3000
+"""Texts with an attack in a known place, by which the pieces' lean is chosen."""
 
-HEADS: tuple[tuple[str, Callable[[Example], bool | None]], ...] = (
+VOICES: tuple[tuple[str, Told], ...] = (
     (USER, lambda example: example.user),
     (DATA, lambda example: example.data),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A table, and those that have not seen the sources of one fold each."""
+
+    table: Table
+    folds: tuple[Table, ...]
 
 
 def main() -> int:
@@ -41,44 +53,87 @@ def main() -> int:
         print(f"{time.monotonic() - started:6.1f} s  {what}", flush=True)
 
     found = examples(given.data, SEED)
-    order = np.random.default_rng(SEED).permutation(len(found))
-    found = [found[number] for number in order]
+    found = [found[number] for number in np.random.default_rng(SEED).permutation(len(found))]
     say(f"{len(found)} texts")
-    read = rows(found)
-    say(f"{read.grams.shape[0]} windows, {read.grams.nnz} n-grams")
-    heads = []
-    for name, told in HEADS:
-        asked = labels(found, read, told)
-        heads.append((name, fit(read, asked, np.ones(len(asked.attack), np.bool_), SEED), _knots(found, read, asked)))
-        say(f"head `{name}`: 0.5 from log odds of {heads[-1][2][4][0]:.2f} on")
-    data = pack(heads)
+    data = pack(*trained(found, say))
     given.out.parent.mkdir(exist_ok=True)
     given.out.write_bytes(data)
     say(f"{given.out.name}: {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
     return 0
 
 
-def _knots(found: list[Example], read: Rows, asked: Labels) -> list[tuple[float, float]]:
-    """Scores from models that have not seen the sources they judge."""
+def trained(found: Sequence[Example], say: Callable[[str], None]) -> tuple[dict[str, Table], list[dict[str, object]]]:
+    """The tables by name, and what the header says of the voices."""
+    read = piece_rows(found, SEED)
+    small = learnt(found, read, lambda example: example.data)
+    say(f"table `{PIECES}`: {read.grams.shape[0]} pieces, {read.grams.nnz} n-grams")
+    read = rows(found)
+    tables = {PIECES: small.table}
+    voices = []
+    for name, told in VOICES:
+        wide = learnt(found, read, told)
+        tables[name] = wide.table
+        voices.append({"name": name, **voiced(found, read, wide, small, told)})
+        say(f"table `{name}`: {read.grams.shape[0]} windows, {read.grams.nnz} n-grams; {voices[-1]}")
+    return tables, voices
+
+
+def learnt(found: Sequence[Example], read: Rows, told: Told) -> Learnt:
+    """From all rows, and from those of all folds but one."""
+    asked = labels(found, read, told)
     fold = np.array([FOLDS.get(example.group, -1) for example in found])[read.owner]
-    odds = np.zeros(len(fold), np.float32)
-    for number in range(max(FOLDS.values()) + 1):
-        part = fold == number
-        fitted = fit(read, asked, ~part, SEED)
-        odds[part] = fitted.odds(read.grams[np.flatnonzero(part)])
-    return knots(found, read.owner, odds, (asked.attack == 0) & (fold >= 0))
+    masks = [np.ones(len(fold), np.bool_), *(fold != number for number in range(max(FOLDS.values()) + 1))]
+    whole, *folds = [table(fit(read, asked, mask, SEED)) for mask in masks]
+    return Learnt(whole, tuple(folds))
 
 
-def pack(heads: list[tuple[str, Fitted, list[tuple[float, float]]]]) -> bytes:
+def table(fitted: Fitted) -> Table:
+    """With weights of 8 bits."""
+    scale = float(np.abs(fitted.weights).max()) / LARGEST
+    return Table(np.rint(fitted.weights / scale).astype(np.int8), scale, fitted.offset)
+
+
+def voiced(found: Sequence[Example], read: Rows, wide: Learnt, small: Learnt, told: Told) -> dict[str, object]:
+    """Where scores lie, by harmless texts that the tables had not seen."""
+    few = natural(found, told, longer=False)
+    chosen = natural(found, told, longer=True)
+    parts = [piece_odds(small.folds[FOLDS[found[number].group]], found[number].text) for number in chosen]
+    placed = [example for example in found if example.end > example.start and told(example)][:PLACED]
+    attacks = [odds for example in placed if len(odds := piece_odds(small.table, example.text))]
+    weight = lean(parts, attacks)
+    stand = [float(odds.max() - weight * odds.mean()) for odds in parts]
+    return {
+        "short_knots": _rounded(knots(_worst(found, read, wide, few), 1.0)),
+        "knots": _rounded(knots(_worst(found, read, wide, chosen), WINDOWS_SHARE)),
+        "piece_knots": _rounded(knots(stand, PIECES_SHARE)),
+        "lean": weight,
+    }
+
+
+def _worst(found: Sequence[Example], read: Rows, wide: Learnt, chosen: Sequence[int]) -> list[float]:
+    """The highest log odds of each text's windows."""
+    best = np.full(len(found), -np.inf)
+    fold = np.array([FOLDS.get(example.group, -1) for example in found])[read.owner]
+    kept = np.isin(read.owner, chosen)
+    for number, one in enumerate(wide.folds):
+        at = np.flatnonzero(kept & (fold == number))
+        odds: NDArray[np.float64] = read.grams[at] @ (one.weights.astype(np.float32) * one.scale) + one.offset
+        np.maximum.at(best, read.owner[at], odds)
+    return [float(best[number]) for number in chosen]
+
+
+def _rounded(places: list[tuple[float, float]]) -> list[list[float]]:
+    return [[round(odds, 4), score] for odds, score in places]
+
+
+def pack(tables: dict[str, Table], voices: list[dict[str, object]]) -> bytes:
     """The asset's bytes, as `firebreak.detect.ngram.model` reads them."""
-    told, tables = [], []
-    for name, fitted, places in heads:
-        scale = float(np.abs(fitted.weights).max()) / CLIP
-        tables.append(np.rint(fitted.weights / scale).astype(np.int8).tobytes())
-        rounded = [[round(odds, 4), score] for odds, score in places]
-        told.append({"name": name, "scale": scale, "offset": fitted.offset, "knots": rounded})
-    header = json.dumps({"heads": told, "source": "docs/models/injection.md"}, sort_keys=True).encode()
-    return MAGIC + len(header).to_bytes(4, "little") + header + b"".join(tables)
+    told = [{"name": name, "scale": one.scale, "offset": one.offset} for name, one in tables.items()]
+    card = "docs/models/injection.md"
+    header = json.dumps({"card": card, "tables": told, "voices": voices}, sort_keys=True).encode()
+    return (
+        MAGIC + len(header).to_bytes(4, "little") + header + b"".join(one.weights.tobytes() for one in tables.values())
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,10 @@ def said(one, slot="a"):
 def test_slots_choices_and_breaks(written):
     one = written("# a comment\n[a]\n{b} {red|green}{?!}\\n\\{x\\}\n\n[b]\nfox\nowl\n")
     assert said(one) == {
-        f"{animal} {colour}{mark}\n{{x}}" for animal in ("fox", "owl") for colour in ("red", "green") for mark in ("", "!")
+        f"{animal} {colour}{mark}\n{{x}}"
+        for animal in ("fox", "owl")
+        for colour in ("red", "green")
+        for mark in ("", "!")
     }
 
 

@@ -67,15 +67,14 @@ def said(text):
     return Part(PartKind.TEXT, Role.USER, Origin.USER, text, ())
 
 
-@pytest.mark.parametrize(("detectors", "asked"), [((Small(),), 1), ((), 2)])
-def test_an_encoder_stands_behind_the_small_model(tmp_path, monkeypatch, detectors, asked):
+def test_an_encoder_stands_behind_the_small_model(tmp_path, monkeypatch):
     encoders.classifier(tmp_path)
     mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)
-    monkeypatch.setattr(registry, "detectors", lambda prepared: detectors)
+    monkeypatch.setattr(registry, "detectors", lambda prepared: (Small(),))
     screen = Composer(Limits(), encoders=mounted).snapshot(POLICY, "p", 1).screen
     parts = [said("evil"), said("safe evil")]
     found = asyncio.run(screen.settle(parts, [screen.part(part) for part in parts]))
-    assert [hit.rule for one in found for hit in one.hits] == ["injection-encoder"] * asked
+    assert [hit.rule for one in found for hit in one.hits] == ["injection-encoder"]
 
 
 def test_an_encoder_of_sentences_reads_asks(tmp_path):

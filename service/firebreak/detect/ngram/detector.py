@@ -1,34 +1,33 @@
 """The detector of attacks on a model by what they sound like; the patterns beside it know them by name.
 
 The rules this file lives by:
-1. Who speaks decides: in a tool's result and in a document any order to a model counts, and another head of the model
-   reads them. An application's own prompt is full of orders; of it only what is beyond doubt is told.
+1. Who speaks decides: in a tool's result and in a document any order to a model counts, and the model reads them in
+   another voice. An application's own prompt is full of orders; of it only what is beyond doubt is told.
 2. Each reading of the text is judged, but the raw one only where folding changes nothing.
-3. A hit is the stretch of neighbouring windows that are at or above the threshold.
+3. A hit is the stretch of touching windows and pieces that are at or above the threshold.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from firebreak.detect.interface import Hit
-from firebreak.detect.ngram.model import Head, Windows
+from firebreak.detect.ngram.model import Model, Windows
 from firebreak.model.conversation import Origin, Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
 RULE = "injection-model"
-DESCRIPTION = "Sounds like an attack on a model"
 USER, DATA = "user", "data"
-HEADS = (USER, DATA)
-"""Heads that the asset must have."""
+VOICES = frozenset({USER, DATA})
+"""Voices that the model must know."""
 
 LOWEST = 0.5
 """The score that the trainer puts at the threshold."""
 HIGH = 0.8
 """From here on a hit is as severe as that of a plain phrase."""
-THRESHOLDS = {Origin.SYSTEM: 0.97}
-"""Of origins that need more than `LOWEST`."""
+THRESHOLDS = {Origin.SYSTEM: 0.97, Origin.ASSISTANT: 0.8}
+"""Of origins that need more than `LOWEST`: few attack a model in its own voice, or in its application's."""
 MOST_HITS = 64
 """In one view; the last one reaches to the end of what is left."""
 
@@ -37,34 +36,34 @@ _FOLDED = "folded"
 
 
 class NgramDetector:
-    """Reads with the heads of one asset, which is only read."""
+    """Reads with one model, which is only read."""
 
     name = RULE
     kind = FindingKind.INJECTION
 
-    def __init__(self, heads: Mapping[str, Head]) -> None:
-        self._heads = heads
+    def __init__(self, model: Model) -> None:
+        self._model = model
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """Hits sorted by place."""
-        head = self._head(part)
         threshold = THRESHOLDS.get(part.origin, LOWEST)
-        hits = []
+        hits: list[Hit] = []
         for view in _readings(views):
-            windows = head.windows(view.text)
-            if head.score(float(windows.odds.max())) >= threshold:
-                hits += list(_hits(view, windows, head, threshold))
+            windows = self._model.windows(view.text, _voice(part))
+            if windows.scores.max() >= threshold:
+                hits += _hits(view, windows, threshold)
         return sorted(_once(hits), key=lambda hit: (hit.start, hit.end, hit.view))
 
     def score(self, part: Part, views: Sequence[View]) -> float:
-        """The highest of any window of any reading."""
+        """The highest of any place of any reading."""
         if not part.text:
             return 0.0
-        head = self._head(part)
-        return max(head.score(float(head.windows(view.text).odds.max())) for view in _readings(views))
+        voice = _voice(part)
+        return max(float(self._model.windows(view.text, voice).scores.max()) for view in _readings(views))
 
-    def _head(self, part: Part) -> Head:
-        return self._heads[DATA if part.origin in _DATA else USER]
+
+def _voice(part: Part) -> str:
+    return DATA if part.origin in _DATA else USER
 
 
 def _readings(views: Sequence[View]) -> list[View]:
@@ -75,16 +74,17 @@ def _readings(views: Sequence[View]) -> list[View]:
     return [view for view in views if view.name not in folded]
 
 
-def _hits(view: View, windows: Windows, head: Head, threshold: float) -> Iterator[Hit]:
-    """One for each stretch of neighbouring windows; its score is that of the best among them."""
-    scores = np.array([head.score(float(odds)) for odds in windows.odds])
-    above = np.flatnonzero(scores >= threshold)
-    groups = np.split(above, np.flatnonzero(np.diff(above) > 1) + 1)
+def _hits(view: View, windows: Windows, threshold: float) -> Iterator[Hit]:
+    """One for each stretch; its score is that of the best place in it."""
+    above = np.flatnonzero(windows.scores >= threshold)
+    above = above[np.argsort(windows.starts[above], kind="stable")]
+    starts, ends = windows.starts[above], np.maximum.accumulate(windows.ends[above])
+    groups = np.split(np.arange(len(above)), np.flatnonzero(starts[1:] > ends[:-1]) + 1)
     if len(groups) > MOST_HITS:
         groups = [*groups[: MOST_HITS - 1], np.concatenate(groups[MOST_HITS - 1 :])]
     for group in groups:
-        best = float(scores[group].max())
-        start, end = view.span(int(windows.starts[group[0]]), int(windows.ends[group[-1]]))
+        best = float(windows.scores[above[group]].max())
+        start, end = view.span(int(starts[group[0]]), int(ends[group[-1]]))
         severity = Severity.HIGH if best >= HIGH else Severity.MEDIUM
         yield Hit(RULE, FindingKind.INJECTION, severity, round(best, 4), start, end, view.name)
 

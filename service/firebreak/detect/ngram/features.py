@@ -47,12 +47,18 @@ class Grams:
     characters: Numbers
     words: Numbers
     starts: Places
+    seams: Places
+    """Places between sentences, lines, cells and quoted values; the first is the beginning, the last the end."""
 
 
-def _tables() -> tuple[Numbers, Flags, Flags]:
-    """For each character its plain form, whether it is part of a word, and whether a sentence can begin after it."""
+_IN_WORD, _OPENS, _ENDS, _ENDS_BEFORE_BLANK, _BLANK = (np.uint8(1 << bit) for bit in range(5))
+"""Of a character: part of a word; a sentence can begin after it; a piece ends with it, or does before a blank."""
+
+
+def _tables() -> tuple[Numbers, NDArray[np.uint8]]:
+    """For each character its plain form and what it is."""
     plain = np.arange(_TABLE, dtype=np.uint32)
-    word = np.zeros(_TABLE, np.bool_)
+    kinds = np.zeros(_TABLE, np.uint8)
     for point in range(_TABLE):
         character = chr(point)
         small = character.lower()
@@ -63,13 +69,23 @@ def _tables() -> tuple[Numbers, Flags, Flags]:
             small = " "
         if len(small) == 1:
             plain[point] = ord(small)
-        word[point] = kind in "LNM"
-    opens = np.zeros(_TABLE, np.bool_)
-    opens[[ord(mark) for mark in '.!?:;\n|>"#*-`([{<=/\t\u00bf\u00a1\u201c\u201e\u00ab\u0964\u06d4\u061f']] = True
-    return plain, word, opens
+        if kind in "LNM":
+            kinds[point] |= _IN_WORD
+    for marks, flag in (
+        ('.!?:;\n|>"#*-`([{<=/\t\u00bf\u00a1\u201c\u201e\u00ab\u0964\u06d4\u061f', _OPENS),
+        ('\n|<>"', _ENDS),
+        (".!?:;\u061f\u06d4\u0964", _ENDS_BEFORE_BLANK),
+        (" \n\t", _BLANK),
+    ):
+        kinds[[ord(mark) for mark in marks]] |= flag
+    return plain, kinds
 
 
-_PLAIN, _WORD, _OPENS = _tables()
+_PLAIN, _KINDS = _tables()
+_PLAIN_ASCII, _KINDS_ASCII = (bytes(table[:128].astype(np.uint8)) + bytes(128) for table in (_PLAIN, _KINDS))
+NARROWEST = 12
+"""Of seams that fall into the same so many characters, the last one counts."""
+_FULL_STOPS = (0x3002, 0xFF01, 0xFF1F)
 
 
 def _powers(base: int) -> Numbers:
@@ -96,22 +112,26 @@ def codes(text: str) -> Numbers:
 
 def grams(points: Numbers) -> Grams:
     """Everything in at most `BLOCK` characters."""
-    small = points
-    low: Numbers | None = None
-    if len(points) and points.max() >= _TABLE:
+    far = None
+    if not len(points) or points.max() < 128:
+        raw = points.astype(np.uint8).tobytes()
+        letters = np.frombuffer(raw.translate(_PLAIN_ASCII), np.uint8).astype(np.uint32)
+        kinds = np.frombuffer(raw.translate(_KINDS_ASCII), np.uint8)
+    else:
         small = np.minimum(points, np.uint32(_TABLE - 1))
-        low = points
-    letters = _PLAIN[small]
-    word = _WORD[small]
+        letters, kinds = _PLAIN.take(small), _KINDS.take(small)
+        far = points if points.max() >= _TABLE else None
+    word = (kinds & _IN_WORD).view(np.bool_)
     first = word.copy()
     first[1:] &= ~word[:-1]
-    if low is not None:
-        first = _beyond(low, letters, word, first)
+    if far is not None:
+        first = _beyond(far, letters, word)
     starts = np.flatnonzero(first)
-    return Grams(_characters(letters), _words(letters * word, _OPENS[small], starts), starts)
+    opens = (kinds & _OPENS).astype(np.bool_)
+    return Grams(_characters(letters), _words(letters * word, opens, starts), starts, _seams(kinds, far))
 
 
-def _beyond(points: Numbers, letters: Numbers, word: Flags, first: Flags) -> Flags:
+def _beyond(points: Numbers, letters: Numbers, word: Flags) -> Flags:
     """Where words begin, with characters that the table does not have; notes these as letters."""
     far = points >= _TABLE
     letters[far] = points[far]
@@ -120,6 +140,18 @@ def _beyond(points: Numbers, letters: Numbers, word: Flags, first: Flags) -> Fla
     first = word.copy()
     first[1:] &= ~word[:-1] | alone[:-1]
     return first | alone
+
+
+def _seams(kinds: NDArray[np.uint8], points: Numbers | None) -> Places:
+    """Where pieces begin or end. `points` are given where there may be full stops that the table does not have."""
+    found = (kinds & _ENDS).astype(np.bool_)
+    found[:-1] |= (kinds[:-1] & _ENDS_BEFORE_BLANK).astype(np.bool_) & (kinds[1:] & _BLANK).astype(np.bool_)
+    if points is not None:
+        for stop in _FULL_STOPS:
+            found |= points == stop
+    inner = np.flatnonzero(found[:-1]) + 1
+    last = np.append(np.diff(inner // NARROWEST) > 0, np.ones(min(len(inner), 1), np.bool_))
+    return np.concatenate(([0], inner[last], [len(kinds)]))
 
 
 def _buckets(hashes: Numbers, salts: Numbers) -> Numbers:

@@ -25,7 +25,7 @@ from firebreak.model.errors import BadConfig
 KNOTS = ((-2.0, 0.0), (0.0, 0.5), (30.0, 1.0))
 HEADER = {
     "tables": [{"name": name, "scale": 0.5, "offset": -1.0} for name in (PIECES, "user")],
-    "voices": [{"name": "user", "knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5}],
+    "voices": [{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5}],
 }
 
 
@@ -38,7 +38,7 @@ def table(*words):
 
 
 def model(wide=(), small=(), lean=0.0):
-    return Model({"user": table(*wide), PIECES: table(*small)}, {"user": Voice(KNOTS, KNOTS, lean)})
+    return Model({"user": table(*wide), PIECES: table(*small)}, {"user": Voice(KNOTS, KNOTS, KNOTS, lean)})
 
 
 def asset(**changed):
@@ -64,11 +64,11 @@ def test_an_asset_is_read():
         asset(tables=None),
         asset(tables=[]),
         asset(voices=[{"name": "user"}]),
-        asset(voices=[{"name": "other", "knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [], "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [[1]], "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [[1, 0.5], [0, 0.7]], "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}]),
+        asset(voices=[{"name": "other", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [[1]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": [[1, 0.5], [0, 0.7]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
+        asset(voices=[{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}]),
     ],
 )
 def test_what_is_no_model_is_refused(data):
