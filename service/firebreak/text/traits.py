@@ -63,8 +63,9 @@ REWRITINGS = frozenset(
 """Kinds of views that nobody needs to send text."""
 MIN_BLOCKS = 5  # of 128 characters, in one word; Greek with all its accents has four
 _STRANGE = re.compile(r"[^\W\d_\0-\u024f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{6,}")
-_LAST_LATIN, _FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x24F, 0x3400, 0x9FFF
-"""Of what such a word is without."""
+_PLAIN_PAIRS = bytes((0, 1, *range(0x34, 0xA0)))
+"""Pairs of blocks, by the upper byte of UTF-16, whose letters no such word has: Latin, and ideographs."""
+_SURROGATES = range(0xD8, 0xE0)
 _MARKS = (
     "<~",
     "H4sI",
@@ -120,11 +121,12 @@ def _may_be_motley(text: str) -> bool:
     """Whether any word can be: most texts have letters of few blocks, which is seen without a look at their words."""
     if text.isascii():
         return False
-    codes = map(ord, set(text))
-    return (
-        len({code >> 7 for code in codes if code > _LAST_LATIN and not _FIRST_IDEOGRAPH <= code <= _LAST_IDEOGRAPH})
-        >= MIN_BLOCKS
-    )
+    rest = text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, _PLAIN_PAIRS)
+    pairs = 0
+    while rest and 2 * pairs < MIN_BLOCKS and rest[0] not in _SURROGATES:
+        pairs += 1
+        rest = rest.translate(None, rest[:1])
+    return bool(rest) or 2 * pairs >= MIN_BLOCKS
 
 
 def _motley(word: str) -> bool:
