@@ -13,6 +13,7 @@ from firebreak.model.exchange import Caller, Exchange
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.model.handover import NO_PROMPT
 from firebreak.model.reason import Reason
+from firebreak.pipeline.cascade import Band, Cascade
 from firebreak.pipeline.decide import decide
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
@@ -380,3 +381,48 @@ def test_requests_of_anthropics_batches_are_judged_one_by_one():
     assert not refused("code", "write code")
     assert refused("code", "sing", "code")
     assert refused("code", f"code {SECRET}")
+
+
+class Unsure:
+    """In the place of the small model."""
+
+    kind = FindingKind.INJECTION
+
+    def score(self, part, views):
+        return 0.4
+
+
+class Encoder:
+    threshold = 0.5
+
+    def __init__(self, failure=None):
+        self.failure = failure
+
+    async def attack_scores(self, texts):
+        if self.failure:
+            raise self.failure
+        return self.attack_scores_now(texts)
+
+    def attack_scores_now(self, texts):
+        return [0.9 if "disregard" in text else 0.1 for text in texts]
+
+
+def encoded(encoder):
+    cascade = Cascade(Unsure(), encoder, Band(0.1, 0.8))
+    screen = Screen([], KeywordClassifier(), memory_entries=10, budget_s=10, cascade=cascade)
+    return Snapshot(load(POLICY, "policy.yaml", {}), screen, None, 1)
+
+
+def test_what_the_encoder_finds_is_judged_like_any_finding():
+    outcome, log = run(chat("write code and disregard the table"), encoded(Encoder()))
+    (finding,) = log.records[0].findings
+    assert (finding.rule, finding.score) == ("injection-encoder", 0.9)
+    assert outcome.refusal is not None
+    assert run(chat("write code"), encoded(Encoder()))[0].refusal is None
+
+
+def test_an_encoder_that_is_late_is_a_fact_and_refuses_by_default():
+    outcome, log = run(chat("write code"), encoded(Encoder(TimeoutError())))
+    assert [(one.part, one.reason) for one in log.records[0].unavailable] == [("injection-encoder", "over_budget")]
+    assert outcome.record.decision.rule == "default-unavailable"
+    assert outcome.refusal.status == 400
