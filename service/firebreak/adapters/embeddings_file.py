@@ -1,11 +1,7 @@
 """The word vectors that come with the package, read from its files."""
 
-import os
 from functools import cache
 from importlib.resources import files
-
-# numpy's threads cost a small product many times what they save; the library reads this once, when it is first loaded.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from firebreak.intent.vectors import Embeddings, parse
 from firebreak.model.errors import BadConfig
