@@ -84,8 +84,10 @@ class Metrics:
         self._intents = counter("intent", "Asks by the policy's category.", "category")
         self._unreadable = counter("unreadable", "Requests and responses that could not be read.", "reason")
         self._endings = counter("stream_endings", "Responses by how they ended.", "ending")
-        self._tokens = counter("tokens", "Tokens as providers count them.", "provider", "model", "type")
-        self._costs = counter("cost", "Cost by the policy's prices.", "provider", "model", "currency")
+        self._tokens = counter(
+            "tokens", "Tokens, as providers count them or estimated.", "provider", "model", "type", "estimated"
+        )
+        self._costs = counter("cost", "Cost by the policy's prices.", "provider", "model", "currency", "estimated")
         self._models: set[str] = set()
         self._unavailable = counter("unavailable", "Parts that could not answer.", "part")
         self._alerts = counter("alerts", "Alerts raised.", "target")
@@ -165,7 +167,7 @@ class Metrics:
         usage = record.usage
         if usage is None:
             return
-        model = self._model(record.model)
+        model, estimated = self._model(record.model), str(usage.estimated).lower()
         counts = (
             ("input", usage.input),
             ("output", usage.output),
@@ -174,9 +176,9 @@ class Metrics:
         )
         for kind, count in counts:
             if count > 0:
-                self._tokens[record.provider, model, kind].inc(count)
+                self._tokens[record.provider, model, kind, estimated].inc(count)
         if record.cost > 0:
-            self._costs[record.provider, model, record.currency].inc(record.cost)
+            self._costs[record.provider, model, record.currency, estimated].inc(record.cost)
 
     def _model(self, name: str) -> str:
         name = name[:MAX_MODEL_CHARS]

@@ -160,4 +160,5 @@ def _response(record: Record) -> Attributes:
     if record.usage is not None:
         found["gen_ai.usage.input_tokens"] = record.usage.input
         found["gen_ai.usage.output_tokens"] = record.usage.output
+        found["firebreak.usage.estimated"] = record.usage.estimated
     return found

@@ -9,6 +9,7 @@ from tests.golden.audit.samples import record, response
 from firebreak.adapters import metrics as module
 from firebreak.adapters.metrics import Metrics
 from firebreak.model.record import PolicyRef
+from firebreak.model.usage import Usage
 
 WORKER = """
 import os, sys
@@ -66,11 +67,22 @@ def test_a_response_is_counted_by_how_it_ended_and_what_it_cost(metrics):
     assert sample(text, 'firebreak_stream_endings_total{ending="refused"}') == 1
     assert sample(text, 'firebreak_unreadable_total{reason="response_encoded"}') == 1
     for kind, count in {"input": 120, "output": 40, "cached": 8, "reasoning": 16}.items():
-        tokens = f'firebreak_tokens_total{{model="gpt-5-mini",provider="openai",type="{kind}"}}'
+        tokens = f'firebreak_tokens_total{{estimated="false",model="gpt-5-mini",provider="openai",type="{kind}"}}'
         assert sample(text, tokens) == count
-    assert sample(text, 'firebreak_cost_total{currency="USD",model="gpt-5-mini",provider="openai"}') == 0.00052
+    cost = 'firebreak_cost_total{currency="USD",estimated="false",model="gpt-5-mini",provider="openai"}'
+    assert sample(text, cost) == 0.00052
     assert sample(text, "firebreak_check_duration_seconds_count") == 1
     assert sample(text, 'firebreak_stage_duration_seconds_count{stage="response"}') == 2
+
+
+def test_what_was_estimated_is_counted_apart(metrics):
+    metrics.observe(response(usage=Usage(7, 4, estimated=True), cost=0.5))
+    metrics.observe(response())
+    text = metrics.render().decode()
+    labels = 'estimated="{}",model="gpt-5-mini",provider="openai"'
+    tokens = f'firebreak_tokens_total{{{{{labels},type="output"}}}}'
+    assert [sample(text, tokens.format(estimated)) for estimated in ("true", "false")] == [4, 40]
+    assert sample(text, f'firebreak_cost_total{{currency="USD",{labels.format("true")}}}') == 0.5
 
 
 def test_models_are_counted_by_name_while_there_are_few(metrics, monkeypatch):
@@ -78,7 +90,7 @@ def test_models_are_counted_by_name_while_there_are_few(metrics, monkeypatch):
     for name in ("a", "b" * 999, "c", "d", "a"):
         metrics.observe(response(model=name))
     text = metrics.render().decode()
-    tokens = 'firebreak_tokens_total{{model="{}",provider="openai",type="input"}}'
+    tokens = 'firebreak_tokens_total{{estimated="false",model="{}",provider="openai",type="input"}}'
     assert [sample(text, tokens.format(name)) for name in ("a", "b" * 64, "c", "other")] == [240, 120, None, 240]
 
 
