@@ -10,9 +10,11 @@ from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
 from firebreak.detect.interface import Detector, Scorer
 from firebreak.detect.ngram.detector import NgramDetector
+from firebreak.intent import encoded
 from firebreak.intent.classify import fit
 from firebreak.model.errors import BadConfig
 from firebreak.model.finding import FindingKind
+from firebreak.pipeline.asks import AskReader
 from firebreak.pipeline.cascade import Cascade, Unsure
 from firebreak.pipeline.interface import Judge
 from firebreak.pipeline.screen import Screen
@@ -38,6 +40,8 @@ class Composer:
         self._detectors = (*patterns_file.detectors(), model)
         self._embeddings = embeddings_file.packaged()
         self._cascade = _cascade(self._detectors, encoders)
+        sentence = encoders.sentence if encoders else None
+        self._sentences = (sentence, encoded.Shape(sentence.vectors_now)) if sentence else None
 
     def snapshot(self, text: str, file: str, generation: int) -> Snapshot:
         """Everything for the policy in `text`. Raises `BadConfig`."""
@@ -51,7 +55,14 @@ class Composer:
             cascade=self._cascade,
             allowed=program.allowed,
         )
-        return Snapshot(program, screen, self._judge(program), generation)
+        return Snapshot(program, screen, self._judge(program), generation, self._asks(program))
+
+    def _asks(self, program: Program) -> AskReader | None:
+        if self._sentences is None:
+            return None
+        encoder, shape = self._sentences
+        classifier = encoded.fit(program.categories, shape)
+        return AskReader(encoder, classifier) if classifier else None
 
     def _judge(self, program: Program) -> Judge | None:
         if program.judge is None:
