@@ -258,9 +258,11 @@ def _usage(board: Dashboard) -> Dashboard:
         board.with_panel(
             lines(
                 "Tokens",
-                "Tokens a second as providers count them; cached ones are part of input, reasoning of output.",
+                "Tokens a second; cached ones are part of input, reasoning of output. Estimated: input and output of "
+                "answers whose provider did not count all of them.",
                 "short",
                 Query(rate("firebreak_tokens_total", by="type"), "{{type}}"),
+                Query(rate("firebreak_tokens_total", 'type=~"input|output"', 'estimated="true"'), "estimated"),
             )
         )
         .with_panel(
@@ -275,7 +277,7 @@ def _usage(board: Dashboard) -> Dashboard:
         .with_panel(
             lines(
                 "Cost by model",
-                "What answers cost an hour, by the prices of the policy, in its currency.",
+                "What answers cost an hour, by the prices of the policy, in its currency, estimates included.",
                 "short",
                 Query(f"3600 * {rate('firebreak_cost_total', by='model, currency')}", "{{model}}, {{currency}}"),
                 stacked=True,
