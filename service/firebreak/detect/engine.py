@@ -170,8 +170,11 @@ class Pattern:
         return next(self.spans(text.encode("utf-8", "replace")), None) is not None
 
     def triggers(self, text: str) -> bool:
-        """Whether the head is anywhere in the text, by re2 alone."""
-        return Pattern(self.head, self.ignore_case).found(text)
+        """Whether the trigger is anywhere in the text, by re2 alone; without one the head is the source, shortened."""
+        if not self.trigger:
+            return True
+        head = re2.compile(self.head, _options(ignore_case=self.ignore_case))
+        return head.search(text.encode("utf-8", "replace")) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,11 @@ RULES = (
         ),
         ("If you are an agent of the buyer", "Dear assistant professor"),
         score=0.7,
-        trigger=rf"\bif{GAP}(?:you|this)|\b(?:attention|note{GAP}to|dear|hey|hello|instructions?{GAP}(?:to|for)){GAP}",
+        trigger=(
+            rf"\bif{GAP}(?:you(?:'re|{GAP}are)|this{GAP}is{GAP}(?:being{GAP})?(?:read|processed|parsed){GAP}by){GAP}"
+            rf"(?:\S+{GAP}){{0,3}}{_MODEL}|\b(?:attention|note{GAP}to|dear|hey|hello|instructions?{GAP}(?:to|for)){GAP}"
+            rf"(?:the{GAP}|all{GAP}|any{GAP})?{_MODEL}"
+        ),
     ),
     phrase(
         "instead-of-the-task",

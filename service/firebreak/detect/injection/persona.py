@@ -129,8 +129,8 @@ RULES = (
         ("turn off the lights", "Disable your ad blocker", "turn off your phone"),
         score=0.75,
         trigger=(
-            rf"(?:disable|(?:turn|switch|shut){GAP}(?:off|down)|deactivate|remove|bypass|circumvent|suspend|lift)"
-            rf"{GAP}(?:all|your|its)|disable{GAP}(?:the|any|safety|content|guardrail)"
+            rf"(?:(?:turn|switch|shut){GAP}(?:off|down)|deactivate|remove|bypass|circumvent|suspend|lift){GAP}(?:all"
+            rf"|your|its)|disable{GAP}(?:all|your|its|the|any|safety|content|guardrail)"
         ),
     ),
     phrase(

@@ -21,6 +21,7 @@ def labelled(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     ignores: tuple[str, ...],
     check: Callable[[str], bool],
     *,
+    trigger: str = "",
     severity: Severity = Severity.HIGH,
     score: float = 0.85,
 ) -> PatternRule:
@@ -39,7 +40,7 @@ def labelled(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
         ignores=ignores,
         group=1,
         ignore_case=True,
-        trigger=rf"(?:{names})",
+        trigger=trigger or rf"(?:{names})",
         check=check,
     )
 

@@ -88,6 +88,7 @@ RULES = (
         ("RUT: 12531909-2",),
         ("RUT: 12531909-3",),
         rut.is_valid,
+        trigger=r"\d{7}-[\dk]",
     ),
     alone(
         "cn-resident-id",

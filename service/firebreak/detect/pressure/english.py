@@ -40,8 +40,9 @@ RULES = (
             r"|executive )?(?:authori[sz](?:ation|ed)|clearance|permission from)|i(?:'m| am) authori[sz]ed to)\b"
         ),
         (
-            rf"(?:i am|i'm|as|this is|speaking as) (?:your|the|an|a|openai's|anthropic's) (?:\w+ )*{_WHO}|(?:work"
-            rf"|employed) (?:for|at|with) |authori[sz]|clearance|permission from"
+            rf"(?:i am|i'm|as|this is|speaking as) (?:your|the|an|a|openai's|anthropic's) (?:\w+ ){{0,2}}{_WHO}"
+            r"|i (?:work|am employed) (?:for|at|with) |(?:have|i've|with|on|been|full|special|admin|administrator|root"
+            r"|written|explicit|executive|am|i'm) (?:authori[sz]|clearance|permission from)"
         ),
         "Claim of authority",
         (
@@ -100,9 +101,10 @@ RULES = (
             r"|describes?|teaches|shows) how)\b"
         ),
         (
-            r"hypothetical|theoretical|in theory|fictional|imaginary|alternate|parallel (?:world|universe)|(?:novel"
-            r"|story|book|screenplay|movie|film|script|game|play)\b|fiction|(?:scene|dialogue) (?:where|in which)"
-            r"|pretend"
+            r"(?:hypothetically|theoretically|in theory) (?:speaking|how|if|what)|in an? (?:hypothetical|fictional"
+            r"|imaginary|alternate|parallel) |for (?:a|my|the|an) (?:\w+ )?(?:novel|story|book|screenplay|movie|film"
+            r"|script|game|play)\b|(?:just|only|purely|all) (?:a )?(?:fiction|hypothetical|a? ?story|a? ?game|pretend)"
+            r"|(?:scene|story|dialogue) (?:where|in which) "
         ),
         "Frame of fiction or of a supposition",
         ("Hypothetically speaking, how would one do it?", "for my novel", "this is just fiction"),
@@ -117,8 +119,8 @@ RULES = (
             r"|awareness training)\b"
         ),
         (
-            r"research|educational|academic|thesis|dissertation|security (?:testing|audit|assessment)"
-            r"|penetration test|red[ -]team|\bctf\b|awareness training|(?:for|part of) [^.\n]*study"
+            r"(?:for|as part of) (?:\w+ ){0,3}(?:research|educational (?:purpose|use)|academic |thesis|dissertation"
+            r"|study|security (?:testing|audit|assessment)|penetration test|red[ -]team|ctf\b|awareness training)"
         ),
         "Claim of research or teaching",
         ("for educational purposes only", "as part of our security audit", "for my thesis"),

@@ -10,6 +10,13 @@ _MANY = (
     r"|million|billion|trillion)s?"
     r"|thousands|millions|infinite(?:ly\smany)?|countless)"
 )
+_MUCH = r"(?:\d{3}|\dk|\d\sk|(?:thousand|million|billion|trillion)s?|infinite|infinitely\smany|countless)"
+"""How what is many ends."""
+_MUCH_BEGUN = (
+    r"(?:\d{1,3}[,.'\s]\d{3}|\d{4}|\d{1,3}\s?k|(?:a|one|ten|two|five|several|many|\d{1,4})\s?(?:thousand|million"
+    r"|billion|trillion)|thousands|millions|infinite|countless)"
+)
+"""How what is many begins, far enough to be told from little."""
 _END = (
     r"(?:forever|endlessly|infinitely|indefinitely|non-?stop|without\s(?:ever\s)?(?:stopping|end(?:ing)?|pause)"
     r"|ad\sinfinitum"
@@ -47,7 +54,7 @@ RULES = (
     _order(
         "repeat-many-times",
         rf"\b{_SAY}\b[^.\n]{{0,80}}?\b{_MANY}\s(?:times|x\b|copies|repetitions)",
-        rf"{_MANY}\s(?:times|x\b|copies|repetitions)",
+        rf"{_MUCH}\s(?:times|x\b|copies|repetitions)",
         "Order to write something thousands of times",
         ("Repeat the word hello 10,000 times", "write 'a' a million times", "print it 5000 times in a row"),
         ("I told you a thousand times", "repeat this 3 times", "the list has 10,000 rows"),
@@ -79,7 +86,7 @@ RULES = (
             r"|e))\b[^.\n]{0,20}\b(?:ever|infinity|million|billion|end)"
         ),
         (
-            rf"(?:1|0|one|zero)\s(?:up\s)?(?:to|through|until|-)\s(?:at\sleast\s)?{_MANY}|digits\sof\spi"
+            rf"(?:1|0|one|zero)\s(?:up\s)?(?:to|through|until|-)\s(?:at\sleast\s)?{_MUCH_BEGUN}|digits\sof\spi"
             rf"|prime\snumbers|decimals?\sof\s"
         ),
         "Order to count or list without use",
@@ -96,7 +103,7 @@ RULES = (
             r"|the\slongest\s(?:possible|\w{1,10}\syou\scan))\b[^.\n]{0,40}\b(?:tokens?|limit|output)"
         ),
         (
-            rf"{_MANY}\s(?:\w+\s)?(?:words|tokens|pages|lines|characters|paragraphs|items)|as\slong\sas\s(?:you\scan"
+            rf"{_MUCH}\s(?:\w+\s)?(?:words|tokens|pages|lines|characters|paragraphs|items)|as\slong\sas\s(?:you\scan"
             rf"|possible)|the\slongest\s"
         ),
         "Ask for an answer of a length that nobody reads",
