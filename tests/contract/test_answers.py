@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,7 @@ class Sidecar:
     envoy: EnvoyProcess
     upstream: StreamingUpstream
     read: bytearray = field(default_factory=bytearray)
+    http_port: int = 0
 
     def ask(self, *, stream: bool = True, timeout_s: float = 20.0, body: str = "") -> tuple[int, bytes, bool]:
         """Status, body as far as it came, and whether it ended as HTTP wants it."""
@@ -70,6 +72,17 @@ class Sidecar:
         entries = [json.loads(line) for line in lines]
         return [entry["entry"] for entry in entries if entry["kind"] == "record"]
 
+    def counted(self, series: str) -> float:
+        """A counter's value, once it is there: an answer is counted after its record."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=5) as answer:
+                for line in answer.read().decode().splitlines():
+                    if line.startswith(f"{series} "):
+                        return float(line.rpartition(" ")[2])
+            time.sleep(0.05)
+        raise AssertionError(f"no {series}")
+
     def answered(self) -> dict:
         """The newest record of an answer."""
         deadline = time.monotonic() + 5
@@ -97,7 +110,7 @@ def running(policy: str = POLICY, **options: Any) -> Iterator[Sidecar]:
         provider = Provider("openai", "openai", "127.0.0.1", "/openai", upstream.port, tls=False)
         envoy = EnvoyOptions((provider,), (f"{folder}/e.sock",), f"{folder}/admin.sock", listen_port=0, **options)
         with EngineProcess(env, folder, ready=f"127.0.0.1:{port}") as engine, EnvoyProcess(envoy, folder) as process:
-            yield Sidecar(folder, engine, process, upstream)
+            yield Sidecar(folder, engine, process, upstream, http_port=port)
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +246,30 @@ def test_a_reset_in_the_middle_lets_nothing_out_that_was_held(sidecar: Sidecar) 
     assert (status, whole) == (200, False)
     assert b"AKIA" not in body
     assert sidecar.answered()["ending"] == "aborted"
+
+
+def test_a_stream_that_says_nothing_of_tokens_is_estimated(sidecar: Sidecar) -> None:
+    sidecar.upstream.play(chat(["Hello", ", how", " are", " you today?"]))
+    sidecar.ask()
+    assert sidecar.answered()["usage"] == {"cached": 0, "estimated": True, "input": 8, "output": 7, "reasoning": 0}
+
+
+def test_a_stream_that_is_cut_counts_what_was_said(sidecar: Sidecar) -> None:
+    sidecar.upstream.play(chat(["The ", "key ", f"{SECRET} ", *["word "] * 200], pause_s=0.02))
+    sidecar.ask()
+    record = sidecar.answered()
+    assert record["ending"] == "cut"
+    assert record["usage"] == {"cached": 0, "estimated": True, "input": 8, "output": 9, "reasoning": 0}
+
+
+def test_what_the_provider_did_not_count_of_a_broken_stream_is_priced() -> None:
+    with running(f"{POLICY}prices:\n  - {{models: ['*'], input: 1.0, output: 10.0}}\n") as sidecar:
+        sidecar.upstream.play([SSE_HEAD, chunk(event("Hi there, ")), 0.2, RESET])
+        assert sidecar.ask()[2] is False
+        record = sidecar.answered()
+        assert (record["ending"], record["cost"]) == ("aborted", 38e-6)
+        labels = '{estimated="true",model="gpt-4o",provider="openai",type="output"}'
+        assert sidecar.counted(f"firebreak_tokens_total{labels}") == 3
 
 
 def test_a_long_pause_at_the_start_is_no_error(sidecar: Sidecar) -> None:
