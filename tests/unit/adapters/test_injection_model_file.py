@@ -12,7 +12,6 @@ from firebreak.model.conversation import Origin, Part, PartKind, Role, Segment
 from firebreak.model.errors import BadConfig
 from firebreak.text.views import views
 
-
 NOTHING = Table(np.zeros(BUCKETS, np.int8), 1.0, 0.0)
 
 

@@ -67,8 +67,16 @@ def test_an_asset_is_read():
         asset(voices=[{"name": "other", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
         asset(voices=[{"name": "user", "knots": [], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
         asset(voices=[{"name": "user", "knots": [[1]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [[1, 0.5], [0, 0.7]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}]),
+        asset(
+            voices=[
+                {"name": "user", "knots": [[1, 0.5], [0, 0.7]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}
+            ]
+        ),
+        asset(
+            voices=[
+                {"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}
+            ]
+        ),
     ],
 )
 def test_what_is_no_model_is_refused(data):
