@@ -22,6 +22,7 @@ defaults: {intent: ALLOW}
 rules:
   - {id: no-keys, description: "No keys", decision: BLOCK, match: {on: [response], findings: [{kind: secret}]}}
   - {id: hide-people, decision: REDACT, match: {on: [response], findings: [{kind: pii}]}}
+  - {id: fillers, description: "The tests' words repeat", decision: ALLOW, match: {findings: [{kind: waste}]}}
   - {id: no-deleting, decision: BLOCK, match: {on: [tool_call], calls: [{tool: "delete_*"}]}}
 """
 SHADOW = POLICY.replace('version: "1"', 'version: "1", mode: shadow')

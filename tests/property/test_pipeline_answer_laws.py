@@ -34,12 +34,14 @@ policy: {name: all, version: "1"}
 defaults: {intent: ALLOW}
 rules:
   - {id: none, decision: BLOCK, match: {on: [response], findings: [{kind: secret}, {kind: pii}]}}
+  - {id: rest, decision: ALLOW, match: {findings: [{}]}}
 """
 REDACTING = """
 policy: {name: redacting, version: "1"}
 defaults: {intent: ALLOW}
 rules:
   - {id: hide, decision: REDACT, match: {on: [request, response], findings: [{kind: secret}, {kind: pii}]}}
+  - {id: rest, decision: ALLOW, match: {findings: [{}]}}
 """
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "responses.md"
 EXAMPLES = [(rule, text) for rule in (*SECRETS, *PII) for text in rule.matches]

@@ -35,6 +35,18 @@ class Detector(Protocol):
 
 
 @runtime_checkable
+class Broad(Protocol):
+    """A detector that says what a text is like over a stretch of it, not what stands at one place.
+
+    Of an answer that grows it is shown stretches, not each piece that comes: nothing is held back for it.
+    """
+
+    @property
+    def broad(self) -> bool:
+        """True."""
+
+
+@runtime_checkable
 class Scorer(Protocol):
     """A detector that can also say how sure it is of a text it reports nothing of: for evaluation and for cascades."""
 

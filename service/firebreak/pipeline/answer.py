@@ -8,7 +8,7 @@ from firebreak.codecs.answer import Channel
 from firebreak.detect import leak
 from firebreak.detect.interface import Hit
 from firebreak.intent.asks import OTHER_THRESHOLD
-from firebreak.model.conversation import Origin, Part, PartKind
+from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.decision import Decision, Mode, Verdict
 from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.finding import Direction, Finding, Span, Surface
@@ -30,6 +30,10 @@ from firebreak.policy.program import Program
 
 MAX_CALLS = 200
 """Tool calls named in one record; no answer has that many."""
+
+
+LEAST_STRETCH = 16
+"""Characters by which it can be told what a text is like: names, types and numbers say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,23 @@ class Answer:
         if refused:
             raise Cut
 
-    def listens(self, channel: Channel) -> bool:
-        """Texts that the model says, and calls; what it thinks about before it refuses is not said."""
+    def hear(self, channel: Channel, stretch: str) -> tuple[Hit, ...]:
+        if self._listens(channel):
+            self._ask_about(channel, stretch)
+        if len(stretch) < LEAST_STRETCH:
+            return ()
+        part = Part(channel.kind, Role.ASSISTANT, channel.origin, stretch, (), channel.name)
+        screened = self._snapshot.screen.broad_hits(part)
+        self._miss(screened.absences)
+        return screened.hits
+
+    def _listens(self, channel: Channel) -> bool:
+        """To texts that the model says, and calls; what it thinks about before it refuses is not said."""
         if channel.kind not in (PartKind.TEXT, PartKind.TOOL_CALL) or channel.copied:
             return False
         return self._heard_on[_surface(channel)]
 
-    def hear(self, channel: Channel, stretch: str) -> None:
+    def _ask_about(self, channel: Channel, stretch: str) -> None:
         absences: list[Absence] = []
         guess = self._snapshot.screen.classify(stretch, absences)
         self._miss(absences)

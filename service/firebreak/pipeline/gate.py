@@ -11,7 +11,7 @@ row (`tail`) what came before its last word. Both are found all the same, late; 
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
@@ -68,11 +68,8 @@ class Bench(Protocol):
     def call(self, channel: Channel, text: str) -> None:
         """A whole tool call. Raises `Cut`."""
 
-    def listens(self, channel: Channel) -> bool:
-        """Whether it matters what this text is about."""
-
-    def hear(self, channel: Channel, stretch: str) -> None:
-        """A stretch of such a text. Raises `Cut`."""
+    def hear(self, channel: Channel, stretch: str) -> Sequence[Hit]:
+        """What a stretch of a text is about and what it is like. Raises `Cut`."""
 
 
 class _Text(GrowingText):
@@ -80,21 +77,20 @@ class _Text(GrowingText):
 
     __slots__ = ("_gone", "_pieces", "_strides")
 
-    def __init__(self, channel: Channel, strides: Strides | None) -> None:
+    def __init__(self, channel: Channel) -> None:
         super().__init__(channel)
         self._pieces: list[_Piece] = []
         self._gone = 0
-        self._strides = strides
+        self._strides = Strides()
 
     def add(self, piece: "_Piece") -> None:
         self._pieces.append(piece)
         self.grow(piece.delta.text)
-        if self._strides is not None:
-            self._strides.grow(piece.delta.text)
+        self._strides.grow(piece.delta.text)
 
-    def stretches(self) -> Iterator[str]:
-        """What is to be looked at now to know what the text is about."""
-        return self._strides.due(paused=self.paused, closed=self.closed) if self._strides is not None else iter(())
+    def stretches(self) -> Iterator[tuple[int, str]]:
+        """What is to be looked at now to know what the text is about and like, with its place."""
+        return self._strides.due(paused=self.paused, closed=self.closed)
 
     def leave(self) -> None:
         """The first piece that waits leaves."""
@@ -238,7 +234,7 @@ class Gate:
         if not delta.open and channel.key not in self._texts:
             if _mark(delta) in self._known:
                 return None
-            text = self._text(channel)
+            text = _Text(channel)
             text.closed = True
         else:
             text = self._texts.get(channel.key) or self._opened(channel)
@@ -250,11 +246,8 @@ class Gate:
     def _opened(self, channel: Channel) -> _Text:
         if len(self._texts) >= MAX_TEXTS:
             raise Cut(Reason.TOO_MANY_PARTS, WHERE)
-        text = self._texts[channel.key] = self._text(channel)
+        text = self._texts[channel.key] = _Text(channel)
         return text
-
-    def _text(self, channel: Channel) -> _Text:
-        return _Text(channel, Strides() if self._bench.listens(channel) else None)
 
     def _close(self, keys: Iterable[str]) -> None:
         closed = [text for text in (self._texts.pop(key, None) for key in keys) if text is not None]
@@ -270,20 +263,21 @@ class Gate:
 
     def _judge(self, texts: Iterable[_Text]) -> None:
         for text in texts:
-            for stretch in text.stretches():
-                self._bench.hear(text.channel, stretch)
+            for start, stretch in text.stretches():
+                for found in text.told(start, self._bench.hear(text.channel, stretch)):
+                    self._weigh(text, found, stretch[found.start - start : found.end - start])
             part = text.part()
             if part is None:
                 continue
             if text.closed and text.channel.kind is PartKind.TOOL_CALL:
                 self._bench.call(text.channel, part.text)
             for found in text.judged(self._bench.screen(part)):
-                self._weigh(text, found)
+                self._weigh(text, found, text.said(found))
             text.forget()
 
-    def _weigh(self, text: _Text, found: Found) -> None:
+    def _weigh(self, text: _Text, found: Found, said: str) -> None:
         touched = text.touched(found.start, found.end)
-        replacement = self._bench.weigh(found, text.channel, self._span(touched, found), text.said(found))
+        replacement = self._bench.weigh(found, text.channel, self._span(touched, found), said)
         if replacement is None:
             return
         placed = bool(touched) and all(piece.delta.segments for piece in touched)

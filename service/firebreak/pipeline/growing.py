@@ -5,13 +5,14 @@ base                              cleared      end          (characters since th
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firebreak.codecs.answer import Channel
 from firebreak.detect.interface import Hit
 from firebreak.detect.leak import BEGUN
 from firebreak.model.conversation import Part, PartKind, Role
-from firebreak.model.finding import FindingKind
+from firebreak.model.finding import FindingKind, Severity
 from firebreak.pipeline.tail import open_end
 
 LOOK_BACK = 512
@@ -22,7 +23,7 @@ MAX_OPEN = 4096
 leaves before its end is known.
 """
 
-OF_THE_TEXT = frozenset({FindingKind.WASTE, FindingKind.PRESSURE, FindingKind.LANGUAGE})
+OF_THE_TEXT = frozenset({FindingKind.WASTE, FindingKind.PRESSURE})
 """Kinds of findings that say what a text is like: they grow with it, hold nothing of it back, and are told once where
 they begin, and again when they are worse."""
 
@@ -50,6 +51,7 @@ class GrowingText:
         "_seen",
         "_text",
         "_unheard",
+        "_worst",
         "channel",
         "cleared",
         "closed",
@@ -74,6 +76,7 @@ class GrowingText:
         self._opened = 0
         self._again = 0
         self._seen: set[tuple[str, int, int]] = set()
+        self._worst: dict[str, tuple[Severity, float]] = {}
 
     def grow(self, text: str) -> None:
         self._new.append(text)
@@ -116,6 +119,16 @@ class GrowingText:
         waits = self.end - self.cleared
         # What waits long is read again when half as much has come on top, so that all readings of it stay linear.
         self._again = self.end + waits // 2 if waits >= MAX_OPEN else 0
+        return found
+
+    def told(self, start: int, hits: Sequence[Hit]) -> list[Found]:
+        """Of the hits in a stretch that begins at `start` a rule's first, and worse ones: stretches overlap."""
+        found = []
+        for hit in hits:
+            how = (hit.severity, hit.score)
+            if hit.rule not in self._worst or how > self._worst[hit.rule]:
+                self._worst[hit.rule] = how
+                found.append(Found(hit, start + hit.start, start + hit.end, start + hit.start < self.left))
         return found
 
     def said(self, found: Found) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from firebreak.detect.interface import Detector, Hit, Scorer
+from firebreak.detect.interface import Broad, Detector, Hit, Scorer
 from firebreak.intent.classify import NOTHING, Guess
 from firebreak.model.conversation import Part
 from firebreak.model.facts import Absence
@@ -57,6 +57,8 @@ class Screen:
         allowed: frozenset[bytes] = frozenset(),
     ) -> None:
         self._detectors = tuple(detectors)
+        self._broad = tuple(detector for detector in detectors if isinstance(detector, Broad))
+        self._narrow = tuple(detector for detector in detectors if not isinstance(detector, Broad))
         self._classifier = classifier
         self._memory: Memory[Screened] = Memory(memory_entries)
         self._budget_s = budget_s
@@ -95,10 +97,17 @@ class Screen:
             self._memory.put(key, screened)
 
     def hits(self, part: Part, more: Sequence[Detector] = ()) -> Screened:
-        """What the detectors and `more` say of a text of an answer. It grows, so its reading is not remembered."""
+        """What `more` and the detectors but the broad ones say of a text of an answer. It grows: nothing is kept."""
+        return self._look(part, (*self._narrow, *more))
+
+    def broad_hits(self, stretch: Part) -> Screened:
+        """What the broad detectors say of a stretch of such a text."""
+        return self._look(stretch, self._broad)
+
+    def _look(self, part: Part, detectors: Sequence[Detector]) -> Screened:
         absences: list[Absence] = []
         readings = self._read(part, absences)
-        return Screened(tuple(self._detect(part, readings, absences, more)), None, tuple(absences))
+        return Screened(tuple(self._detect(part, readings, absences, detectors)), None, tuple(absences))
 
     def scores(self, part: Part) -> Mapping[FindingKind, float]:
         """How sure the detectors that can say so are, below their thresholds too. For evaluation: no decision asks."""
@@ -116,17 +125,17 @@ class Screen:
         return self._ask(NORMALISER, partial(views, part.text), absences) or (View("raw", part.text),)
 
     def _detect(
-        self, part: Part, readings: Sequence[View], absences: list[Absence], more: Sequence[Detector] = ()
+        self, part: Part, readings: Sequence[View], absences: list[Absence], detectors: Sequence[Detector]
     ) -> list[Hit]:
         hits: list[Hit] = []
-        for detector in (*self._detectors, *more):
+        for detector in detectors:
             hits += self._ask(detector.name, partial(detector.detect, part, readings), absences) or ()
         return without_allowed(hits, part.text, self._allowed) if self._allowed else hits
 
     def _screen(self, part: Part) -> Screened:
         absences: list[Absence] = []
         readings = self._read(part, absences)
-        hits = self._detect(part, readings, absences)
+        hits = self._detect(part, readings, absences, self._detectors)
         doubts: tuple[Doubt, ...] | None = ()
         if self._cascade is not None:
             doubts = self._ask(ENCODER, partial(self._cascade.doubts, part, readings), absences)

@@ -33,8 +33,8 @@ class Strides:
         self._new.append(text)
         self._end += len(text)
 
-    def due(self, *, paused: bool, closed: bool) -> Iterator[str]:
-        """The stretches that have become due, in order."""
+    def due(self, *, paused: bool, closed: bool) -> Iterator[tuple[int, str]]:
+        """The stretches that have become due, in order, each with the place in the text where it begins."""
         unseen = self._end - self._looked
         whole = (closed and unseen > 0) or (paused and unseen >= _LEAST)
         if self._end < self._next and not whole:
@@ -53,7 +53,7 @@ class Strides:
     def _stride(self) -> int:
         return max(STRIDE, self._next // _SHARE)
 
-    def _stretch(self, end: int) -> str:
+    def _stretch(self, end: int) -> tuple[int, str]:
         self._looked = end
         start = max(end - 2 * self._stride, self._base)
-        return self._text[start - self._base : end - self._base]
+        return start, self._text[start - self._base : end - self._base]

@@ -209,11 +209,33 @@ def test_in_shadow_an_answer_about_it_passes():
 
 
 def test_who_is_listened_to():
-    both, calls = about(Guess("", 0)), about(Guess("", 0), ABOUT.replace("on: [response]", "on: [request]"))
     thought = Channel(PartKind.REASONING, "k")
     result = Channel(PartKind.TEXT, "k", origin=Origin.TOOL)
-    assert [both.listens(one) for one in (TEXT, CALL, thought, result)] == [True, True, False, False]
-    assert [calls.listens(one) for one in (TEXT, CALL)] == [False, True]
+
+    def told(policy, channel):
+        answer = about(Guess("self_harm", 0.95), policy)
+        answer.hear(channel, "words")
+        return bool(answer.record(ended(), answer.decision(), None).intents)
+
+    assert [told(ABOUT, one) for one in (TEXT, CALL, thought, result)] == [True, True, False, False]
+    nowhere = ABOUT.replace("on: [response]", "on: [request]")
+    assert not told(nowhere, TEXT)
+
+
+class Broad:
+    name, broad = "tone", True
+
+    def detect(self, part, views):
+        return [Hit("tone", FindingKind.PRESSURE, Severity.INFO, 0.5, 0, len(part.text))]
+
+
+def test_what_a_stretch_is_like_is_told_by_broad_detectors_alone():
+    snap = answers.snapshot(ABOUT)
+    screen = Screen([Broad()], Sure(Guess("", 0)), memory_entries=1, budget_s=1)
+    answer = answers.answer(Snapshot(snap.program, screen, None, 1))
+    assert answer.screen(Part(PartKind.TEXT, Role.ASSISTANT, Origin.ASSISTANT, "some words of it", ())) == ()
+    assert [hit.rule for hit in answer.hear(TEXT, "some words of it")] == ["tone"]
+    assert answer.hear(TEXT, "two") == ()
 
 
 class Failing:

@@ -53,14 +53,28 @@ def test_what_may_be_a_beginning_waits_and_is_no_finding():
 def test_what_says_what_a_text_is_like_holds_nothing_back_and_is_told_once():
     growing = text()
 
-    def like(end, severity=Severity.INFO, kind=FindingKind.LANGUAGE):
-        return Hit("r", kind, severity, 1.0, 0, end)
+    def like(end, severity=Severity.INFO):
+        return Hit("r", FindingKind.PRESSURE, severity, 1.0, 0, end)
 
     (found,) = grown(growing, "some words that belong toge", like(27))
     assert (found.start, found.end, growing.cleared) == (0, 27, 23)
     assert grown(growing, "ther and ", like(36)) == []
-    (worse,) = grown(growing, "more ", like(41, Severity.LOW, FindingKind.WASTE))
+    (worse,) = grown(growing, "more ", like(41, Severity.LOW))
     assert worse.hit.severity is Severity.LOW
+
+
+def test_of_what_stretches_are_like_the_first_and_what_is_worse_is_told():
+    growing = text()
+    growing.left = 600
+
+    def like(start, score, severity=Severity.LOW):
+        return Hit("r", FindingKind.LANGUAGE, severity, score, start, start + 9)
+
+    (found,) = growing.told(512, [like(100, 0.5)])
+    assert (found.start, found.end, found.late) == (612, 621, False)
+    assert growing.told(1024, [like(0, 0.5), like(20, 0.4)]) == []
+    (worse,) = growing.told(512, [like(0, 0.4, Severity.HIGH)])
+    assert worse.late
 
 
 def test_a_finding_in_what_has_left_is_late():

@@ -9,8 +9,15 @@ def looked(pieces, *, closed=True, paused=False):
     found: list[str] = []
     for piece in pieces:
         strides.grow(piece)
-        found += strides.due(paused=False, closed=False)
-    return [*found, *strides.due(paused=paused, closed=closed)]
+        found += _checked(pieces, strides.due(paused=False, closed=False))
+    return [*found, *_checked(pieces, strides.due(paused=paused, closed=closed))]
+
+
+def _checked(pieces, due):
+    """The stretches, each of which stands where it says."""
+    for start, stretch in due:
+        assert "".join(pieces)[start : start + len(stretch)] == stretch
+        yield stretch
 
 
 def text(length):
@@ -51,7 +58,7 @@ def test_of_a_very_long_text_the_looks_stay_few_and_miss_nothing():
     strides, count, kept = Strides(), 0, 0
     for _ in range(2000):
         strides.grow(text(1000))
-        for stretch in strides.due(paused=False, closed=False):
+        for _, stretch in strides.due(paused=False, closed=False):
             count += 1
             kept = max(kept, len(stretch))
     assert count < 500

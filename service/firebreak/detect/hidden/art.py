@@ -31,6 +31,7 @@ class DrawnLettersDetector:
     """Finds blocks of lines that hold signs only and have the gaps of letters."""
 
     name = "drawn-letters"
+    broad = True
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """One hit for each block, with its place; more lines make it surer."""

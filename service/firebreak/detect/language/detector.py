@@ -52,6 +52,7 @@ class LanguageDetector:
     """Says which languages a text is in. A signal, never an accusation."""
 
     name = "language"
+    broad = True
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """Hits sorted by place. Only what is written counts, not what is encoded in it."""

@@ -2,7 +2,8 @@
 
 The rules this file lives by:
 1. Who speaks decides: in a tool's result and in a document any order to a model counts, and the model reads them in
-   another voice. An application's own prompt is full of orders; of it only what is beyond doubt is told.
+   another voice. An application's own prompt is full of orders; of it only what is beyond doubt is told. What the
+   model itself has said attacks no model.
 2. Each reading of the text is judged, but the raw one only where folding changes nothing.
 3. A hit is the stretch of touching windows and pieces that are at or above the threshold.
 """
@@ -26,8 +27,8 @@ LOWEST = 0.5
 """The score that the trainer puts at the threshold."""
 HIGH = 0.8
 """From here on a hit is as severe as that of a plain phrase."""
-THRESHOLDS = {Origin.SYSTEM: 0.97, Origin.ASSISTANT: 0.8}
-"""Of origins that need more than `LOWEST`: few attack a model in its own voice, or in its application's."""
+THRESHOLDS = {Origin.SYSTEM: 0.97}
+"""Of origins that need more than `LOWEST`."""
 MOST_HITS = 64
 """In one view; the last one reaches to the end of what is left."""
 
@@ -39,6 +40,7 @@ class NgramDetector:
     """Reads with one model, which is only read."""
 
     name = RULE
+    broad = True
     kind = FindingKind.INJECTION
 
     def __init__(self, model: Model) -> None:
@@ -46,6 +48,8 @@ class NgramDetector:
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """Hits sorted by place."""
+        if part.origin is Origin.ASSISTANT:
+            return []
         threshold = THRESHOLDS.get(part.origin, LOWEST)
         hits: list[Hit] = []
         for view in _readings(views):

@@ -52,6 +52,7 @@ class RepetitionDetector:
     """Finds stretches that repeat themselves, and grades the text by how much of it they are."""
 
     name = "repetition"
+    broad = True
 
     def detect(self, part: Part, views: Sequence[View]) -> list[Hit]:
         """At most one hit, over the longest stretch, graded by the sum of all."""

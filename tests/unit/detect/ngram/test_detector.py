@@ -49,8 +49,11 @@ def test_who_speaks_decides_what_reads_it():
 
 
 def test_an_applications_own_prompt_needs_more():
-    assert detect("overthrow", Origin.ASSISTANT)
     assert not detect("overthrow", Origin.SYSTEM)
+
+
+def test_what_a_model_has_said_attacks_no_model():
+    assert not detect("overthrow", Origin.ASSISTANT)
 
 
 def test_a_hit_says_where_and_how_sure():
