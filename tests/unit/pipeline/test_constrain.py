@@ -157,8 +157,7 @@ def test_in_each_api_a_tool_goes_and_the_rest_stays(path):
     assert not decision.refuses
     assert json.dumps(made).count("look_up") == 1
     assert "shell" not in json.dumps(made)
-    assert isinstance(made, dict)
-    assert set(made) == set(body)
+    assert json.loads(json.dumps(made)).keys() == json.loads(json.dumps(body)).keys()
 
 
 def test_tools_that_the_request_does_not_show_are_asked_after_all_the_same():
