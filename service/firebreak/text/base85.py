@@ -6,6 +6,7 @@ from struct import error, pack
 
 from firebreak.text.evidence import natural
 from firebreak.text.payload import Room, read
+from firebreak.text.shape import solid
 
 MIN_RUN = 20  # characters without a blank
 MAX_RUN = 8_388_608  # characters; as long as a body may be
@@ -21,7 +22,6 @@ _ALPHABETS = (
 _LEADS = [alphabet[10:41] for _, alphabet in _ALPHABETS]
 """First of five where the four bytes are printable ASCII: 0x20202020 / 85**4 is 10.3, 0x7e7e7e7e / 85**4 is 40.7."""
 _VALUES = [bytes(max(alphabet.find(chr(code)), 0) for code in range(256)) for _, alphabet in _ALPHABETS]
-_IN_RUN = bytes(120 if 33 <= code < 127 else 32 for code in range(256))
 _SHORTEST = b"x" * MIN_RUN
 _MARKED = re.compile(r"<~([!-uz\s]{5,}+)~>")
 _WORDS = [re.compile(f"[{re.escape(alphabet)}]{{{MIN_RUN},}}") for _, alphabet in _ALPHABETS]
@@ -31,19 +31,19 @@ Said = tuple[tuple[str, ...], int, int, str]
 
 def base85(text: str, flat: bytes, room: Room) -> Iterator[Said]:
     """Every run that says something: how it was encoded, from where to where it reaches, and what it says."""
-    if "<~" in text:
+    if "~" in text and "<~" in text:
         for found in _MARKED.finditer(text):
             kind, said = read(_decoded("".join(found[1].split()).replace("z", "!!!!!"), 2), room)
             if said:
                 yield ("ascii85", kind) if kind else ("ascii85",), found.start(), found.end(), said
-    solid = flat.translate(_IN_RUN)
-    at = solid.find(_SHORTEST)
+    words = solid(flat)
+    at = words.find(_SHORTEST)
     while at >= 0:
-        end = solid.find(b" ", at)
-        end = len(solid) if end < 0 else end
+        end = words.find(b" ", at)
+        end = len(words) if end < 0 else end
         if not flat[at:end].islower():  # a path or a name; what spells words has capitals
             yield from _run(text, at, min(end, at + MAX_RUN), room)
-        at = solid.find(_SHORTEST, end)
+        at = words.find(_SHORTEST, end)
 
 
 def _run(text: str, lo: int, hi: int, room: Room) -> Iterator[Said]:

@@ -5,6 +5,7 @@ Any table of numbers is such a row, so what a row spells has to be words, or one
 
 import re
 from binascii import Error, a2b_base64, a2b_uu, unhexlify
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
@@ -38,31 +39,41 @@ _SIGNS = (
 _MORSE = dict(zip(_SIGNS.split(), "abcdefghijklmnopqrstuvwxyz0123456789.,?-/':", strict=True))
 """ITU-R M.1677-1."""
 _BRAILLE_ROW = re.compile("[\u2800-\u28ff][\u2800-\u28ff \n]{5,}")
+_BRAILLE_LEADS = (b"\xe2\xa0", b"\xe2\xa1", b"\xe2\xa2", b"\xe2\xa3")
+"""Of U+2800 to U+28FF in UTF-8."""
 _BRAILLE = str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀⠂⠲⠤", "abcdefghijklmnopqrstuvwxyz ,.-")
 _SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_])){4,}+")
 _SEPARATOR = re.compile(r"[\W_]+")
 _FOURS = re.compile(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?")
+_FIVE_FOURS = b"xxxx " * (MIN_ROW - 1)
 _UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
 
 
-def codes(text: str, flat: bytes, room: Room) -> list[Entry]:
-    """Every row that spells something, in order of place; `flat` is the text with a byte a character."""
+def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> list[Entry]:
+    """Every row that spells something, in order of place; `flat` and `solid` are the text as `shape` has it.
+
+    `long` says whether a word is as long as `runs.MIN_RUN`.
+    """
     found: list[Entry] = []
     if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
         found += _numbers(text)
-    if (".-" in text or "-." in text) and (" ." in text or " -" in text):
+    if "-" in text and "." in text and (".-" in text or "-." in text) and (" ." in text or " -" in text):
         found += _morse(text)
     if singles(flat, MIN_SINGLES):
         found += _spelled(text)
-    if groups(flat, 4, MIN_ROW):
+    if _FIVE_FOURS in solid and groups(flat, 4, MIN_ROW):
         found += _fours(text)
-    if "begin " in text:
+    if "\n" in text and "begin " in text:
         found += _uuencoded(text)
-    if not text.isascii():
+    if _braille_in(text):
         found += _braille(text)
-    found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, room))
-    if len(found) < 2:
-        return found
+    if long or "~" in text:
+        found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, room))
+    return found if len(found) < 2 else _apart(found)
+
+
+def _apart(found: list[Entry]) -> list[Entry]:
+    """In order of place, without those that lie in one before them."""
     kept: list[Entry] = []
     end = 0
     for entry in sorted(found, key=lambda entry: entry[1][:2]):
@@ -125,6 +136,14 @@ def _morse(text: str) -> Iterator[Entry]:
             yield ("morse",), whole(*row.span(), said)
 
 
+def _braille_in(text: str) -> bool:
+    """Whether any sign of it is there: four searches for bytes are faster than a pattern over another script."""
+    if text.isascii():
+        return False
+    held = text.encode("utf-8", "surrogatepass")
+    return b"\xe2" in held and any(lead in held for lead in _BRAILLE_LEADS)
+
+
 def _braille(text: str) -> Iterator[Entry]:
     for row in _BRAILLE_ROW.finditer(text):
         said = row[0].translate(_BRAILLE)
@@ -136,7 +155,7 @@ def _spelled(text: str) -> Iterator[Entry]:
     """Letters set apart. What stands between most of them is taken out; a wider gap is one between words."""
     for row in _SINGLES.finditer(text):
         gaps = _SEPARATOR.findall(row[0])
-        usual = max(set(gaps), key=gaps.count)
+        usual = Counter(gaps).most_common(1)[0][0]
         pieces = _SEPARATOR.sub(partial(_gap, usual), row[0])
         letters = [sign.lower() for sign in pieces if sign.isalpha()]
         if len(letters) < MIN_SINGLES - 1:

@@ -11,8 +11,8 @@ from firebreak.text.layers import MAX_RUNS, Found, Peeled, assemble
 from firebreak.text.leet import leet
 from firebreak.text.payload import Room
 from firebreak.text.rewrite import rewritten
-from firebreak.text.runs import spelled
-from firebreak.text.shape import flat
+from firebreak.text.runs import SHORTEST_RUN, spelled
+from firebreak.text.shape import flat, solid
 
 INFLATED = 4  # times the text's length, plus INFLATED_SLACK, that archives in one layer may hold
 INFLATED_SLACK = 262_144  # bytes
@@ -33,14 +33,16 @@ def readings(text: str, *, after: tuple[str, ...] = ()) -> Iterator[Peeled]:
 
     `after` names how the text itself was made: what was turned or reversed is not turned or reversed back.
     """
-    peeled = peel(text)
+    bytewise = flat(text)
+    words = solid(bytewise)
+    long = SHORTEST_RUN in words
+    peeled = peel(text, long=long)
     if peeled:
         yield peeled
     if len(text) < SHORTEST:
         return
-    bytewise = flat(text)
     room = room_for(text)
-    rows = codes(text, bytewise, room)
+    rows = codes(text, bytewise, words, room, long=long)
     if rows:
         kinds = sorted({kind for names, _ in rows[:MAX_RUNS] for kind in names})
         cut = room.cut or len(rows) > MAX_RUNS
@@ -57,10 +59,15 @@ def _undoes(before: str, kind: str) -> bool:
     return (before in _TURNS and kind in _TURNS) or (before in _MIRRORS and kind in _MIRRORS)
 
 
-def peel(text: str) -> Peeled | None:
-    """`text` around its encoded runs, with these decoded; None when nothing in it decodes."""
+def peel(text: str, *, long: bool = True) -> Peeled | None:
+    """`text` around its encoded runs, with these decoded; None when nothing in it decodes.
+
+    `long` says whether there is a word in it that is long enough for a run.
+    """
     room = room_for(text)
     signs = escapes(text)
+    if not signs and not long and "=" not in text:
+        return None
     cut = len(signs) > MAX_RUNS
     if signs:
         kinds = {kind for kind, _ in signs[:MAX_RUNS]}

@@ -50,13 +50,12 @@ def escapes(text: str) -> list[tuple[str, Found]]:
     if "%" in text or "&" in text or "\\" in text:
         found += islice(_signs(text), ENOUGH)
     more: list[tuple[str, Found]] = []
-    if "=?" in text:
-        more += islice(_words(text), ENOUGH)
     if "=" in text:
+        more += islice(_words(text), ENOUGH) if "=?" in text else ()
         more += _quoted(text)
     if "+" in text:
         more += islice(_utf7(text), ENOUGH)
-    if "xn--" in text or "XN--" in text:
+    if "-" in text and ("xn--" in text or "XN--" in text):
         more += islice(_puny(text), ENOUGH)
     return _apart(found + more) if more else found
 

@@ -182,8 +182,14 @@ def _spelled(found: re.Match[str]) -> str:
     return found[0] if pairs <= FLAGS else letters
 
 
+def _has_latin(text: str) -> bool:
+    return bool(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+
+
 def _between(text: str) -> str:
     """What only resembles a letter from both of its Latin neighbours' side; one for one."""
+    if not _has_latin(text):
+        return text
     return _BETWEEN.sub(lambda found: BETWEEN[ord(found[0])], text)
 
 
@@ -198,7 +204,7 @@ def _signs(text: str, signs: set[str]) -> str:
 
 def _letters(text: str) -> str:
     """Look-alike letters as Latin where the text around them is; again one for one."""
-    if not text.encode("ascii", "ignore").translate(None, _NO_LETTERS):
+    if not _has_latin(text):
         return text
     seen = foreign(text)
     if not _LOOK.search(seen):

@@ -37,7 +37,7 @@ _HEAD = re.compile(
 )
 """The first bytes of UTF-8, a character cut at the end included; hardly any long word decodes to them."""
 _IN_RUN = bytes(120 if re.match(f"{_B64}|[_-]", chr(code)) else 32 for code in range(256))
-_SHORTEST = b"x" * MIN_RUN
+SHORTEST_RUN = b"x" * MIN_RUN
 _WORDY = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
 _CASES = re.compile("(?=.*[a-z].*[a-z])(?=.*[A-Z].*[A-Z])(?=.*[0-9])", re.DOTALL)
 _THIRTEEN = bytes(
@@ -57,7 +57,7 @@ Entry = tuple[tuple[str, ...], Found]
 def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
     """Every run of the alphabets, and what in it says something."""
     flat = text.encode("ascii", "replace").translate(_IN_RUN)
-    at = flat.find(_SHORTEST)
+    at = flat.find(SHORTEST_RUN)
     padded = list(_padded(text, room)) if "=" in text else []
     if at < 0 and not padded:
         return
@@ -71,7 +71,7 @@ def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
         yield lo, hi, _after_escape(text, lo, hi, room) or _complete(text, lo, hi, room) or _parts(text, lo, hi, room)
         while padded and padded[0][0] < hi:
             padded.pop(0)
-        at = flat.find(_SHORTEST, hi)
+        at = flat.find(SHORTEST_RUN, hi)
     yield from padded
 
 
@@ -105,8 +105,8 @@ def _parts(text: str, lo: int, hi: int, room: Room) -> list[Entry]:
     wrapped = "\n" in text[lo:hi]
     if wrapped or hi - lo <= MAX_SPLIT:
         pattern = _LONG if wrapped else _PART
-        entries = [_entry(text, *part.span(), room) for part in pattern.finditer(text, lo, hi)]
-        found = [entry for entry in entries if entry]
+        spans = [part.span() for part in pattern.finditer(text, lo, hi)]
+        found = [entry for span in spans if span != (lo, hi) and (entry := _entry(text, *span, room))]
         if found:
             return found
     return [] if wrapped else _glued(text, lo, min(hi, lo + MAX_GLUED))

@@ -66,23 +66,24 @@ _STRANGE = re.compile(r"[^\W\d_\0-\u024f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]
 _PLAIN_PAIRS = bytes((0, 1, *range(0x34, 0xA0)))
 """Pairs of blocks, by the upper byte of UTF-16, whose letters no such word has: Latin, and ideographs."""
 _SURROGATES = range(0xD8, 0xE0)
-_MARKS = (
-    "<~",
-    "H4sI",
-    "UEsDB",
-    "iVBORw0K",
-    "/9j/",
-    "JVBERi",
-    "R0lGOD",
-    "QlpoO",
-    "/Td6WFo",
-    "N3q8ry",
-    "KLUv/",
-    "UmFyIR",
-)
-"""What Ascii85 begins with, and files in base64: gzip, zip, PNG, JPEG, PDF, GIF, bzip2, xz, 7z, zstd, RAR."""
+_MARKS = {
+    "<~": "~",
+    "H4sI": "4",
+    "UEsDB": "U",
+    "iVBORw0K": "0",
+    "/9j/": "9",
+    "JVBERi": "J",
+    "R0lGOD": "0",
+    "QlpoO": "Q",
+    "/Td6WFo": "6",
+    "N3q8ry": "8",
+    "KLUv/": "K",
+    "UmFyIR": "U",
+}
+"""What Ascii85 begins with, and files in base64: gzip, zip, PNG, JPEG, PDF, GIF, bzip2, xz, 7z, zstd, RAR; with the
+rarest sign of each, for one character is found ten times as fast as several."""
 _SEALED = re.compile(
-    "<~[!-uz]{10,}+~>|(?<![A-Za-z0-9+/])(?:" + "|".join(map(re.escape, _MARKS[1:])) + ")[A-Za-z0-9+/\\s]{12,}+"
+    "<~[!-uz]{10,}+~>|(?<![A-Za-z0-9+/])(?:" + "|".join(map(re.escape, list(_MARKS)[1:])) + ")[A-Za-z0-9+/\\s]{12,}+"
 )
 _BIDI = re.compile(f"[{BIDI}]")
 _LATIN = re.compile("[A-Za-z]")
@@ -90,7 +91,9 @@ _LATIN = re.compile("[A-Za-z]")
 
 def traits(text: str, views: Sequence[View]) -> Traits:
     """The signs in `text`, of which `views` are the readings."""
-    sealed = _sign(_SEALED.finditer(text)) if any(mark in text for mark in _MARKS) else NONE
+    sealed = (
+        _sign(_SEALED.finditer(text)) if any(sign in text and mark in text for mark, sign in _MARKS.items()) else NONE
+    )
     scripts = _sign(word for word in _STRANGE.finditer(text) if _motley(word[0])) if _may_be_motley(text) else NONE
     if len(views) == 1 and not views[0].cut and sealed is scripts is NONE:
         return PLAIN

@@ -1,6 +1,6 @@
 import pytest
 
-from firebreak.text.shape import dense, flat, groups, singles
+from firebreak.text.shape import dense, flat, groups, singles, solid
 
 
 def test_flat_has_a_byte_a_character():
@@ -31,3 +31,13 @@ def test_digits_are_dense_over_a_stretch():
     assert dense(b"10 20 30 40 50", 3, 12)
     assert not dense(b"10 twenty 30 40 50", 3, 12)
     assert not dense(b"", 3, 12)
+
+
+def test_words_are_what_stands_between_blanks():
+    assert solid(b"a-b\tc\x7f?\n") == b"xxx x x "
+    assert solid(b"") == b""
+
+
+def test_a_stretch_of_digits_ends_with_the_text():
+    assert dense(b"1234567", 7, 7)
+    assert not dense(b"1234567", 7, 8)
