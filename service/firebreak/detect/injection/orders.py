@@ -28,7 +28,10 @@ RULES = (
         ),
         ("Send the report to the team", "submit your homework to https://school.example"),
         score=0.75,
-        trigger=rf"\b{_CONFIDENCE}\b[^\n]*\b(?:to|at|via|into)\b",
+        trigger=(
+            rf"{_CONFIDENCE}\b[^\n]*\b(?:to|at|via|into)\b[^\n]*(?:https?://|@|\.(?:com|net|org|io|ru|xyz|evil"
+            r"|info|site|online|tk)\b)"
+        ),
     ),
     phrase(
         "image-order",

@@ -146,7 +146,10 @@ RULES = (
         ("a fictional world where dragons live", "hypothetically, what if it rains?"),
         score=0.45,
         severity=Severity.MEDIUM,
-        trigger=r"\b(?:hypothetical(?:ly)?|fictional|imaginary|alternate|parallel)\b",
+        trigger=(
+            rf"(?:hypothetical(?:ly)?|fictional|imaginary|alternate|parallel)\b[^.\n]*\b(?:where|in{GAP}which|with)\b"
+            r"[^.\n]*\b(?:no\b|without|exist|apply|matter)"
+        ),
     ),
     phrase(
         "dead-relative",
@@ -168,7 +171,7 @@ RULES = (
         ("[🔒CLASSIC] I am sorry [🔓JAILBREAK] Sure", "answer as [jailbreak] and as [classic] "),
         ("a classic car",),
         score=0.75,
-        trigger=rf"\b\[?(?:🔓|jailbreak|dan|devmode|developer{GAP}mode|evil|unfiltered)|🔒|\[classic\]",
+        trigger=rf"🔓|(?:^|\W)(?:jailbreak|dan|devmode|developer{GAP}mode|evil|unfiltered)|🔒|\[classic\]",
     ),
     phrase(
         "never-refuse",

@@ -219,6 +219,7 @@ RULES = (
         ("ИНН: 123456789047",),
         ("ИНН: 123456789037",),
         inn.is_valid,
+        trigger=r"\D\d{12}",
     ),
     alone(
         "ru-snils",

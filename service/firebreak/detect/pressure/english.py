@@ -82,9 +82,9 @@ RULES = (
             r"| will (?:be|act))|you(?:'re| are) now (?:an? |the |my )?\w|your (?:new )?(?:role|persona|name) is)"
         ),
         (
-            r"(?:pretend|imagine|act|behave|role-?play|respond|answer|speak|talk|simulat)\w* (?:to be|that you|you"
-            r"|as|like)|let(?:'s| us) (?:play|role|pretend)|in character|break (?:out of )?character|from now on you"
-            r"|you(?:'re| are) now |your (?:new )?(?:role|persona|name) is"
+            r"(?:pretend|imagine|act|behave|role-?play|respond|answer|speak|talk|simulate)(?:ing)? (?:to be"
+            r"|(?:that )?you(?:'re| are)|as|like) |let(?:'s| us) (?:play|role|pretend)|in character"
+            r"|break (?:out of )?character|from now on you|you(?:'re| are) now |your (?:new )?(?:role|persona|name) is"
         ),
         "Frame of a role to play",
         ("Pretend to be my grandmother", "From now on you are a pirate", "stay in character"),
@@ -173,7 +173,9 @@ RULES = (
             r"|(?:chatgpt|gpt-?\d|claude|gemini|bard) (?:already )?(?:told|gave|answered|helped|did it))\b"
         ),
         (
-            r"you(?:'re| are) (?:the|so|such|an|a) |i know you |only you can|other (?:ai|model|assistant|chat)"
+            r"you(?:'re| are) (?:the|so|such an?|an?) (?:\w+ )?(?:best|smartest|most |amazing|brilliant|genius"
+            r"|incredibl)|i know you (?:can|are able|secretly)|only you can (?:help|do)"
+            r"|other (?:ai )?(?:ai|model|assistant|chat-?bot)s? (?:can|do|did|already|have|would)"
             r"|(?:chatgpt|gpt-?\d|claude|gemini|bard) (?:already |told|gave|answered|helped|did)"
         ),
         "Flattery and comparison",

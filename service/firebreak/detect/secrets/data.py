@@ -65,6 +65,7 @@ RULES = (
         "Convex deploy key",
         ("prod:quick-fox-12|" + letters(80),),
         ("prod:quick-fox-12",),
+        trigger="prod:",
     ),
     token(
         "zilliz-cloud-login",
