@@ -39,7 +39,7 @@ def test_what_a_model_says_and_calls_is_screened_with_the_real_parts():
     rules = """
       - {id: keys, match: {on: [tool_call], findings: [{kind: secret}]}, decision: BLOCK}
       - {id: words, match: {on: [response], findings: [{kind: secret}]}, decision: REDACT}
-      - {id: calls, match: {calls: [{arguments: "*rm -rf*"}]}, decision: WARN}
+      - {id: calls, match: {calls: [{arguments: "*make clean*"}]}, decision: WARN}
     """
     offline = Offline(f"policy: {{name: p, version: 1}}\nrules:{rules}")
     token = "ghp_" + "aB3dE5fG7h" * 3 + "J9kLmN"
@@ -50,7 +50,7 @@ def test_what_a_model_says_and_calls_is_screened_with_the_real_parts():
     assert judged("Nothing to see") == "default-response"
     assert judged(f"Here: {token}") == "words"
     assert judged("Here", Call("push", f"push\n{token}")) == "keys"
-    assert judged("", Call("sh", "sh\nrm -rf /")) == "calls"
+    assert judged("", Call("sh", "sh\nmake clean")) == "calls"
     record = offline.answer(f"Here: {token}", None, "gpt-4o", Caller())
     assert record.decision.redact == (0,)
     assert record.findings[0].span.end - record.findings[0].span.start == len(token)
