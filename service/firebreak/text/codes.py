@@ -28,7 +28,12 @@ _DIGITS_WITHIN, _DIGITS_OVER = 7, 24  # characters: `)+chr(` between two numbers
 
 _NUMBER = r"(?:0[xXoObB]|[uU]\+|[xX])?[0-9A-Fa-f]{2,8}"
 _APART = r"[^0-9A-Za-z&%=\\]{1,4}(?:(?:chr|char|Char|ord)\()?"
-_ROW = re.compile(rf"(?<![0-9A-Za-z]){_NUMBER}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
+_HEX = "[0-9A-Fa-f]"
+_FIRST = (  # a `_NUMBER` that no letter stands before; begins with a class, which is what a search is fast for
+    rf"[0-9A-Fa-fuUxX](?<![0-9A-Za-z].)(?:(?<=0)[xXoObB]{_HEX}{{2,8}}|(?<=[uU])\+{_HEX}{{2,8}}|(?<=[xX]){_HEX}{{2,8}}"
+    rf"|(?<={_HEX}){_HEX}{{1,7}})"
+)
+_ROW = re.compile(rf"{_FIRST}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
 _GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
 _MORSE_ROW = re.compile(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+")
 _MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")

@@ -218,8 +218,9 @@ def _letters(text: str) -> str:
 
 def mixes(text: str) -> bool:
     """Whether a Latin letter stands beside a look-alike anywhere. Asked from the side of the rarer letters."""
-    mostly_foreign = len(foreign(text)) > len(text) // 2
-    return bool((_MIX_BY_LATIN if mostly_foreign else _MIX_BY_LOOK).search(text))
+    seen = foreign(text)
+    mostly_foreign = len(seen) > len(text) // 2
+    return bool(_LOOK.search(seen)) and bool((_MIX_BY_LATIN if mostly_foreign else _MIX_BY_LOOK).search(text))
 
 
 def _plain_word(found: re.Match[str]) -> str:

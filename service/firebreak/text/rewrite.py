@@ -96,7 +96,7 @@ class _Trace:
 def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
     """Readings that the text's letters give when they are turned, or read back to front."""
     words = flat.translate(_LOWER).split()
-    if _SOUGHT.isdisjoint(words) or not _worth(_SOUGHT.intersection(words)):
+    if not _worth(_SOUGHT.intersection(words)):
         return
     traces: dict[int, _Trace] = {}
     told: set[int] = set()
