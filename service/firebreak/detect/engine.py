@@ -67,7 +67,6 @@ class _Walk:
     """How re2 reads for one pattern. `lead`: most bytes from the start of a match to the end of its head."""
 
     search: Callable[..., Any]
-    groups: int
     reach: float
     lead: float
 
@@ -86,19 +85,25 @@ class _Walk:
 
 
 @cache
-def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
-    """Raises ValueError where `source` is no expression."""
+def _expression(source: str, *, ignore_case: bool) -> Any:
+    """Raises ValueError where `source` is none."""
     try:
-        compiled = re2.compile(source, _options(ignore_case=ignore_case))
+        return re2.compile(source, _options(ignore_case=ignore_case))
     except re2.error as e:
         raise ValueError("not a regular expression") from e
+
+
+@cache
+def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
+    """Raises ValueError where `source` is no expression."""
+    search = _expression(source, ignore_case=ignore_case).search
     reach = width(source, ignore_case=ignore_case)
     bare = _EDGE.sub("", source).removeprefix("(" if head[:1] != "(" else "")
     opens = bare.startswith(head) and bare[len(head) :][:1] not in set("*+?{|") and "|" not in _bare(head)
     lead = reach
     if opens or head == shortest(source):
         lead = width(head, ignore_case=ignore_case) + _EDGE_BYTES
-    return _Walk(compiled.search, compiled.groups, reach, lead)
+    return _Walk(search, reach, lead)
 
 
 def _bare(head: str) -> str:
@@ -131,7 +136,7 @@ class Pattern:
 
     def prove(self) -> None:
         """Raises ValueError when it is no expression, or the group does not exist."""
-        if self.group > self._walk.groups:
+        if self.group > _expression(self.source, ignore_case=self.ignore_case).groups:
             raise ValueError("the group does not exist")
 
     @property
@@ -140,12 +145,16 @@ class Pattern:
 
     def spans(self, data: bytes, ends: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
         """Byte spans in `data`, in order, not overlapping; read around `ends` of the head, or all over without them."""
-        walk = self._walk
         at, size, refused = 0, len(data), 0
-        for first, last, stop in [(0, size, size)] if ends is None else walk.windows(ends, size):
+        if ends is None:
+            search, windows = _expression(self.source, ignore_case=self.ignore_case).search, iter([(0, size, size)])
+        else:
+            walk = self._walk
+            search, windows = walk.search, walk.windows(ends, size)
+        for first, last, stop in windows:
             at = max(at, first)
             while at <= last:
-                match = walk.search(data, at, stop)
+                match = search(data, at, stop)
                 if match is None:
                     if stop == size:
                         return  # nor is there a match in a later window
@@ -225,6 +234,7 @@ class Engine:
         self._database = _loaded(database, hyperscan) or _compiled(list(found), hyperscan)
         # Rules have been proved by now. Most never occur in a process; one that does is compiled again, in 1 ms.
         _walk.cache_clear()
+        _expression.cache_clear()
         self._scratches = threading.local()  # hyperscan releases the GIL, and a scratch serves one scan at a time
 
     def serialised(self) -> bytes:
