@@ -10,7 +10,7 @@ from html import unescape
 from html.entities import html5
 from itertools import islice
 
-from firebreak.text.evidence import known
+from firebreak.text.evidence import LONGEST, known
 from firebreak.text.layers import MAX_RUNS, Found, whole
 from firebreak.text.offsets import Edit
 
@@ -145,8 +145,16 @@ def _quoted(text: str) -> list[tuple[str, Found]]:
     for _, (_, (lo, hi, said, _)) in entries:
         pieces += [text[end:lo], said]
         end = hi
-    gained = known("".join([*pieces, text[end:]])) - known(text)
+    pieces.append(text[end:])
+    if not known("".join(map(_ends, pieces))):
+        return []  # no word of the list begins, ends or lies where something was decoded
+    gained = known("".join(pieces)) - known(text)
     return [entry for _, entry in entries] if gained >= 1 else []
+
+
+def _ends(piece: str) -> str:
+    """As much of both ends as a word of the list can take."""
+    return piece if len(piece) <= 2 * LONGEST else f"{piece[:LONGEST]} {piece[-LONGEST:]}"
 
 
 def _words(text: str) -> Iterator[tuple[str, Found]]:

@@ -27,6 +27,7 @@ _ORDERS = (
 )
 WORDS = frozenset(f"{_COMMON} {_ORDERS}".split())
 """Lower-case words that are looked for in rewritten text."""
+LONGEST = max(map(len, WORDS))
 
 _ROWS = (
     "abcdgiklmnprstuvy baeiloruy cacehiklortu dadeiorsu eacdefgilmnoprstvwxy faefiloru gaehiorsu haeiortu "

@@ -65,3 +65,10 @@ def test_leaves_alone(text):
 def test_no_escape_lies_in_another():
     found = escapes("=?utf-8?q?=41=42=43?= %41 +AGE-")
     assert [run[:2] for _, run in found] == [(0, 21), (22, 25), (26, 31)]
+
+
+@pytest.mark.parametrize("word", ["ign=6Fre", "=69gnore", "ignor=65", "=69nstructions"])
+def test_one_quoted_escape_counts_where_a_word_comes_of_it_in_a_long_text(word):
+    text = f"{'lorem ipsum ' * 20}{word} {'dolor sit ' * 20}a=0a b=fe"
+    assert {kind for kind, _ in escapes(text)} == {"quoted"}
+    assert not escapes(text.replace(word, "x=6Fx"))
