@@ -29,6 +29,7 @@ defaults: {intent: ALLOW}
 rules:
   - {id: no-keys, decision: BLOCK, match: {on: [response], findings: [{kind: secret}]}}
   - {id: hide-people, decision: REDACT, match: {on: [response], findings: [{kind: pii}]}}
+  - {id: fillers, decision: ALLOW, match: {findings: [{kind: waste}]}}
 """
 
 
