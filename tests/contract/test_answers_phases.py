@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import threading
@@ -148,7 +149,8 @@ def test_what_comes_before_the_answer_changes_nothing(sidecar: Sidecar) -> None:
 
 
 def test_an_answer_may_come_before_the_request_has_left(sidecar: Sidecar) -> None:
-    words = "some words of a long request. " * 150_000
+    known = ["house", "river", "cloud", "table", "green", "walk", "paper", "stone", "light", "field"]
+    words = " ".join(random.Random(1).choices(known, k=250_000))
     long = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": words}]})
     error = json.dumps({"error": {"message": "Slow down", "type": "tokens", "param": None, "code": "rate_limit"}})
     sidecar.upstream.play([streaming.plain(error.encode(), "429 Too Many Requests", "connection: close")])
