@@ -18,8 +18,8 @@ _DONE = b"[DONE]"
 
 
 class GenericAnswer:
-    """In a stream the strings at one place of its pieces are one text. It goes on until the answer ends, and none of its
-    pieces makes the answer wait for the next.
+    """In a stream the strings at one place of its pieces are one text. It goes on until the answer ends, and none of
+    its pieces makes the answer wait for the next.
     """
 
     def __init__(self) -> None:
