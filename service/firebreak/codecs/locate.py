@@ -15,16 +15,19 @@ from typing import Any
 
 from firebreak.model.conversation import Part, Path
 from firebreak.model.finding import Span
+from firebreak.model.possessive import possessive
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
+_TOKEN = re.compile(possessive(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++'), re.DOTALL)
 
 _RUNS = re.compile(
-    rb"(?P<w1>[\x20-\x5b\x5d-\x7f]++)"
-    rb"|(?P<w2>(?:\\[^u]|[\xc2-\xdf][\x80-\xbf])++)"
-    rb"|(?P<w3>(?:[\xe0-\xef][\x80-\xbf]{2})++)"
-    rb"|(?P<w4>(?:[\xf0-\xf4][\x80-\xbf]{3})++)"
-    rb"|(?P<w12>(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})++)"
-    rb"|(?P<w6>(?:\\u(?![dD][89abAB])[0-9a-fA-F]{4})++)"
+    possessive(
+        rb"(?P<w1>[\x20-\x5b\x5d-\x7f]++)"
+        rb"|(?P<w2>(?:\\[^u]|[\xc2-\xdf][\x80-\xbf])++)"
+        rb"|(?P<w3>(?:[\xe0-\xef][\x80-\xbf]{2})++)"
+        rb"|(?P<w4>(?:[\xf0-\xf4][\x80-\xbf]{3})++)"
+        rb"|(?P<w12>(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})++)"
+        rb"|(?P<w6>(?:\\u(?![dD][89abAB])[0-9a-fA-F]{4})++)"
+    )
 )
 _WIDTHS = {"w1": 1, "w2": 2, "w3": 3, "w4": 4, "w12": 12, "w6": 6}
 

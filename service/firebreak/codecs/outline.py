@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from firebreak.model.finding import Span
 from firebreak.model.handover import Change
+from firebreak.model.possessive import possessive
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
+_TOKEN = re.compile(possessive(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++'), re.DOTALL)
 
 
 class Member(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
+from firebreak.model.possessive import possessive
 from firebreak.text.base85 import base85
 from firebreak.text.escapes import escapes
 from firebreak.text.evidence import known, lettered, natural, parted
@@ -35,7 +36,7 @@ _FIRST = (  # a `_NUMBER` that no letter stands before; begins with a class, whi
 )
 _ROW = re.compile(rf"{_FIRST}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
 _GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
-_MORSE_ROW = re.compile(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+")
+_MORSE_ROW = re.compile(possessive(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+"))
 _MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")
 _SIGNS = (
     ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
@@ -47,9 +48,9 @@ _BRAILLE_ROW = re.compile("[\u2800-\u28ff][\u2800-\u28ff \n]{5,}")
 _BRAILLE_LEADS = (b"\xe2\xa0", b"\xe2\xa1", b"\xe2\xa2", b"\xe2\xa3")
 """Of U+2800 to U+28FF in UTF-8."""
 _BRAILLE = str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀⠂⠲⠤", "abcdefghijklmnopqrstuvwxyz ,.-")
-_SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_])){4,}+")
+_SINGLES = re.compile(possessive(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_])){4,}+"))
 _SEPARATOR = re.compile(r"[\W_]+")
-_FOURS = re.compile(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?")
+_FOURS = re.compile(possessive(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?"))
 _FIVE_FOURS = b"xxxx " * (MIN_ROW - 1)
 _UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
 

@@ -10,20 +10,23 @@ from html import unescape
 from html.entities import html5
 from itertools import islice
 
+from firebreak.model.possessive import possessive
 from firebreak.text.evidence import LONGEST, known
 from firebreak.text.layers import MAX_RUNS, Found, whole
 from firebreak.text.offsets import Edit
 
 _HEX = "[0-9A-Fa-f]"
 _ESCAPE = re.compile(
-    rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
-    rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
-    rf"|(?<=\\)(?:u{_HEX}{{4}}(?:\\u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\x{_HEX}{{2}})*+"
-    rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
+    possessive(
+        rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
+        rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
+        rf"|(?<=\\)(?:u{_HEX}{{4}}(?:\\u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\x{_HEX}{{2}})*+"
+        rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
+    )
 )
 _SOFT = "=\r?\n"
 _CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
-_QUOTED = re.compile(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+")
+_QUOTED = re.compile(possessive(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+"))
 _MARKS = re.compile(r"[=\s]")
 _MAIL = re.compile(r"=\?([A-Za-z0-9_.:-]{2,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{1,4096})\?=(?:\s++(?==\?))?")
 _UTF7 = re.compile(r"\+([A-Za-z0-9+/]{2,}+)-?")

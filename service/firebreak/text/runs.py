@@ -7,6 +7,7 @@ import re
 from binascii import a2b_base64, unhexlify
 from collections.abc import Iterator
 
+from firebreak.model.possessive import possessive
 from firebreak.text.evidence import natural
 from firebreak.text.layers import Found, whole
 from firebreak.text.payload import Room, container, read, stretches
@@ -22,7 +23,9 @@ _HEX = "[0-9A-Fa-f]"
 _B64 = "[A-Za-z0-9+/]"  # after - and _ of the other alphabet have become + and /
 _WRAP = r"[ \t]*+\r?\n[ \t]*+"
 _RUN = re.compile(
-    rf"{_B64}{{{MIN_RUN},}}+(?:{_WRAP}{_B64}{{{MIN_RUN},}}+)*+(?:{_WRAP}{_B64}{{2,{MIN_RUN - 1}}}+(?!{_B64}))?={{0,6}}"
+    possessive(
+        rf"{_B64}{{{MIN_RUN},}}+(?:{_WRAP}{_B64}{{{MIN_RUN},}}+)*+(?:{_WRAP}{_B64}{{2,{MIN_RUN - 1}}}+(?!{_B64}))?={{0,6}}"
+    )
 )
 _LONG = re.compile(rf"{_B64}{{{MIN_RUN},}}+={{0,2}}")
 _PART = re.compile(rf"[A-Za-z0-9]{{{MIN_RUN},}}+={{0,2}}")
@@ -32,8 +35,10 @@ _BLANKS = re.compile(r"\s+")
 _ALL_HEX = re.compile(f"(?:0x)?{_HEX}+")
 _ALL_32 = re.compile("(?:[A-Z2-7]+|[a-z2-7]+)={0,6}")
 _HEAD = re.compile(
-    rb"(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*+"
-    rb"(?:[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\xc2-\xdf])?"
+    possessive(
+        rb"(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*+"
+        rb"(?:[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\xc2-\xdf])?"
+    )
 )
 """The first bytes of UTF-8, a character cut at the end included; hardly any long word decodes to them."""
 _IN_RUN = bytes(120 if re.match(f"{_B64}|[_-]", chr(code)) else 32 for code in range(256))
