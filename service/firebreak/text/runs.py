@@ -24,7 +24,8 @@ _B64 = "[A-Za-z0-9+/]"  # after - and _ of the other alphabet have become + and 
 _WRAP = r"[ \t]*+\r?\n[ \t]*+"
 _RUN = re.compile(
     possessive(
-        rf"{_B64}{{{MIN_RUN},}}+(?:{_WRAP}{_B64}{{{MIN_RUN},}}+)*+(?:{_WRAP}{_B64}{{2,{MIN_RUN - 1}}}+(?!{_B64}))?={{0,6}}"
+        rf"{_B64}{{{MIN_RUN},}}+(?:{_WRAP}{_B64}{{{MIN_RUN},}}+)*+"
+        rf"(?:{_WRAP}{_B64}{{2,{MIN_RUN - 1}}}+(?!{_B64}))?={{0,6}}"
     )
 )
 _LONG = re.compile(rf"{_B64}{{{MIN_RUN},}}+={{0,2}}")
