@@ -12,6 +12,7 @@ from tests.answers import DONE, chat, event
 from firebreak.codecs.frames.sse import Sse
 from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.detect.leak import CANARY, OVERLAP, fingerprints
+from firebreak.model.finding import FindingKind
 from firebreak.pipeline.answer import Answer
 from firebreak.pipeline.gate import Cut, Gate
 from firebreak.pipeline.growing import MAX_OPEN
@@ -29,7 +30,7 @@ def by(decision: str) -> Snapshot:
 
 
 def through(chunks: list[bytes], decision: str = "BLOCK") -> tuple[str, bool, list[str]]:
-    """What was said, whether it was cut, and what was found."""
+    """What was said, whether it was cut, and what leaks were found."""
     handed = replace(answers.handover(), prompt=fingerprints([PROMPT]))
     bench = Answer(by(decision), handed, {}, 1000.0)
     gate = Gate(Sse(answers.MOST), OpenAIChatAnswer(), bench, answers.MOST)
@@ -40,7 +41,8 @@ def through(chunks: list[bytes], decision: str = "BLOCK") -> tuple[str, bool, li
         gate.end()
     except Cut:
         cut = True
-    return answers.said(bytes(gate.let_go)), cut, [finding.rule for finding in bench._findings]
+    leaks = [finding.rule for finding in bench._findings if finding.kind is FindingKind.LEAK]
+    return answers.said(bytes(gate.let_go)), cut, leaks
 
 
 @pytest.mark.parametrize("canary", CANARIES)
