@@ -56,7 +56,7 @@ def measure(
                 continue
             part = part_of(example.text, example.origin)
             started = clock_ns()
-            screened = _settled(part, screen, runner) if encoder else screen.hits(part)
+            screened = _settled(part, screen, runner) if encoder else screen.all_hits(part)
             took_ns = clock_ns() - started
             _refuse_failure(example, screened)
             kind = FindingKind(example.kind)

@@ -100,6 +100,10 @@ class Screen:
         """What `more` and the detectors but the broad ones say of a text of an answer. It grows: nothing is kept."""
         return self._look(part, (*self._narrow, *more))
 
+    def all_hits(self, part: Part) -> Screened:
+        """What all detectors say of a part, each time anew: for measuring."""
+        return self._look(part, self._detectors)
+
     def broad_hits(self, stretch: Part) -> Screened:
         """What the broad detectors say of a stretch of such a text."""
         return self._look(stretch, self._broad)

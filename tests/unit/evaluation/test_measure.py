@@ -28,6 +28,10 @@ class Finder:
         return min(1.0, part.text.count("!") * 0.4 + part.text.count("?") * 0.1)
 
 
+class BroadFinder(Finder):
+    broad = True
+
+
 class Broken:
     name = "broken"
 
@@ -65,6 +69,11 @@ def test_a_finding_of_the_kind_counts_with_the_surest_score():
     assert seen("!!!").score == 1.0
     assert (seen("a?").found, seen("a?").score) == (False, 0.1)
     assert (seen("a!", "secret").found, seen("a!", "secret").score) == (False, 0.0)
+
+
+def test_detectors_that_judge_answers_by_stretches_are_measured_too():
+    (told,) = measure([Example("i", "s", "injection", "well!")], screen(BroadFinder()), ticks())
+    assert told.found
 
 
 def test_time_is_that_of_normaliser_and_detectors():

@@ -227,3 +227,19 @@ def test_what_the_policy_calls_nobodys_secret_is_left_out_of_requests_and_answer
     for allowed, left in ((frozenset(), 1), (frozenset({digest}), 0), (frozenset({b"x" * 32}), 1)):
         one = Screen([CountingDetector()], FixedClassifier(), memory_entries=1, budget_s=10, allowed=allowed)
         assert len(one.part(PART).hits) == len(one.hits(PART).hits) == left
+
+
+class BroadDetector(CountingDetector):
+    broad = True
+
+
+def test_an_answers_pieces_are_not_shown_to_broad_detectors_and_its_stretches_to_no_other():
+    one = Screen([CountingDetector(), BroadDetector()], FixedClassifier(), memory_entries=1, budget_s=10)
+    assert [
+        len(found.hits) for found in (one.hits(PART), one.broad_hits(PART), one.all_hits(PART), one.part(PART))
+    ] == [
+        1,
+        1,
+        2,
+        2,
+    ]
