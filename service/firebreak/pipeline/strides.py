@@ -12,6 +12,9 @@ STRIDE = 512
 _SHARE = 64
 """Of a very long text the strides are this share of what has come, so that the looks stay few."""
 
+_WIDEST = 4096
+"""Characters between two looks at most: a stretch, and what is made of it, has to fit a bounded memory."""
+
 _LEAST = 64
 """Characters that a pause has to bring to be looked at; at the end of a text every character is."""
 
@@ -51,7 +54,7 @@ class Strides:
 
     @property
     def _stride(self) -> int:
-        return max(STRIDE, self._next // _SHARE)
+        return min(max(STRIDE, self._next // _SHARE), _WIDEST)
 
     def _stretch(self, end: int) -> tuple[int, str]:
         self._looked = end
