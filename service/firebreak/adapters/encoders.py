@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from firebreak.adapters.encoder_spec import Task, find
-from firebreak.adapters.onnx_model import Floats, OnnxModel
+from firebreak.adapters.onnx_model import Floats, OnnxModel, native
 from firebreak.model.errors import Unavailable
 from firebreak.pipeline.cascade import Band
 from firebreak.pipeline.memory import Memory
@@ -54,12 +54,10 @@ class _Thread:
         unwanted = threading.Event()
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._budget_s):
-                return await asyncio.get_running_loop().run_in_executor(self._pool, work, lambda: not unwanted.is_set())
-        except TimeoutError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a model's run raises; no message of it is kept
-            raise Unavailable(f"the encoder failed: {type(error).__name__}") from None
+            with native(lambda kind: Unavailable(f"the encoder failed: {kind}")):
+                async with asyncio.timeout(self._budget_s):
+                    loop = asyncio.get_running_loop()
+                    return await loop.run_in_executor(self._pool, work, lambda: not unwanted.is_set())
         finally:
             unwanted.set()
             self._waiting -= 1

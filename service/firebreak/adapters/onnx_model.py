@@ -6,7 +6,8 @@ Rules:
 3. Threads are bounded and none of them spins: the library's default takes every core of the machine.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -138,10 +139,8 @@ class OnnxModel:
     def _prove(self) -> None:
         """The model answers, in the form that its task needs."""
         place = str(self.spec.model)
-        try:
+        with native(lambda _: BadConfig(place, "the model cannot be run", _MEND)):
             out, mask = self._run([self._framed(self._ids(text)) for text in _PROBE])
-        except Exception as error:
-            raise BadConfig(place, "the model cannot be run", _MEND) from error
         if self.spec.task is Task.INJECTION:
             right = out.ndim == 2 and len(out) == len(mask) and out.shape[1] >= 2
             if not right or max(self.spec.attacks) >= out.shape[1]:
@@ -152,6 +151,20 @@ class OnnxModel:
             raise BadConfig(place, "its first output is no vector for each text", "export the encoder without a head")
         if not np.isfinite(out).all():
             raise BadConfig(place, "it answers with what is no number", _MEND)
+
+
+@contextmanager
+def native(refusal: Callable[[str], Exception]) -> Iterator[None]:
+    """Whatever the two native libraries raise, as `refusal` of its type's name; its message may hold a text.
+
+    Their exceptions have no class in common but `Exception`, so this is the one place that takes any for a failure.
+    """
+    try:
+        yield
+    except (BadConfig, TimeoutError):
+        raise
+    except Exception as error:  # noqa: BLE001 - they have no other class in common
+        raise refusal(type(error).__name__) from None
 
 
 def _softmax(logits: Floats) -> Floats:
@@ -170,12 +183,9 @@ def _library(name: str) -> ModuleType:
 
 def _tokenizer(spec: Spec) -> Any:
     path = spec.place / TOKENIZER
-    try:
-        tokenizer = _library("tokenizers").Tokenizer.from_file(str(path))
-    except BadConfig:
-        raise
-    except Exception as error:
-        raise BadConfig(str(path), "not a tokenizer", _MEND) from error
+    library = _library("tokenizers")
+    with native(lambda _: BadConfig(str(path), "not a tokenizer", _MEND)):
+        tokenizer = library.Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -194,7 +204,5 @@ def _session(spec: Spec, threads: int) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what it would log is about a file that we refuse with a sentence
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
+    with native(lambda _: BadConfig(str(spec.model), "not a model that onnxruntime can run", _MEND)):
         return onnxruntime.InferenceSession(str(spec.model), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise BadConfig(str(spec.model), "not a model that onnxruntime can run", _MEND) from error

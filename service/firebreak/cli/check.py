@@ -4,23 +4,20 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from firebreak.adapters import logs
 from firebreak.app.offline import Offline
 from firebreak.audit.entry import encode_record
+from firebreak.cli.parsers import Subparsers
 from firebreak.codecs.registry import APIS
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
 
 PASSES, REFUSED = 0, 1
 DEFAULT_PATHS = {"anthropic": "/v1/messages", "azure_openai": "/openai/v1/chat/completions"}
 
 
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "check",
         help="decide on a body from a file or standard input",

@@ -5,17 +5,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from firebreak.cli.parsers import Subparsers
 from firebreak.edge.envoy.config import render
 from firebreak.edge.envoy.credentials import secret_files
 from firebreak.edge.envoy.identity import caller_tls_files
 from firebreak.edge.envoy.options import EnvoyOptions
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
 
 OptionsFrom = Callable[[argparse.Namespace], EnvoyOptions]
 """The options of this run; raises `BadConfig`, which the command line's entry point turns into an exit status."""
@@ -25,7 +22,7 @@ def _as_for_serve(arguments: argparse.Namespace) -> EnvoyOptions:
     return load(os.environ, arguments.config).envoy_options()
 
 
-def add_parser(subparsers: "Subparsers", options_from: OptionsFrom = _as_for_serve) -> None:
+def add_parser(subparsers: Subparsers, options_from: OptionsFrom = _as_for_serve) -> None:
     parser = subparsers.add_parser(
         "envoy",
         help="print the Envoy configuration for these options",

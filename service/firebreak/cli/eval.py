@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from firebreak.adapters import logs
 from firebreak.app.compose import Composer
+from firebreak.cli.parsers import Subparsers
 from firebreak.evaluation import differences, floors, page, runs, table
 from firebreak.evaluation.compose import Ground, composer, ground
 from firebreak.evaluation.decisions import Decided, Outcome, decide, outcomes
@@ -18,13 +18,10 @@ from firebreak.evaluation.tally import Cut, Tally, tallies
 from firebreak.model.errors import BadConfig
 from firebreak.model.finding import FindingKind
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
-
 OK, MISSED = 0, 1
 
 
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "eval",
         help="measure detectors and a policy on labelled texts",

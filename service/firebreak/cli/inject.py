@@ -5,9 +5,9 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import firebreak
+from firebreak.cli.parsers import Subparsers
 from firebreak.kube import manifests, workloads
 from firebreak.kube.options import (
     CA_KEY,
@@ -27,13 +27,10 @@ from firebreak.kube.workloads import Outcome
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
-
 DONE, REFUSED = 0, 1
 
 
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "inject",
         help="add the sidecar to the workloads in manifests",

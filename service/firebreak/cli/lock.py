@@ -4,21 +4,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from firebreak.adapters import nft
+from firebreak.cli.parsers import Subparsers
 from firebreak.kube.lock import script
 from firebreak.model.errors import BadConfig
 from firebreak.settings import Settings, load
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
 
 RESOLV_CONF = Path("/etc/resolv.conf")
 MAX_RESOLV_CONF = 64 * 1024
 
 
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "lock",
         help="leave this pod no way out but through its sidecar (init container)",

@@ -2,16 +2,13 @@
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
 from firebreak.app.serve import serve
+from firebreak.cli.parsers import Subparsers
 from firebreak.settings import load
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
 
-
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "serve",
         help="answer Envoy's checks until told to stop",

@@ -4,25 +4,22 @@ import argparse
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from firebreak.adapters.kubernetes_api import SERVICE_ACCOUNT
 from firebreak.adapters.own_certificate import Names
 from firebreak.app.webhook import WebhookOptions
 from firebreak.app.webhook import run as serve
 from firebreak.cli import inject
+from firebreak.cli.parsers import Subparsers
 from firebreak.model.errors import BadConfig
 from firebreak.settings import host_port
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names the type nowhere else
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _SERVICE = re.compile(rf"{_LABEL}\.{_LABEL}\.svc")
 _OBJECT = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
 
-def add_parser(subparsers: "Subparsers") -> None:
+def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "webhook",
         help="add the sidecar to pods as they are created",

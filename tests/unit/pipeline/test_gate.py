@@ -15,10 +15,15 @@ from firebreak.codecs.gemini_answer import GeminiAnswer
 from firebreak.codecs.ollama_answer import OllamaAnswer
 from firebreak.codecs.openai_chat_answer import OpenAIChatAnswer
 from firebreak.codecs.openai_media_answer import SpeechAnswer
+from firebreak.detect.interface import Hit
+from firebreak.intent.classify import NOTHING
+from firebreak.model.finding import FindingKind, Severity
 from firebreak.model.reason import Reason
 from firebreak.model.usage import Usage
 from firebreak.pipeline import gate as gates
 from firebreak.pipeline.gate import Cut, Gate
+from firebreak.pipeline.screen import Screen
+from firebreak.pipeline.snapshot import Snapshot
 
 WATCHING = """
 policy: {name: watching, version: "1"}
@@ -415,3 +420,56 @@ def test_a_policy_that_says_nothing_of_answers_does_not_look(snap):
     quiet = answers.snapshot(ABOUT.replace(", match: {on: [response]}", ""))
     for each in (snap, quiet):
         assert BOMB[:20].encode() in fed(answers.gate(each), chat([BOMB]))
+
+
+class Tone:
+    """A broad detector that hears one word."""
+
+    name, broad = "tone", True
+
+    def detect(self, part, views):
+        at = part.text.find("thunder")
+        return [Hit("tone", FindingKind.WASTE, Severity.HIGH, 1.0, at, at + 7)] if at >= 0 else []
+
+
+class Deaf(Tone):
+    def detect(self, part, views):
+        raise RuntimeError(part.text)
+
+
+def toned(detector, decision):
+    rule = f"{{id: tone, decision: {decision}, match: {{on: [response], findings: [{{kind: waste}}]}}}}"
+    program = answers.snapshot(
+        f'policy: {{name: t, version: "1"}}\ndefaults: {{intent: ALLOW}}\nrules: [{rule}]\n'
+    ).program
+    screen = Screen([detector], FixedGuess(), memory_entries=1, budget_s=10)
+    return answers.gate(Snapshot(program, screen, None, 1))
+
+
+class FixedGuess:
+    def classify(self, text):
+        return NOTHING
+
+
+CALM = [f"some words {number} " for number in range(60)]
+
+
+@pytest.mark.parametrize("decision", ["BLOCK", "REDACT"])
+def test_what_an_answer_is_like_ends_it_within_a_stride(decision):
+    gate = toned(Tone(), decision)
+    with pytest.raises(Cut):
+        fed(gate, chat([*CALM, "thunder ", *CALM]))
+    assert len("".join(CALM)) <= len(said(bytes(gate.let_go))) < len("".join(CALM)) + 512 + 20
+
+
+def test_what_an_answer_is_like_may_pass():
+    gate = toned(Tone(), "WARN")
+    fed(gate, chat([*CALM, "thunder ", *CALM]))
+    assert said(bytes(gate.let_go)) == "".join([*CALM, "thunder ", *CALM])
+
+
+def test_an_answer_of_which_it_cannot_be_told_ends(caplog):
+    gate = toned(Deaf(), "WARN")
+    with pytest.raises(Cut):
+        fed(gate, chat(CALM))
+    assert "tone crashed" in caplog.text
