@@ -4,6 +4,7 @@ A carrier is rows of text and the way they are joined; an order stands between r
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -73,10 +74,49 @@ def between(rows: Sequence[str], order: str, rng: Random, join: str) -> Placed:
     return Placed(before + order + after, len(before), len(before) + len(order))
 
 
+_SEAM = re.compile(r"(?<=[.!?])(?= )|(?<=\n)|\A|\Z")
+
+
+def within(text: str, order: str, rng: Random) -> Placed:
+    """The text with the order at its beginning, its end, or where a sentence or line ends."""
+    if not order:
+        return Placed(text)
+    seams = [seam.start() for seam in _SEAM.finditer(text)]
+    at = rng.choice((0, len(text), rng.choice(seams), rng.choice(seams)))
+    line = at == 0 or text[at - 1] == "\n"
+    gap = rng.choice(("\n", "\n\n", " ")) if line or at == len(text) else " "
+    before = text[:at] + ("" if line else gap)
+    after = (gap if line else "") + text[at:]
+    return Placed(before + order + after, len(before), len(before) + len(order))
+
+
 def inside(text: str, order: str) -> Placed:
     """A text that holds the order somewhere already."""
     at = text.find(order) if order else -1
     return Placed(text, at, at + len(order)) if at >= 0 else Placed(text)
+
+
+AS_IT_STANDS = 0.45
+"""Share of tasks that are not dressed up."""
+_BLANKS = re.compile(r" +(?=[ .,?!])")
+
+
+def dressed(maker: Maker, order: str, rng: Random) -> str:
+    """A task as it stands, or politely, as an aside, with something before or behind it, with another one."""
+    order = _BLANKS.sub("", order).strip()
+    way = rng.random()
+    if way < AS_IT_STANDS or "\n" in order or len(order) < 4:
+        return order
+    plain = order.rstrip(".")
+    low = plain[0].lower() + plain[1:]
+    led = f"{maker.say(rng.choice(('tk_lead', 'i_open2')), rng)} {rng.choice((order, low + '.'))}"
+    ended = f"{order} {maker.say('i_close', rng)}"
+    if plain.endswith("?"):
+        return rng.choice((plain, led, led, led, ended, low, order.upper(), f"{order} {order}"))
+    stop = rng.choice((".", ".", "", "!", "?"))
+    polite = f"{maker.say(rng.choice(('i_polite', 'tk_passive')), rng)} {low}{stop}"
+    aside = f"{plain}{maker.say('tk_tail', rng)}{stop}"
+    return rng.choice((plain, plain, led, led, polite, polite, polite, aside, ended, rng.choice((low, order.upper()))))
 
 
 def _prose(maker: Maker, rng: Random, order: str) -> Placed:
@@ -162,6 +202,38 @@ def _mail(maker: Maker, rng: Random, order: str) -> Placed:
     return Placed(head + body.text + tail, body.start + len(head), body.end + len(head))
 
 
+def _letter(maker: Maker, rng: Random, order: str) -> Placed:
+    return within(maker.say(rng.choice(("ml_mail", "ml_mail", "ml_note", "ml_notice")), rng), order, rng)
+
+
+def _thread(maker: Maker, rng: Random, order: str) -> Placed:
+    """Mails, the newest first."""
+    mails = maker.many("ml_mail", rng, 2, 3)
+    at = rng.randrange(len(mails))
+    gap = rng.choice(("\n\n", "\n\n---\n\n", "\n\n> "))
+    placed = within(mails[at], order, rng)
+    before = gap.join(mails[:at]) + (gap if at else "")
+    text = gap.join((*mails[:at], placed.text, *mails[at + 1 :]))
+    return Placed(text, placed.start + len(before), placed.end + len(before)) if order else Placed(text)
+
+
+def _text(maker: Maker, rng: Random, order: str) -> Placed:
+    """A stretch of a real text."""
+    text = rng.choice(maker.texts)
+    most = rng.randint(200, 1500)
+    begin = rng.choice((0, text.find("\n", rng.randrange(len(text))) + 1))
+    return within(text[begin : begin + most].strip() or text, order, rng)
+
+
+def _fields(maker: Maker, rng: Random, order: str) -> Placed:
+    """Lines of names and values, the order one of these."""
+    rows = maker.many("ml_field", rng, 3, 12)
+    if order and "\n" not in order and rng.random() < 0.7:
+        mark = rng.choice(('"{}": "{}"', "{}: {}", "{}={}", "- {}: {}"))
+        return inside(between(rows, mark.format(maker.say("ml_key", rng), order), rng, "\n").text, order)
+    return between(rows, order, rng, "\n")
+
+
 def _page(maker: Maker, rng: Random, order: str) -> Placed:
     rows = [f"<p>{row}</p>" for row in maker.prose(rng, 2, 6)]
     rows.insert(0, f"<h1>{maker.say('topic', rng)}</h1>")
@@ -238,6 +310,16 @@ CARRIERS: dict[str, Carrier] = {
     "json": _json,
     "log": _log,
     "mail": _mail,
+    "letter": _letter,
+    "letters": _letter,
+    "thread": _thread,
+    "text": _text,
+    "texts": _text,
+    "fields": _fields,
+    "channel": _lines("ml_line", 3, 10, "\n"),
+    "commit": _lines("ml_commit", 2, 7, "\n"),
+    "found": _lines("ml_result", 2, 6, "\n", "\n\n"),
+    "list": _lines("ml_item", 3, 9, "\n"),
     "page": _page,
     "code": _code,
     "review": _lines("c_review", 1, 6, "\n", " ", "\n\n"),

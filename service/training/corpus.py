@@ -14,11 +14,11 @@ from pathlib import Path
 from random import Random
 
 from firebreak.text.fold import fold
-from training.carriers import CARRIERS, Maker, Placed
+from training.carriers import CARRIERS, Maker, Placed, dressed
 from training.embedded import places
 from training.grammar import Grammar
 
-GRAMMARS = ("words", "direct", "situations", "indirect", "languages", "harmless", "work", "carriers")
+GRAMMARS = ("words", "direct", "situations", "indirect", "tasks", "languages", "harmless", "work", "carriers", "mails")
 SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
 TYPOS = 0.06  # share of generated attacks with a slip of the keyboard
 
@@ -55,8 +55,23 @@ DIRECT = {
     "f_situation": 2600,
 }
 """How many attacks in the user's voice are written of each family."""
-INDIRECT = {"f_task": 3400, "f_orders": 3400, "f_code": 900}
+INDIRECT = {
+    "f_task": 1800,
+    "f_orders": 2600,
+    "f_code": 700,
+    "f_task_write": 900,
+    "f_task_ask": 1300,
+    "f_task_tell": 1300,
+    "f_task_work": 900,
+    "f_task_alter": 1300,
+    "f_task_lure": 1400,
+    "f_task_talk": 400,
+    "f_task_act": 1000,
+    "f_code_advice": 800,
+}
 """How many orders of each family are put into carriers, and how many of others."""
+TASKS = ("f_task_", "f_code_")
+"""Families that are plain tasks, to be dressed up."""
 DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 2200
 ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
@@ -65,9 +80,10 @@ NATURAL_WEIGHT = 2.5
 LANGUAGES = ("de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "nl", "hi", "uk", "vi", "id", "tl")
 IN_LANGUAGE = 130
 HARMLESS = {"h_work": 5000, "h_trigger": 5500, "h_t3": 2500, "h_human": 1500, "h_llm": 1500, "h_sys": 900}
-BENIGN_CARRIERS = 8500
+BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
-BARE = 2000
+MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n")
+BARE = 3500
 """Orders on their own, as a document that holds nothing else."""
 
 
@@ -189,7 +205,8 @@ def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:
         family = f"{rng.choice(LANGUAGES)}_a"
     elif family == "shared":
         return rng.choice(short), family
-    return maker.say(family, rng).strip(), family
+    order = maker.say(family, rng).strip()
+    return dressed(maker, order, rng) if family.startswith(TASKS) else order, family
 
 
 def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Example]:
@@ -201,13 +218,15 @@ def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Exampl
         start, end = placed.start + len(ask), placed.end + len(ask)
         yield Example(ask + placed.text, f"in:{family}", user=True, data=True, start=start, end=end, weight=0.7)
     for _ in range(BARE):
-        yield Example(maker.say(rng.choice(("f_task", "f_orders", "f_code")), rng), "bare", user=None, data=True)
+        family = rng.choice(tuple(INDIRECT))
+        order = maker.say(family, rng)
+        yield Example(dressed(maker, order, rng) if family.startswith(TASKS) else order, "bare", user=None, data=True)
 
 
 def _plain_carriers(maker: Maker, mined: Sequence[str], rng: Random) -> Iterator[Example]:
     names = tuple(CARRIERS)
     for _ in range(BENIGN_CARRIERS):
-        kind = rng.choice(("", "", "", "h_human", "h_human", "h_trigger", "h_llm", "mined", "c_mail"))
+        kind = rng.choice(("", "", "", "h_human", "h_human", "h_trigger", "h_llm", "mined", "c_mail", *MAILS))
         said = "" if not kind else rng.choice(mined) if kind == "mined" else maker.say(kind, rng)
         name = rng.choice(names)
         text = maker.make(name, rng, said).text

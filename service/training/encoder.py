@@ -47,6 +47,7 @@ CAPS = {
     "h_t3": 900,
     "h_": 1000,
     "mixed_mined": 600,
+    "in:f_task_": 600,
     "in:f_task": 1400,
     "in:f_orders": 1400,
     "in:f_code": 350,
