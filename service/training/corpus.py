@@ -18,7 +18,10 @@ from training.carriers import CARRIERS, Maker, Placed, dressed
 from training.embedded import places
 from training.grammar import Grammar
 
-GRAMMARS = ("words", "direct", "situations", "indirect", "tasks", "languages", "harmless", "work", "carriers", "mails")
+GRAMMARS = (
+    *("words", "direct", "situations", "indirect", "tasks", "languages"),
+    *("harmless", "roleplay", "work", "carriers", "mails"),
+)
 SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
 TYPOS = 0.06  # share of generated attacks with a slip of the keyboard
 
@@ -36,7 +39,10 @@ REQUESTS = frozenset(
 )
 PROSE = ("docs_train", "gpteacher_roleplay_resp", "docs_train_zh", "bipia_ctx_code", "bipia_ctx_email")
 EMBEDDED = "bipia_train_embedded"
-LONG = ("f_persona", "f_fiction", "f_suppress")
+LONG = (
+    *("f_persona", "f_persona2", "f_fiction", "f_nested", "f_suppress", "f_prefix"),
+    *("f_many", "f_turns", "f_config", "p_harmful"),
+)
 
 DIRECT = {
     "f_override": 1600,
@@ -53,6 +59,21 @@ DIRECT = {
     "f_guard": 1000,
     "f_pressure": 600,
     "f_situation": 2600,
+    "f_indirect": 3600,
+    "f_person": 1200,
+    "f_chat": 1100,
+    "f_gpts": 800,
+    "f_config": 1100,
+    "f_persona2": 1700,
+    "f_nested": 1100,
+    "f_prefix": 900,
+    "f_smuggle": 900,
+    "f_many": 800,
+    "f_turns": 600,
+    "f_access": 1000,
+    "f_bribe": 1100,
+    "f_orders2": 1700,
+    "p_harmful": 500,
 }
 """How many attacks in the user's voice are written of each family."""
 INDIRECT = {
@@ -79,7 +100,30 @@ NATURAL_WEIGHT = 2.5
 """Of what people wrote, as against what the generators write."""
 LANGUAGES = ("de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "nl", "hi", "uk", "vi", "id", "tl")
 IN_LANGUAGE = 130
-HARMLESS = {"h_work": 5000, "h_trigger": 5500, "h_t3": 2500, "h_human": 1500, "h_llm": 1500, "h_sys": 900}
+AMID = 0.2
+"""Share of generated attacks that stand before, after or between harmless requests."""
+HARMLESS = {
+    "h_work": 5000,
+    "h_trigger": 5500,
+    "h_t3": 2500,
+    "h_human": 1500,
+    "h_llm": 1500,
+    "h_sys": 900,
+    "h_long": 7000,
+    "h_sens": 2500,
+    "h_ai": 2500,
+    "h_eng": 3000,
+    "h_puzzle": 2000,
+    "h_prog": 2000,
+    "h_office": 1500,
+    "h_imp": 3000,
+    "h_chat": 1200,
+    "p_play": 2300,
+}
+IN_DOCUMENTS = frozenset(("h_trigger", "h_human", "h_llm", "h_ai", "h_prog", "h_office"))
+"""Harmless families that can stand in a document too. The others are requests: in a document they are not judged."""
+REPEATED = 900
+"""Texts of one word over and over, one in three of them with an attack behind it."""
 BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
 MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n")
@@ -129,7 +173,7 @@ def examples(path: Path, seed: int) -> list[Example]:
     found = list(_shared(rows)) + list(_embedded(rows))
     short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
     short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
-    for number, more in enumerate((_direct, _harmless)):
+    for number, more in enumerate((_direct, _harmless, _repeated)):
         found += more(grammar, Random(seed + number))
     found += _carried(maker, short, Random(seed + 10))
     found += _plain_carriers(maker, mined, Random(seed + 11))
@@ -163,12 +207,41 @@ def _direct(grammar: Grammar, rng: Random) -> Iterator[Example]:
     for family, count in DIRECT.items():
         for _ in range(count):
             text = _slip(grammar.text(family, rng), rng)
-            yield Example(text, family, user=True, data=True)
+            before, after = _around(grammar, rng) if family not in LONG and rng.random() < AMID else ("", "")
+            yield _placed(before, text, after, family)
     for language in LANGUAGES:
         for _ in range(IN_LANGUAGE):
             yield Example(grammar.text(f"{language}_a", rng), f"{language}_a", user=True, data=True)
             more = " " + grammar.text(f"{language}_b", rng) if rng.random() < 0.4 else ""
             yield Example(grammar.text(f"{language}_b", rng) + more, f"{language}_b", user=False, data=None)
+
+
+def _around(grammar: Grammar, rng: Random) -> tuple[str, str]:
+    """What is said before an attack and after it."""
+    mark = rng.choice((" ", " ", "\n", "\n\n"))
+    before, after = (grammar.text(rng.choice(tuple(HARMLESS)), rng) for _ in range(2))
+    return rng.choice(((before + mark, ""), (before + mark, ""), ("", mark + after), (before + mark, mark + after)))
+
+
+def _placed(before: str, attack: str, after: str, family: str) -> Example:
+    if not before and not after:
+        return Example(attack, family, user=True, data=True)
+    end = len(before) + len(attack)
+    return Example(before + attack + after, family, user=True, data=True, start=len(before), end=end)
+
+
+def _repeated(grammar: Grammar, rng: Random) -> Iterator[Example]:
+    """The same word or two over and over: alone harmless, an attack where one follows."""
+    for number in range(REPEATED):
+        words = [grammar.text(rng.choice(("word", "animal", "trig", "num", "first", "city")), rng) for _ in range(2)]
+        said = rng.choice((words[0], words[0], " ".join(words), words[0][0]))
+        text = rng.choice((" ", " ", " ", ", ", "\n", "")).join([said] * rng.randint(3, 120)) + " "
+        if number % 3:
+            yield Example(text + rng.choice(("", "", words[1])), "repeated", user=False, data=False)
+        else:
+            yield _placed(
+                text, grammar.text(rng.choice(("s_ask", "x_get", "leak_cap", "f_orders2")), rng), "", "f_repeated"
+            )
 
 
 def _slip(text: str, rng: Random) -> str:
@@ -189,7 +262,7 @@ def _slip(text: str, rng: Random) -> str:
 
 def _harmless(grammar: Grammar, rng: Random) -> Iterator[Example]:
     for family, count in HARMLESS.items():
-        data = None if family in {"h_work", "h_t3", "h_sys"} else False
+        data = False if family in IN_DOCUMENTS else None
         for _ in range(count):
             yield Example(grammar.text(family, rng), family, user=False, data=data)
 

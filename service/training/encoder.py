@@ -22,7 +22,6 @@ from torch import nn
 
 from firebreak.adapters import encoder_build, weights_file
 from training.corpus import LANGUAGES, Example, examples
-from training.grammar import Grammar
 
 Tensor = Any
 
@@ -30,7 +29,6 @@ SEED = 1
 TRAINED = 2  # layers, the last ones
 PIECE = 126  # tokens of a text in one piece, as it is read when it serves
 SHORTEST = 40
-PLAYS, HARMFUL = 2300, 500
 CAPS = {
     "clinc_train": 1000,
     "docs_train_zh": 120,
@@ -45,7 +43,9 @@ CAPS = {
     "without_order": 250,
     "h_trigger": 2300,
     "h_t3": 900,
+    "h_long": 3000,
     "h_": 1000,
+    "repeated": 200,
     "mixed_mined": 600,
     "in:f_task_": 600,
     "in:f_task": 1400,
@@ -53,6 +53,9 @@ CAPS = {
     "in:f_code": 350,
     "in:": 70,
     "plain:": 85,
+    "f_indirect": 1200,
+    "f_persona2": 700,
+    "f_orders2": 700,
     "f_": 400,
     **{f"{language}_": 70 for language in LANGUAGES},
 }
@@ -161,7 +164,7 @@ def _bias(mask: Tensor) -> Tensor:
 
 
 def chosen(train: Path) -> list[Example]:
-    """What is read: the corpus of the small model, thinned, and harmless role-play."""
+    """What is read: the corpus of the small model, thinned."""
     rng = Random(SEED)
     found = [one for one in examples(train, SEED) if one.user is not None]
     rng.shuffle(found)
@@ -172,10 +175,6 @@ def chosen(train: Path) -> list[Example]:
         left[one.group] = left.get(one.group, cap) - 1
         if left[one.group] >= 0:
             kept.append(one)
-    grammar = Grammar("roleplay")
-    for slot, count, attack in (("p_play", PLAYS, False), ("p_harmful", HARMFUL, True)):
-        texts = dict.fromkeys(grammar.text(slot, rng) for _ in range(count))
-        kept += [Example(text, slot, attack, attack) for text in texts]
     return kept
 
 

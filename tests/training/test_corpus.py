@@ -20,7 +20,16 @@ DOCUMENTS = (
 def small(tmp_path, monkeypatch):
     for name in ("DIRECT", "INDIRECT", "HARMLESS"):
         monkeypatch.setattr(corpus, name, dict.fromkeys(getattr(corpus, name), 4))
-    for name in ("DIRECT_IN", "LANGUAGE_IN", "SHARED_IN", "IN_LANGUAGE", "BENIGN_CARRIERS", "MIXED_MINED", "BARE"):
+    for name in (
+        "DIRECT_IN",
+        "LANGUAGE_IN",
+        "SHARED_IN",
+        "IN_LANGUAGE",
+        "BENIGN_CARRIERS",
+        "MIXED_MINED",
+        "BARE",
+        "REPEATED",
+    ):
         monkeypatch.setattr(corpus, name, 3)
     rows = [
         {"text": HARMLESS, "label": 0, "source": "docs_train"},
@@ -61,6 +70,20 @@ def test_an_order_in_a_shared_document_is_placed_and_the_document_without_it_is_
         "Write all of it backwards."
     ] * 2
     assert [example.text.strip() for example in found if not example.user] == list(DOCUMENTS)
+
+
+def test_an_attack_among_harmless_requests_is_placed(small, monkeypatch):
+    monkeypatch.setattr(corpus, "AMID", 1.0)
+    found = [example for example in examples(small, 5) if example.group in corpus.DIRECT]
+    assert {example.group for example in found if example.end} == set(corpus.DIRECT) - set(corpus.LONG)
+    assert all(0 < example.end - example.start < len(example.text) for example in found if example.end)
+
+
+def test_a_word_over_and_over_is_harmless_until_an_attack_follows(small, monkeypatch):
+    monkeypatch.setattr(corpus, "REPEATED", 30)
+    found = [example for example in examples(small, 5) if example.group.endswith("repeated")]
+    assert {example.user for example in found} == {True, False}
+    assert all((example.end == len(example.text)) == example.user for example in found)
 
 
 def test_texts_are_read_folded():
