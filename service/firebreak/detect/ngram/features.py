@@ -7,6 +7,7 @@ text says is a difference of two running sums, and a text is read once, however 
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ WORD_SORTS = 8
 """One, two and three words; two with one and with two left out between them; one to three that open a sentence."""
 
 _BASE = 0x9E3779B1  # odd, so that its powers have inverses modulo 2**32
+_ODD = np.uint32(_BASE)
 _MIX = np.uint32(0x85EBCA6B)
 _TURN = np.uint32(15)
 _KEEP = np.uint32(32 - BITS)
@@ -36,29 +38,49 @@ BLOCK = 16_384
 """Characters read at once, so that the arrays stay in the processor's cache."""
 
 Numbers = NDArray[np.uint32]
+Points = NDArray[np.uint8] | NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """Buckets: a row for each sort; a column for each character, and for each word, which begins at `starts`."""
+    """Buckets of a text, whose words begin at `starts`."""
 
-    characters: Numbers
-    words: Numbers
+    every: Numbers
+    """As `parts` takes them apart."""
     starts: Places
     seams: Places
     """Places between sentences, lines, cells and quoted values; the first is the beginning, the last the end."""
 
+    @property
+    def characters(self) -> Numbers:
+        """A row for each length; a column for each character."""
+        return parts(self.every, len(self.starts))[0]
 
-_IN_WORD, _OPENS, _ENDS, _ENDS_BEFORE_BLANK, _BLANK = (np.uint8(1 << bit) for bit in range(5))
+    @property
+    def words(self) -> Numbers:
+        """A row for each sort; a column for each word."""
+        return parts(self.every, len(self.starts))[1]
+
+
+def parts(every: NDArray[Any], words: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """What belongs to n-grams of characters, and to those of so many words."""
+    edge = len(every) - WORD_SORTS * words
+    return every[:edge].reshape(len(LENGTHS), -1), every[edge:].reshape(WORD_SORTS, words)
+
+
+_IN_WORD, _OPENS, _ENDS, _ENDS_BEFORE_BLANK, _BLANK = (np.uint8(1 << bit) for bit in (0, 1, 2, 3, 7))
 """Of a character: part of a word; a sentence can begin after it; a piece ends with it, or does before a blank."""
+_ANY = np.uint8(1 << 6)
+"""Of every character. With `_BLANK`, less four bits: which ends of a piece hold before it."""
+_TO_ENDS = np.uint8(4)
 
 
 def _tables() -> tuple[Numbers, NDArray[np.uint8]]:
     """For each character its plain form and what it is."""
     plain = np.arange(_TABLE, dtype=np.uint32)
-    kinds = np.zeros(_TABLE, np.uint8)
+    kinds = np.full(_TABLE, _ANY)
     for point in range(_TABLE):
         character = chr(point)
         small = character.lower()
@@ -99,39 +121,47 @@ def _powers(base: int) -> Numbers:
 
 _FORWARD = _powers(_BASE)
 _BACKWARD = _powers(pow(_BASE, -1, 1 << 32))
-_CHARACTER_SALTS = np.array([[0x3C6EF35F * n & 0xFFFFFFFF] for n in LENGTHS], np.uint32)
-_WORD_SALTS = np.array([[0x2545F491 * n & 0xFFFFFFFF] for n in range(11, 11 + WORD_SORTS)], np.uint32)
+_SECOND, _THIRD, _FOURTH = (
+    np.array([[pow(_BASE, power, 1 << 32)] for power in powers], np.uint32) for powers in ((3, 4), (5, 6), (7,))
+)
+"""What words of an n-gram after its first are multiplied by, in each sort that has them."""
 
 
-def codes(text: str) -> Numbers:
-    """The characters as numbers."""
+def codes(text: str) -> Points:
+    """The characters as numbers; those of ASCII are bytes."""
     if text.isascii():
-        return np.frombuffer(text.encode("ascii"), np.uint8).astype(np.uint32)
+        return np.frombuffer(text.encode("ascii"), np.uint8)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def grams(points: Numbers) -> Grams:
+def grams(points: Points) -> Grams:
     """Everything in at most `BLOCK` characters."""
     far = None
-    if not len(points) or points.max() < 128:
-        raw = points.astype(np.uint8).tobytes()
-        letters = np.frombuffer(raw.translate(_PLAIN_ASCII), np.uint8).astype(np.uint32)
+    letters: Points
+    if points.dtype == np.uint8:
+        raw = points.tobytes()
+        letters = np.frombuffer(raw.translate(_PLAIN_ASCII), np.uint8)
         kinds = np.frombuffer(raw.translate(_KINDS_ASCII), np.uint8)
     else:
-        small = np.minimum(points, np.uint32(_TABLE - 1))
-        letters, kinds = _PLAIN.take(small), _KINDS.take(small)
-        far = points if points.max() >= _TABLE else None
+        letters, kinds = _PLAIN.take(points, mode="clip"), _KINDS.take(points, mode="clip")
+        far = points if points.max(initial=0) >= _TABLE else None
     word = (kinds & _IN_WORD).view(np.bool_)
     first = word.copy()
-    first[1:] &= ~word[:-1]
+    np.greater(word[1:], word[:-1], out=first[1:])
     if far is not None:
         first = _beyond(far, letters, word)
-    starts = np.flatnonzero(first)
-    opens = (kinds & _OPENS).astype(np.bool_)
-    return Grams(_characters(letters), _words(letters * word, opens, starts), starts, _seams(kinds, far))
+    starts = first.nonzero()[0]
+    every = np.empty(len(LENGTHS) * len(points) + WORD_SORTS * len(starts), np.uint32)
+    characters, words = parts(every, len(starts))
+    _characters(letters, characters)
+    if len(starts):
+        _words(letters * word, starts, words)
+    every >>= _KEEP
+    words[5:] *= _opening(starts, (kinds & _OPENS) != 0)  # what opens nothing has the bucket of what does not count
+    return Grams(every, starts, _seams(kinds, far))
 
 
-def _beyond(points: Numbers, letters: Numbers, word: Flags) -> Flags:
+def _beyond(points: Points, letters: Points, word: Flags) -> Flags:
     """Where words begin, with characters that the table does not have; notes these as letters."""
     far = points >= _TABLE
     letters[far] = points[far]
@@ -142,72 +172,56 @@ def _beyond(points: Numbers, letters: Numbers, word: Flags) -> Flags:
     return first | alone
 
 
-def _seams(kinds: NDArray[np.uint8], points: Numbers | None) -> Places:
+def _opening(starts: Places, opens: Flags) -> Flags:
+    """Which words open a sentence, a line, a cell or a quotation: the first, and what comes next after such a sign."""
+    opening = np.zeros(len(starts) + 1, np.bool_)
+    opening[0] = True
+    opening[starts.searchsorted(opens.nonzero()[0])] = True
+    return opening[:-1]
+
+
+def _seams(kinds: NDArray[np.uint8], points: Points | None) -> Places:
     """Where pieces begin or end. `points` are given where there may be full stops that the table does not have."""
-    found = (kinds & _ENDS).astype(np.bool_)
-    found[:-1] |= (kinds[:-1] & _ENDS_BEFORE_BLANK).astype(np.bool_) & (kinds[1:] & _BLANK).astype(np.bool_)
+    found = (kinds[:-1] & kinds[1:] >> _TO_ENDS) != 0
     if points is not None:
         for stop in _FULL_STOPS:
-            found |= points == stop
-    inner = np.flatnonzero(found[:-1]) + 1
-    last = np.append(np.diff(inner // NARROWEST) > 0, np.ones(min(len(inner), 1), np.bool_))
-    return np.concatenate(([0], inner[last], [len(kinds)]))
+            found |= points[:-1] == stop
+    inner = found.nonzero()[0]
+    inner += 1
+    place = inner // NARROWEST
+    last = np.ones(len(inner), np.bool_)
+    np.greater(place[1:], place[:-1], out=last[:-1])
+    inner = inner[last]
+    seams = np.empty(len(inner) + 2, np.intp)
+    seams[0], seams[1:-1], seams[-1] = 0, inner, len(kinds)
+    return seams
 
 
-def _buckets(hashes: Numbers, salts: Numbers) -> Numbers:
-    """The upper bits, after multiplications that let all bits bear on them."""
-    hashes ^= salts
-    hashes *= _MIX
-    hashes ^= hashes >> _TURN
-    hashes *= np.uint32(_BASE)
-    hashes >>= _KEEP
-    return hashes
-
-
-def _characters(letters: Numbers) -> Numbers:
-    """Every place has an n-gram of each length; after the end stand spaces."""
+def _characters(letters: Points, found: Numbers) -> None:
+    """Fills in hashes. Every place has an n-gram of each length; after the end stand spaces."""
     size = len(letters)
     padded = np.full(size + _PAD, _SPACE, np.uint32)
     padded[:size] = letters
-    base = np.uint32(_BASE)
-    found = np.empty((len(LENGTHS), size), np.uint32)
-    hashes = padded
-    for n in range(2, LENGTHS[-1] + 1):
-        hashes = hashes[:-1] * base
-        hashes += padded[n - 1 :]
-        if n >= LENGTHS[0]:
-            found[n - LENGTHS[0]] = hashes[:size]
-    return _buckets(found, _CHARACTER_SALTS)
+    hashes = padded[: size + _PAD - 1] * _ODD
+    hashes += padded[1:]
+    for row, length in enumerate(LENGTHS):
+        hashes = hashes[:-1]
+        hashes *= _ODD
+        hashes += padded[length - 1 :]
+        np.multiply(hashes[:size], _ODD, out=found[row])
 
 
-def _words(spelled: Numbers, opens: Flags, starts: Places) -> Numbers:
-    """Every word has an n-gram of each sort; after the last stands nothing."""
+def _words(letters: Points, starts: Places, found: Numbers) -> None:
+    """Fills in hashes. Every word has an n-gram of each sort; after the last stands nothing."""
     count = len(starts)
-    found = np.empty((WORD_SORTS, count), np.uint32)
-    if not count:
-        return found
-    spelled *= _FORWARD[: len(spelled)]
-    words = np.zeros(count + _NEAR, np.uint32)
-    words[:count] = np.add.reduceat(spelled, starts, dtype=np.uint32) * _BACKWARD[starts]
-    words ^= words >> _TURN
-    words *= _MIX
-    turned = words ^ words >> _TURN
-    found[0] = words[:count]
-    found[1] = turned[:count] + words[1 : count + 1] * np.uint32(_BASE)
-    found[2] = (found[1] ^ found[1] >> _TURN) * _MIX + words[2 : count + 2]
-    found[3] = turned[:count] - words[2 : count + 2] * np.uint32(_BASE)
-    found[4] = turned[:count] + words[3 : count + 3] * np.uint32(3 * _BASE & 0xFFFFFFFF)
-    found[5:8] = found[0:3]
-    found = _buckets(found, _WORD_SALTS)
-    found[5:8, ~_opening(opens, starts)] = NOTHING
-    return found
-
-
-def _opening(opens: Flags, starts: Places) -> Flags:
-    """Which words open a sentence, a line, a cell or a quotation."""
-    edges = np.empty(len(starts), np.intp)
-    edges[0] = 0
-    edges[1:] = starts[:-1]
-    found = np.logical_or.reduceat(opens[: starts[-1] + 1], edges)
-    found[0] = True
-    return found
+    spelled = letters * _FORWARD[: len(letters)]
+    words = np.full(count + _NEAR, _ODD, np.uint32)
+    np.multiply(np.add.reduceat(spelled, starts, dtype=np.uint32), _BACKWARD.take(starts), out=words[:count])
+    mixed = words[:count]
+    mixed ^= mixed >> _TURN
+    mixed *= _MIX
+    found[:5] = mixed
+    found[1:3] += _SECOND * words[1 : count + 1]
+    found[2:4] += _THIRD * words[2 : count + 2]
+    found[4:5] += _FOURTH * words[3 : count + 3]
+    np.multiply(found[:3], _ODD, out=found[5:])

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, Grams, codes, grams
+from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, Grams, codes, grams, parts
 from firebreak.model.errors import BadConfig
 
 MAGIC = b"firebreak-ngrams-2\n"
@@ -37,6 +37,8 @@ CALM = 120
 _WORD_WEIGHT = 5  # n-grams that a word stands for, beside those of its characters
 
 Weights = NDArray[np.int8]
+Beside = NDArray[np.int16]
+"""Two tables' weights for each bucket side by side: one reading of the table serves both."""
 Reals = NDArray[np.float64]
 Places = NDArray[np.intp]
 Knots = tuple[tuple[float, float], ...]
@@ -62,13 +64,40 @@ class Table:
 
     def odds(self, found: Grams, starts: Places, ends: Places, sizes: Reals) -> Reals:
         """Of each window."""
-        said = np.zeros(found.characters.shape[1] + 1, np.int32)
-        # Every bucket is there: `clip` only spares the check of that.
-        np.add.reduce(self.weights.take(found.characters, mode="clip"), axis=0, dtype=np.int32, out=said[1:])
-        said[found.starts + 1] += np.add.reduce(self.weights.take(found.words, mode="clip"), axis=0, dtype=np.int32)
-        np.cumsum(said, out=said)
-        odds: Reals = (said[ends] - said[starts]) * self.scale / sizes + self.offset
+        sums = _sums(self.weights, found, starts, ends, _words_before(found, starts, ends))
+        return self.scaled(sums[:, 0], sizes)
+
+    def scaled(self, sums: NDArray[np.int32], sizes: Reals) -> Reals:
+        """What the sums of windows' weights say."""
+        odds: Reals = sums * self.scale / sizes + self.offset
         return odds
+
+
+def _words_before(found: Grams, starts: Places, ends: Places) -> tuple[Places, Places]:
+    """How many words begin before each window, and before its end."""
+    return found.starts.searchsorted(starts), found.starts.searchsorted(ends)
+
+
+def _sums(
+    weights: Weights | Beside, found: Grams, starts: Places, ends: Places, words: tuple[Places, Places]
+) -> NDArray[np.int32]:
+    """Of each window what its n-grams weigh: a column for each table in `weights`."""
+    # Every bucket is there: `clip` only spares the check of that.
+    found_weights = parts(weights.take(found.every, mode="clip"), len(found.starts))
+    said, spoken = (_running(rows.view(np.int8), weights.itemsize) for rows in found_weights)
+    sums: NDArray[np.int32] = said.take(ends, axis=0) - said.take(starts, axis=0)
+    sums += spoken.take(words[1], axis=0)
+    sums -= spoken.take(words[0], axis=0)
+    return sums
+
+
+def _running(rows: Weights, tables: int) -> NDArray[np.int32]:
+    """What all n-grams before a place weigh, for each place and for the end."""
+    each = np.add.reduce(rows, axis=0, dtype=np.int16).reshape(-1, tables)
+    said = np.empty((len(each) + 1, tables), np.int32)
+    said[0] = 0
+    np.add.accumulate(each, axis=0, dtype=np.int32, out=said[1:])
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +124,51 @@ def spans(length: int) -> tuple[Places, Places]:
 def pieces(seams: Places) -> tuple[Places, Places]:
     """Where pieces begin and end: from each seam a short one and a longer one."""
     starts = seams[:-1]
-    short = np.minimum(seams[np.minimum(np.searchsorted(seams, starts + SHORT), len(starts))], starts + LONGEST)
-    long = np.maximum(seams[np.searchsorted(seams, starts + LONG, "right") - 1], short)
+    short = seams.take(seams.searchsorted(starts + SHORT), mode="clip")
+    np.minimum(short, starts + LONGEST, out=short)
+    long = seams.take(seams.searchsorted(starts + LONG, "right") - 1)
+    np.maximum(long, short, out=long)
     return np.concatenate((starts, starts)), np.concatenate((short, long))
 
 
 def size(found: Grams, starts: Places, ends: Places) -> Reals:
     """How much each window holds, as the root that its sum is divided by."""
-    words = np.searchsorted(found.starts, ends) - np.searchsorted(found.starts, starts)
-    root: Reals = np.sqrt(len(LENGTHS) * (ends - starts) + _WORD_WEIGHT * words + CALM)
+    return _size(starts, ends, _words_before(found, starts, ends))
+
+
+def _size(starts: Places, ends: Places, words: tuple[Places, Places]) -> Reals:
+    root: Reals = np.sqrt(len(LENGTHS) * (ends - starts) + _WORD_WEIGHT * (words[1] - words[0]) + CALM)
     return root
+
+
+_Curve = tuple[Reals, Reals]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What reads for one voice: its table, that of the pieces, and both side by side; and `Voice` as it is asked."""
+
+    wide: Table
+    small: Table
+    both: Beside
+    short_curve: _Curve
+    curve: _Curve
+    piece_curve: _Curve
+    lean: float
+
+    def windows(self, found: Grams, starts: Places, ends: Places) -> Reals:
+        """Log odds of windows alone."""
+        return self.wide.odds(found, starts, ends, size(found, starts, ends))
+
+    def windows_and_pieces(self, found: Grams, starts: Places, ends: Places) -> tuple[Reals, Places, Places, Reals]:
+        """Log odds of windows; then where pieces begin and end, and theirs."""
+        first, last = pieces(found.seams)
+        count = len(starts)
+        starts, ends = np.concatenate((starts, first)), np.concatenate((ends, last))
+        words = _words_before(found, starts, ends)
+        sums, sizes = _sums(self.both, found, starts, ends, words), _size(starts, ends, words)
+        wide = self.wide.scaled(sums[:count, 0], sizes[:count])
+        return wide, first, last, self.small.scaled(sums[count:, 1], sizes[count:])
 
 
 class Model:
@@ -112,17 +176,16 @@ class Model:
 
     def __init__(self, tables: Mapping[str, Table], voices: Mapping[str, Voice]) -> None:
         """Raises KeyError where a voice, or the pieces, have no table."""
-        self._pieces = tables[PIECES]
-        self._voices = {name: (tables[name], voice) for name, voice in voices.items()}
+        self._readers = {name: _reader(tables[name], tables[PIECES], voice) for name, voice in voices.items()}
 
     @property
     def voices(self) -> frozenset[str]:
         """Their names."""
-        return frozenset(self._voices)
+        return frozenset(self._readers)
 
     def windows(self, text: str, voice: str) -> Windows:
         """Every window and piece of the text."""
-        table, told = self._voices[voice]
+        reader = self._readers[voice]
         points = codes(text)
         starts, ends = spans(len(points))
         wide: list[Reals] = []
@@ -130,29 +193,35 @@ class Model:
         at = 0
         while at < len(starts):
             begin = int(starts[at])
-            upto = int(np.searchsorted(ends, begin + BLOCK, "right"))
+            upto = int(ends.searchsorted(begin + BLOCK, "right"))
             found = grams(points[begin : int(ends[upto - 1])])
             places = starts[at:upto] - begin, ends[at:upto] - begin
-            wide.append(table.odds(found, *places, size(found, *places)))
             if len(points) > FEW:
-                parts = pieces(found.seams)
-                odds = self._pieces.odds(found, *parts, size(found, *parts))
-                small.append((parts[0] + begin, parts[1] + begin, odds))
+                odds, first, last, of_pieces = reader.windows_and_pieces(found, *places)
+                small.append((first + begin, last + begin, of_pieces))
+            else:
+                odds = reader.windows(found, *places)
+            wide.append(odds)
             at = upto
         if not small:
-            return Windows(starts, ends, _scores(np.concatenate(wide), told.short_knots))
-        scores = _scores(np.concatenate(wide), told.knots)
+            return Windows(starts, ends, np.interp(np.concatenate(wide), *reader.short_curve))
+        scores = np.interp(np.concatenate(wide), *reader.curve)
         first, last, odds = (np.concatenate(column) for column in zip(*small, strict=True))
-        odds -= told.lean * odds.mean()
-        every = (scores, _scores(odds, told.piece_knots))
+        odds -= reader.lean * odds.mean()
+        every = (scores, np.interp(odds, *reader.piece_curve))
         return Windows(np.concatenate((starts, first)), np.concatenate((ends, last)), np.concatenate(every))
 
 
-def _scores(odds: Reals, knots: Knots) -> Reals:
-    """In straight lines between the knots."""
-    places, scores = zip(*knots, strict=True)
-    said: Reals = np.interp(odds, places, scores)
-    return said
+def _reader(wide: Table, small: Table, voice: Voice) -> _Reader:
+    both = np.stack((wide.weights, small.weights), axis=1).view(np.int16).ravel()
+    short_curve, curve, piece_curve = map(_curve, (voice.short_knots, voice.knots, voice.piece_knots))
+    return _Reader(wide, small, both, short_curve, curve, piece_curve, voice.lean)
+
+
+def _curve(knots: Knots) -> _Curve:
+    """Straight lines between the knots, as their places and scores."""
+    places, scores = np.array(knots).T.copy()
+    return places, scores
 
 
 def parse(data: bytes, place: str) -> Model:

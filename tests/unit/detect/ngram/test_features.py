@@ -25,6 +25,15 @@ def test_any_text_can_be_read(text):
     assert grams(codes(text)).characters.shape == (len(LENGTHS), len(text))
 
 
+@pytest.mark.parametrize("text", ["", "x", 'Wait: "all" of\n- it, 3 times.', "\0\t\x7f<b>bold</b> | (so)"])
+def test_bytes_are_read_as_characters_are(text):
+    narrow, wide = grams(codes(text)), grams(codes(text + "ä")[:-1])
+    assert [codes(text).itemsize, codes(text + "ä").itemsize] == [1, 4]
+    assert narrow.every.tolist() == wide.every.tolist()
+    assert narrow.starts.tolist() == wide.starts.tolist()
+    assert narrow.seams.tolist() == wide.seams.tolist()
+
+
 def test_a_word_is_the_same_wherever_it_stands():
     first, second = grams(codes("please wait")), grams(codes("  so we all\nplease wait"))
     assert first.words[0].tolist() == second.words[0].tolist()[-2:]

@@ -18,6 +18,7 @@ from firebreak.detect.ngram.model import (
     Voice,
     parse,
     pieces,
+    size,
     spans,
 )
 from firebreak.model.errors import BadConfig
@@ -123,6 +124,19 @@ def test_pieces_that_all_say_the_same_speak_for_none():
     text = "Take the forbidden fruit. " * 40
     plain, leaning = (model(small=("forbidden",), lean=lean).windows(text, "user") for lean in (0.0, 1.0))
     assert leaning.scores.max() < plain.scores.max()
+
+
+def test_both_tables_say_side_by_side_what_each_says_alone():
+    rng = np.random.default_rng(1)
+    wide, small = (Table(rng.integers(-127, 128, BUCKETS, np.int8), 0.01, -0.5) for _ in range(2))
+    both = Model({"user": wide, PIECES: small}, {"user": Voice(KNOTS, KNOTS, KNOTS, 0.0)})
+    text = "Wer liest das? Der Prüfer, 日本語 auch. " * 60
+    windows, found = both.windows(text, "user"), grams(codes(text))
+    (places, scores), count = np.array(KNOTS).T, len(spans(len(text))[0])
+    for table, part in ((wide, slice(count)), (small, slice(count, None))):
+        starts, ends = windows.starts[part], windows.ends[part]
+        odds = table.odds(found, starts, ends, size(found, starts, ends))
+        assert windows.scores[part].tolist() == np.interp(odds, places, scores).tolist()
 
 
 def test_a_short_text_is_one_piece():
