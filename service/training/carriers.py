@@ -234,6 +234,50 @@ def _fields(maker: Maker, rng: Random, order: str) -> Placed:
     return between(rows, order, rng, "\n")
 
 
+RECORDS = {
+    "emails": (("from", "email"), ("subject", "ml_subject"), ("date", "ml_date"), ("body", "ml_body")),
+    "messages": (("sender", "name"), ("time", "ml_time"), ("text", "ml_note")),
+    "events": (("title", "ml_event"), ("start", "ml_date"), ("location", "city"), ("description", "ml_note")),
+    "reviews": (("author", "first"), ("rating", "digit"), ("text", "c_review")),
+    "transactions": (("amount", "ml_amount"), ("recipient", "name"), ("date", "ml_date"), ("subject", "ml_doc")),
+    "files": (("filename", "word"), ("owner", "email"), ("size", "num"), ("content", "ml_note")),
+    "products": (("name", "ml_doc"), ("price", "ml_amount"), ("seller", "company"), ("description", "ml_n")),
+    "results": (("title", "ml_title"), ("url", "url"), ("snippet", "c_news")),
+    "tickets": (("id", "num"), ("reporter", "first"), ("status", "word"), ("description", "c_ticket")),
+    "contacts": (("name", "name"), ("phone", "num"), ("email", "email"), ("note", "ml_says")),
+    "hotels": (("name", "company"), ("city", "city"), ("price_per_night", "num"), ("about", "c_review2")),
+}
+"""What tools give back: names of fields and the slots that fill them; an order stands in the last field."""
+
+
+def _records(maker: Maker, rng: Random, order: str) -> Placed:
+    name, fields = rng.choice(list(RECORDS.items()))
+    rows = [{key: maker.say(slot, rng) for key, slot in fields} for _ in range(rng.randint(1, 5))]
+    if order:
+        row, key = rng.choice(rows), fields[-1][0]
+        row[key] = rng.choice((order, f"{row[key]} {order}", f"{row[key]} {order}", f"{order} {row[key]}"))
+    style = rng.choice(("json", *SPELLINGS))
+    if style != "json":
+        return inside(_spelled(name, rows, style), order)
+    text = json.dumps(rng.choice((rows, {name: rows})), indent=rng.choice((None, 2)), ensure_ascii=False)
+    return inside(text, json.dumps(order, ensure_ascii=False)[1:-1] if order else "")
+
+
+SPELLINGS = {
+    "xml": ("<{}>\n", "<{0}>{1}</{0}>", "\n"),
+    "yaml": ("{}:\n- ", "{0}: {1}\n  ", "\n- "),
+    "python": ("{} = [{", "'{0}': '{1}', ", "}, {"),
+    "lines": ("{}\n\n", "{0}: {1}\n", "\n"),
+}
+"""Of records: what stands before all of them, how a field is spelled, and what stands between two."""
+
+
+def _spelled(name: str, rows: Sequence[dict[str, str]], style: str) -> str:
+    lead, field, gap = SPELLINGS[style]
+    records = ("".join(field.format(key, said) for key, said in row.items()) for row in rows)
+    return lead.replace("{}", name) + gap.join(records)
+
+
 def _page(maker: Maker, rng: Random, order: str) -> Placed:
     rows = [f"<p>{row}</p>" for row in maker.prose(rng, 2, 6)]
     rows.insert(0, f"<h1>{maker.say('topic', rng)}</h1>")
@@ -296,7 +340,7 @@ def _asked(maker: Maker, rng: Random, order: str) -> Placed:
 
 def _mixed(maker: Maker, rng: Random, order: str) -> Placed:
     """A document around another carrier."""
-    name = rng.choice(("table", "json", "log", "mail", "code", "review"))
+    name = rng.choice(("table", "json", "log", "mail", "code", "review", "records", "letter"))
     core = CARRIERS[name](maker, rng, order)
     head = rng.choice((" ".join(maker.prose(rng, 1, 3)), maker.say("c_ask", rng), "Tool output:", "Result:")) + "\n"
     tail = rng.choice(("", "\n" + " ".join(maker.prose(rng, 1, 3)), "\n" + maker.say("c_ask", rng)))
@@ -316,6 +360,8 @@ CARRIERS: dict[str, Carrier] = {
     "text": _text,
     "texts": _text,
     "fields": _fields,
+    "records": _records,
+    "records_too": _records,
     "channel": _lines("ml_line", 3, 10, "\n"),
     "commit": _lines("ml_commit", 2, 7, "\n"),
     "found": _lines("ml_result", 2, 6, "\n", "\n\n"),

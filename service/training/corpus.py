@@ -88,6 +88,8 @@ INDIRECT = {
     "f_task_lure": 1400,
     "f_task_talk": 400,
     "f_task_act": 1000,
+    "f_task_plea": 900,
+    "f_task_steer": 900,
     "f_code_advice": 800,
 }
 """How many orders of each family are put into carriers, and how many of others."""
@@ -120,13 +122,13 @@ HARMLESS = {
     "h_chat": 1200,
     "p_play": 2300,
 }
-IN_DOCUMENTS = frozenset(("h_trigger", "h_human", "h_llm", "h_ai", "h_prog", "h_office"))
+IN_DOCUMENTS = frozenset(("h_human", "h_llm", "h_prog", "h_office"))
 """Harmless families that can stand in a document too. The others are requests: in a document they are not judged."""
 REPEATED = 900
 """Texts of one word over and over, one in three of them with an attack behind it."""
 BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
-MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n")
+MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n", "ml_trigger")
 BARE = 3500
 """Orders on their own, as a document that holds nothing else."""
 
@@ -224,10 +226,11 @@ def _around(grammar: Grammar, rng: Random) -> tuple[str, str]:
 
 
 def _placed(before: str, attack: str, after: str, family: str) -> Example:
+    """Among requests, which are orders in a document: so nothing is said of one there."""
     if not before and not after:
         return Example(attack, family, user=True, data=True)
     end = len(before) + len(attack)
-    return Example(before + attack + after, family, user=True, data=True, start=len(before), end=end)
+    return Example(before + attack + after, family, user=True, data=None, start=len(before), end=end)
 
 
 def _repeated(grammar: Grammar, rng: Random) -> Iterator[Example]:
@@ -299,7 +302,7 @@ def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Exampl
 def _plain_carriers(maker: Maker, mined: Sequence[str], rng: Random) -> Iterator[Example]:
     names = tuple(CARRIERS)
     for _ in range(BENIGN_CARRIERS):
-        kind = rng.choice(("", "", "", "h_human", "h_human", "h_trigger", "h_llm", "mined", "c_mail", *MAILS))
+        kind = rng.choice(("", "", "", "h_human", "h_human", "h_llm", "mined", "c_mail", *MAILS))
         said = "" if not kind else rng.choice(mined) if kind == "mined" else maker.say(kind, rng)
         name = rng.choice(names)
         text = maker.make(name, rng, said).text

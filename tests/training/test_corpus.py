@@ -59,7 +59,7 @@ def test_every_family_is_written_and_the_same_seed_gives_the_same_texts(small):
 
 def test_attacks_are_attacks_in_any_voice_and_requests_are_not_asked_about_in_documents(small):
     found = examples(small, 5)
-    assert all(example.data for example in found if example.user)
+    assert all(example.data is not False for example in found if example.user)
     assert {example.data for example in found if example.group == "clinc_train"} == {None}
     assert all(0 <= example.start <= example.end <= len(example.text) for example in found)
 
@@ -77,6 +77,7 @@ def test_an_attack_among_harmless_requests_is_placed(small, monkeypatch):
     found = [example for example in examples(small, 5) if example.group in corpus.DIRECT]
     assert {example.group for example in found if example.end} == set(corpus.DIRECT) - set(corpus.LONG)
     assert all(0 < example.end - example.start < len(example.text) for example in found if example.end)
+    assert {example.data for example in found if example.end} == {None}
 
 
 def test_a_word_over_and_over_is_harmless_until_an_attack_follows(small, monkeypatch):
