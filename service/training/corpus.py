@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from firebreak.text.fold import fold
+from training import languages
 from training.carriers import CARRIERS, Maker, Placed, dressed
 from training.embedded import places
 from training.grammar import Grammar
@@ -21,6 +22,7 @@ from training.grammar import Grammar
 GRAMMARS = (
     *("words", "direct", "situations", "indirect", "tasks", "languages"),
     *("harmless", "roleplay", "work", "carriers", "mails"),
+    *languages.FILES,
 )
 SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
 TYPOS = 0.06  # share of generated attacks with a slip of the keyboard
@@ -100,8 +102,8 @@ ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
 NATURAL_WEIGHT = 2.5
 """Of what people wrote, as against what the generators write."""
-LANGUAGES = ("de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "nl", "hi", "uk", "vi", "id", "tl")
-IN_LANGUAGE = 130
+IN_LANGUAGE, PROSE_IN = 200, 60
+"""How many attacks, and as many harmless requests, in each other language; how many documents with and without one."""
 AMID = 0.2
 """Share of generated attacks that stand before, after or between harmless requests."""
 HARMLESS = {
@@ -175,7 +177,7 @@ def examples(path: Path, seed: int) -> list[Example]:
     found = list(_shared(rows)) + list(_embedded(rows))
     short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
     short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
-    for number, more in enumerate((_direct, _harmless, _repeated)):
+    for number, more in enumerate((_direct, _harmless, _repeated, _foreign)):
         found += more(grammar, Random(seed + number))
     found += _carried(maker, short, Random(seed + 10))
     found += _plain_carriers(maker, mined, Random(seed + 11))
@@ -211,11 +213,20 @@ def _direct(grammar: Grammar, rng: Random) -> Iterator[Example]:
             text = _slip(grammar.text(family, rng), rng)
             before, after = _around(grammar, rng) if family not in LONG and rng.random() < AMID else ("", "")
             yield _placed(before, text, after, family)
-    for language in LANGUAGES:
-        for _ in range(IN_LANGUAGE):
-            yield Example(grammar.text(f"{language}_a", rng), f"{language}_a", user=True, data=True)
-            more = " " + grammar.text(f"{language}_b", rng) if rng.random() < 0.4 else ""
-            yield Example(grammar.text(f"{language}_b", rng) + more, f"{language}_b", user=False, data=None)
+
+
+def _foreign(grammar: Grammar, rng: Random) -> Iterator[Example]:
+    for language in languages.LANGUAGES:
+        kinds = (
+            *(("a", languages.ATTACKS, True),) * IN_LANGUAGE,
+            *(("b", languages.REQUESTS, None),) * IN_LANGUAGE,
+            *(("a", languages.DOCUMENTS, True),) * PROSE_IN,
+            *(("b", languages.PROSE, False),) * PROSE_IN,
+        )
+        for kind, patterns, data in kinds:
+            said = languages.say(grammar.text, language, patterns, rng)
+            asked = None if said.end and patterns is languages.ATTACKS else data
+            yield Example(said.text, f"{language}_{kind}", kind == "a", asked, said.start, said.end)
 
 
 def _around(grammar: Grammar, rng: Random) -> tuple[str, str]:
@@ -278,7 +289,8 @@ def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:
     if family == "direct":
         family = rng.choice([name for name in DIRECT if name not in LONG])
     elif family == "language":
-        family = f"{rng.choice(LANGUAGES)}_a"
+        language = rng.choice(languages.LANGUAGES)
+        return languages.say(maker.say, language, languages.ORDERS, rng).text, f"{language}_a"
     elif family == "shared":
         return rng.choice(short), family
     order = maker.say(family, rng).strip()
@@ -302,14 +314,20 @@ def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Exampl
 def _plain_carriers(maker: Maker, mined: Sequence[str], rng: Random) -> Iterator[Example]:
     names = tuple(CARRIERS)
     for _ in range(BENIGN_CARRIERS):
-        kind = rng.choice(("", "", "", "h_human", "h_human", "h_llm", "mined", "c_mail", *MAILS))
-        said = "" if not kind else rng.choice(mined) if kind == "mined" else maker.say(kind, rng)
+        kind = rng.choice(("", "", "", "h_human", "h_human", "h_llm", "mined", "c_mail", "language", *MAILS))
+        said = rng.choice(mined) if kind == "mined" else _harmless_words(maker, kind, rng)
         name = rng.choice(names)
         text = maker.make(name, rng, said).text
         if rng.random() < ASKED:
             yield Example(maker.say("k_before", rng) + text, f"plain:{name}", user=False, data=None)
         else:
             yield Example(text, f"plain:{name}", user=False, data=False)
+
+
+def _harmless_words(maker: Maker, kind: str, rng: Random) -> str:
+    if kind == "language":
+        return languages.say(maker.say, rng.choice(languages.LANGUAGES), languages.PROSE, rng).text
+    return maker.say(kind, rng) if kind else ""
 
 
 def _mixed(mined: Sequence[str], rng: Random) -> Iterator[Example]:

@@ -21,7 +21,8 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from firebreak.adapters import encoder_build, weights_file
-from training.corpus import LANGUAGES, Example, examples
+from training.corpus import Example, examples
+from training.languages import LANGUAGES
 
 Tensor = Any
 

@@ -25,6 +25,7 @@ def small(tmp_path, monkeypatch):
         "LANGUAGE_IN",
         "SHARED_IN",
         "IN_LANGUAGE",
+        "PROSE_IN",
         "BENIGN_CARRIERS",
         "MIXED_MINED",
         "BARE",
