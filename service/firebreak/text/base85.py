@@ -6,7 +6,6 @@ from struct import error, pack
 
 from firebreak.text.evidence import natural
 from firebreak.text.payload import Room, read
-from firebreak.text.shape import solid
 
 MIN_RUN = 20  # characters without a blank
 MAX_RUN = 8_388_608  # characters; as long as a body may be
@@ -19,7 +18,7 @@ _ALPHABETS = (
     ("z85", f"{_DIGITS}{_SMALL}{_CAPITALS}.-:+=^!/*?&<>()[]{{}}@%$#"),
     ("ascii85", "".join(map(chr, range(33, 118)))),
 )
-_LEADS = [alphabet[10:41] for _, alphabet in _ALPHABETS]
+_LEADS = [alphabet[10:41].encode() for _, alphabet in _ALPHABETS]
 """First of five where the four bytes are printable ASCII: 0x20202020 / 85**4 is 10.3, 0x7e7e7e7e / 85**4 is 40.7."""
 _VALUES = [bytes(max(alphabet.find(chr(code)), 0) for code in range(256)) for _, alphabet in _ALPHABETS]
 _SHORTEST = b"x" * MIN_RUN
@@ -29,30 +28,32 @@ _WORDS = [re.compile(f"[{re.escape(alphabet)}]{{{MIN_RUN},}}") for _, alphabet i
 Said = tuple[tuple[str, ...], int, int, str]
 
 
-def base85(text: str, flat: bytes, room: Room) -> Iterator[Said]:
-    """Every run that says something: how it was encoded, from where to where it reaches, and what it says."""
+def base85(text: str, flat: bytes, words: bytes, room: Room) -> Iterator[Said]:
+    """Every run that says something: how it was encoded, from where to where it reaches, and what it says.
+
+    `flat` and `words` are the text as `shape` has it, characters and solid words.
+    """
     if "~" in text and "<~" in text:
         for found in _MARKED.finditer(text):
             kind, said = read(_decoded("".join(found[1].split()).replace("z", "!!!!!"), 2), room)
             if said:
                 yield ("ascii85", kind) if kind else ("ascii85",), found.start(), found.end(), said
-    words = solid(flat)
     at = words.find(_SHORTEST)
     while at >= 0:
         end = words.find(b" ", at)
         end = len(words) if end < 0 else end
         if not flat[at:end].islower():  # a path or a name; what spells words has capitals
-            yield from _run(text, at, min(end, at + MAX_RUN), room)
+            yield from _run(text, flat, at, min(end, at + MAX_RUN), room)
         at = words.find(_SHORTEST, end)
 
 
-def _run(text: str, lo: int, hi: int, room: Room) -> Iterator[Said]:
+def _run(text: str, flat: bytes, lo: int, hi: int, room: Room) -> Iterator[Said]:
     """What a word without blanks says in one of the alphabets, its quotes and full stop aside."""
-    lo += text[lo] in "\"'(`[="
-    hi -= text[hi - 1] in "\"')`]" and text[lo - 1] in "\"'(`["
-    leads = text[lo : lo + MIN_RUN : 5]
+    lo += flat[lo] in b"\"'(`[="
+    hi -= flat[hi - 1] in b"\"')`]" and flat[lo - 1] in b"\"'(`["
+    leads = flat[lo : lo + MIN_RUN : 5]
     for number, (name, _) in enumerate(_ALPHABETS):
-        found = None if leads.strip(_LEADS[number]) else _likely(text, lo, hi, number)
+        found = None if leads.translate(None, _LEADS[number]) else _likely(text, lo, hi, number)
         if not found:
             continue
         kind, said = read(_decoded(text[found[0] : found[1]], number), room)

@@ -8,7 +8,7 @@ from binascii import Error, a2b_base64, a2b_uu, unhexlify
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from firebreak.model.possessive import possessive
 from firebreak.text.base85 import base85
@@ -18,6 +18,7 @@ from firebreak.text.layers import whole
 from firebreak.text.payload import Room, words
 from firebreak.text.runs import Entry, further
 from firebreak.text.shape import dense, groups, singles
+from firebreak.text.shape import flat as as_bytes
 
 MIN_ROW = 6  # groups; four are a date, an address or a version
 MIN_BYTES = 8  # printable bytes in hex groups that count though they are no words: by chance one row in 3,000
@@ -35,6 +36,10 @@ _FIRST = (  # a `_NUMBER` that no letter stands before; begins with a class, whi
     rf"|(?<={_HEX}){_HEX}{{1,7}})"
 )
 _ROW = re.compile(rf"{_FIRST}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
+_IN_ROW = bytes(32 if chr(code) in "gijklmnpqstvwyzGHIJKLMNPQRSTVWYZ&%=\\" else 120 for code in range(256))
+_SHORTEST_ROW = b"x" * (3 * MIN_ROW - 1)
+_NO_HEX = bytes(code for code in range(256) if chr(code) not in "0123456789abcdefABCDEF")
+"""What stands in no row, as blanks; the shortest row, two digits to a number and one sign between; and its digits."""
 _GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
 _MORSE_ROW = re.compile(possessive(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+"))
 _MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")
@@ -61,8 +66,9 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
     `long` says whether a word is as long as `runs.MIN_RUN`.
     """
     found: list[Entry] = []
-    if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
-        found += _numbers(text)
+    places = _row_places(flat)
+    if places and len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
+        found += _numbers(text, places)
     if "-" in text and "." in text and (".-" in text or "-." in text) and (" ." in text or " -" in text):
         found += _morse(text)
     if singles(flat, MIN_SINGLES):
@@ -74,7 +80,7 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
     if _braille_in(text):
         found += _braille(text)
     if long or "~" in text:
-        found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, room))
+        found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, solid, room))
     return found if len(found) < 2 else _apart(found)
 
 
@@ -89,8 +95,27 @@ def _apart(found: list[Entry]) -> list[Entry]:
     return kept
 
 
-def _numbers(text: str) -> Iterator[Entry]:
-    for row in _ROW.finditer(text):
+def _row_places(flat: bytes) -> list[tuple[int, int]]:
+    """Stretches of what can stand in a row of numbers; every row lies within one."""
+    signs = flat.translate(_IN_ROW)
+    places = []
+    at = signs.find(_SHORTEST_ROW)
+    while at >= 0:
+        end = signs.find(b" ", at)
+        end = len(signs) if end < 0 else end
+        if len(flat[at:end].translate(None, _NO_HEX)) >= 2 * MIN_ROW:
+            places.append((at, end))
+        at = signs.find(_SHORTEST_ROW, end)
+    return places
+
+
+def _rows(text: str, places: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Rows of numbers. The sign behind a stretch is read, too: a letter there ends no number."""
+    return chain.from_iterable(_ROW.finditer(text, lo, hi + 1) for lo, hi in places)
+
+
+def _numbers(text: str, places: list[tuple[int, int]]) -> Iterator[Entry]:
+    for row in _rows(text, places):
         pairs = _GROUP.findall(row[0])
         numbers = [number for _, number in pairs]
         if len(numbers) > MIN_ROW and len(numbers[-1]) < min(map(len, numbers[:-1])):
@@ -112,7 +137,7 @@ def _speaks(said: str) -> bool:
     if natural(said) or lettered(said) or any(further(said)):
         return True
     inner = sum(len(found[2]) for _, found in escapes(said))
-    return inner >= MIN_ROW or said.startswith("<~") or any(True for _ in _numbers(said))
+    return inner >= MIN_ROW or said.startswith("<~") or any(True for _ in _numbers(said, _row_places(as_bytes(said))))
 
 
 def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -163,7 +188,7 @@ def _spelled(text: str) -> Iterator[Entry]:
         gaps = _SEPARATOR.findall(row[0])
         usual = Counter(gaps).most_common(1)[0][0]
         pieces = _SEPARATOR.sub(partial(_gap, usual), row[0])
-        letters = [sign.lower() for sign in pieces if sign.isalpha()]
+        letters = [sign for sign in pieces.lower() if sign.isalpha()]
         if len(letters) < MIN_SINGLES - 1:
             continue
         said = pieces if " " in pieces else parted(pieces)

@@ -5,13 +5,14 @@ Each finder is asked only when the sign it begins with is in the text at all.
 
 import re
 from binascii import Error, a2b_base64, unhexlify
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from html.entities import html5
-from itertools import islice
+from itertools import chain, islice, zip_longest
+from string import ascii_lowercase
 
 from firebreak.model.possessive import possessive
-from firebreak.text.evidence import LONGEST, known
+from firebreak.text.evidence import known
 from firebreak.text.layers import MAX_RUNS, Found, whole
 from firebreak.text.offsets import Edit
 
@@ -144,20 +145,31 @@ def _quoted(text: str) -> list[tuple[str, Found]]:
         entries.append((len(codes) // 2, ("quoted", whole(*found.span(), said))))
     if "quoted-printable" in text.lower() or max(count for count, _ in entries) >= MIN_QUOTED:
         return [entry for _, entry in entries]
-    pieces, end = [], 0
+    runs_said: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    end = 0
     for _, (_, (lo, hi, said, _)) in entries:
-        pieces += [text[end:lo], said]
+        runs_said.append((text[lo:hi].lower(), said.lower()))
+        pieces.append(text[end:lo].lower())
         end = hi
-    pieces.append(text[end:])
-    if not known("".join(map(_ends, pieces))):
-        return []  # no word of the list begins, ends or lies where something was decoded
-    gained = known("".join(pieces)) - known(text)
+    pieces.append(text[end:].lower())
+    as_it_stands, decoded = zip(*runs_said, strict=True)
+    ends = [_ends(piece) for piece in pieces]
+    if _known_between(ends, decoded) <= _known_between(ends, as_it_stands):
+        return []  # a word that touches nothing decoded is there either way
+    gained = len(_known_between(pieces, decoded)) - len(_known_between(pieces, as_it_stands))
     return [entry for _, entry in entries] if gained >= 1 else []
 
 
+def _known_between(pieces: Sequence[str], between: Sequence[str]) -> frozenset[str]:
+    """The words of the list in a text that is put together."""
+    return known("".join(chain.from_iterable(zip_longest(pieces, between, fillvalue=""))))
+
+
 def _ends(piece: str) -> str:
-    """As much of both ends as a word of the list can take."""
-    return piece if len(piece) <= 2 * LONGEST else f"{piece[:LONGEST]} {piece[-LONGEST:]}"
+    """The letters at both ends, which may be part of a word with what stands there."""
+    rest = piece.lstrip(ascii_lowercase)
+    return f"{piece[: len(piece) - len(rest)]} {rest[len(rest.rstrip(ascii_lowercase)) :]}" if rest else piece
 
 
 def _words(text: str) -> Iterator[tuple[str, Found]]:

@@ -27,7 +27,6 @@ _ORDERS = (
 )
 WORDS = frozenset(f"{_COMMON} {_ORDERS}".split())
 """Lower-case words that are looked for in rewritten text."""
-LONGEST = max(map(len, WORDS))
 
 _ROWS = (
     "abcdgiklmnprstuvy baeiloruy cacehiklortu dadeiorsu eacdefgilmnoprstvwxy faefiloru gaehiorsu haeiortu "
@@ -72,9 +71,9 @@ def lettered(text: str) -> bool:
     return len(text) >= MIN_LETTERED and small >= MOSTLY * min(len(text), SAMPLE)
 
 
-def known(text: str) -> int:
-    """How many of its words are in `WORDS`, each counted once."""
-    return len(WORDS.intersection(_LETTERS.findall(text.lower())))
+def known(text: str) -> frozenset[str]:
+    """Its words that are in `WORDS`."""
+    return WORDS.intersection(_LETTERS.findall(text.lower()))
 
 
 def parted(text: str) -> str:

@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from firebreak.text.confusables import ALWAYS, BETWEEN, FLAGS, INDICATORS, LETTERS, LONG, TWINS
 from firebreak.text.offsets import Edit, Offsets
 
 MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
 MAX_LIGATURES = 64  # of U+FDFA and U+FDFB, which NFKC makes 18 and 8 characters; the next longest makes 6
+_LIGATURE = 8  # characters of the shorter of these two
 MAX_MARKS = 30  # combining characters in a row, as UAX 15's stream-safe form has it; sorting them is quadratic in NFKC
 
 BIDI = "\u202a-\u202e\u2066-\u2069"
@@ -50,6 +52,7 @@ MARKS = re.compile(f"(?<=[!-~])[{_STACKED}]+")
 """Combining marks on an ASCII character; after NFKC only those that no alphabet composes are left."""
 
 _LOOKS = "".join(map(chr, LETTERS))
+_NEAR_LOOKS = "".join(look for look in _LOOKS if look < _BEYOND)
 _ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
 _ASCII = bytes(range(128))
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
@@ -63,7 +66,11 @@ _UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are 
 )
 _LOOK = re.compile(f"[{_LOOKS}]")
 _LATIN = re.compile("[A-Za-z]")
-_MIX_BY_LOOK = re.compile(f"[{_LOOKS}](?:(?=[A-Za-z])|(?<=[A-Za-z].))")
+_FAR_LOOK = re.compile(f"[{''.join(look for look in _LOOKS if look >= _BEYOND)}]")
+_MIX_BY_LOOK, _MIX_BY_NEAR_LOOK = (
+    re.compile(f"[{looks}](?:(?=[A-Za-z])|(?<=[A-Za-z].))") for looks in (_LOOKS, _NEAR_LOOKS)
+)
+"""The second is for texts without such letters beyond the first plane: a set of characters within it is fast."""
 _MIX_BY_LATIN = re.compile(f"[A-Za-z](?:(?=[{_LOOKS}])|(?<=[{_LOOKS}].))")
 LOOK_WORDS = re.compile(f"(?<![^\\W_])[^\\W_{_LOOKS}]*+[{_LOOKS}][^\\W_]*+")
 """Words that hold at least one look-alike letter."""
@@ -71,24 +78,11 @@ _TWIN = re.compile(f"[{TWINS}]")
 _HONEST = re.compile(f"(?![{TWINS}])[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\u1f00-\u1fff\u2c80-\u2cff]")
 _LINE = re.compile("[^\n]+")
 _SPACES = re.compile("[ \t]{2,}")
-_BETWEEN = re.compile("(?<=[A-Za-z])[" + "".join(map(re.escape, map(chr, BETWEEN))) + "](?=[A-Za-z])")
+_RESEMBLING = "[" + "".join(map(re.escape, map(chr, BETWEEN))) + "]"
+_IS_BETWEEN = re.compile(_RESEMBLING)
+_BETWEEN = re.compile(f"{_RESEMBLING}(?<=[A-Za-z].)(?=[A-Za-z])")
 _LONG = re.compile("[" + "".join(LONG) + "]")
 _INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+")
-_TYPICAL = re.compile(
-    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u00a0-\u00a7\u00a9\u00ab-\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf\u2013\u2014\u2018-\u201d\u2022\u20ac]+"
-)
-"""What ordinary typography is made of: letters that NFKC leaves alone, quotes, dashes, a hard space."""
-_TYPED = {
-    "\u00a0": " ",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201a": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-}
-
 _FEW = 24  # distinct characters up to which replacing one by one beats a translation table
 
 
@@ -97,41 +91,55 @@ def foreign(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
+def signs(text: str) -> str:
+    """The characters beyond ASCII, each once, in any order: whether one of some sort is there is asked of these."""
+    return "".join(set(foreign(text)))
+
+
 def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
     """The folded text, the maps that lead back (last rewriting first), and whether growth stopped it."""
     if text.isascii():
         return text, (), False
     maps: list[Offsets] = []
-    seen = foreign(text)
+    seen = signs(text)
     cut = False
-    if _TYPICAL.fullmatch(seen):
-        folded = text
-        for sign, plain in _TYPED.items():
-            if sign in seen:
-                folded = folded.replace(sign, plain)
+    if _LONELY.fullmatch(seen):
+        folded = _alone(text, seen, maps)
     else:
         cut = text.count("\ufdfa") + text.count("\ufdfb") > MAX_LIGATURES
         unusual = _UNUSUAL.search(seen) or not unicodedata.is_normalized("NFKC", text)
-        folded = _settle(text, maps, compose=not cut) if unusual else _between(_letters(text))
+        folded = _settle(text, maps, compose=not cut) if unusual else _resembling(text)
     if folded != text:
         folded = _one_space(folded, maps)
     return folded, tuple(reversed(maps)), cut
+
+
+def _alone(text: str, seen: str, maps: list[Offsets]) -> str:
+    """A text in which no character's form depends on those beside it."""
+    folded = text
+    for sign in seen:
+        if sign in _FORMS:
+            folded = folded.replace(sign, _FORMS[sign])
+    if len(folded) != len(text):
+        maps.append(Offsets(len(text), partial(_compositions, text)))
+    return folded
 
 
 def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
     """Every rewriting, again until none changes anything."""
     for _ in range(MAX_ROUNDS):
         before = text
-        seen = foreign(text)
+        whole = foreign(text)
+        seen = "".join(set(whole))
         if SUSPECT.search(seen):
             text = _drop(text, _HIDDEN, maps)
-        if _PILE.search(seen):
+        if _JOINER.search(seen) and _PILE.search(whole):
             text = _drop(text, _PILED, maps)
         composed = unicodedata.normalize("NFKC", text) if compose else text
         if composed != text:
             maps.append(Offsets(len(text), partial(_compositions, text)))
             text = composed
-            seen = foreign(text)
+            seen = signs(text)
         if STACKABLE.search(seen):
             text = _drop(text, MARKS, maps)
         if _LONG.search(seen):
@@ -139,7 +147,7 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             text = _LONG.sub(lambda found: LONG[found[0]], text)
         if _INDICATORS.search(seen):
             text = _INDICATORS.sub(_spelled, text)
-        text = _between(_letters(_signs(text, set(_ALWAYS.findall(seen)))))
+        text = _resembling(_signs(text, set(_ALWAYS.findall(seen))))
         if text == before or text.isascii():
             break
     return text
@@ -186,13 +194,6 @@ def _has_latin(text: str) -> bool:
     return bool(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
 
 
-def _between(text: str) -> str:
-    """What only resembles a letter from both of its Latin neighbours' side; one for one."""
-    if not _has_latin(text):
-        return text
-    return _BETWEEN.sub(lambda found: BETWEEN[ord(found[0])], text)
-
-
 def _signs(text: str, signs: set[str]) -> str:
     """These signs as ASCII; one character for one, so that no offset moves."""
     if len(signs) > _FEW:
@@ -202,25 +203,28 @@ def _signs(text: str, signs: set[str]) -> str:
     return text
 
 
-def _letters(text: str) -> str:
-    """Look-alike letters as Latin where the text around them is; again one for one."""
-    if not _has_latin(text):
+def _resembling(text: str) -> str:
+    """What resembles Latin letters as these, where the text around it is Latin; one for one."""
+    seen = signs(text)
+    looks, between = _LOOK.search(seen), _IS_BETWEEN.search(seen)
+    if not (looks or between) or not _has_latin(text):
         return text
-    seen = foreign(text)
-    if not _LOOK.search(seen):
-        return text
-    if mixes(text):
+    if looks and mixes(text):
         text = LOOK_WORDS.sub(_plain_word, text)
-    if _TWIN.search(seen):
+    if looks and _TWIN.search(seen):
         text = _LINE.sub(_plain_line, text)
-    return text
+    return _BETWEEN.sub(lambda found: BETWEEN[ord(found[0])], text) if between else text
 
 
 def mixes(text: str) -> bool:
     """Whether a Latin letter stands beside a look-alike anywhere. Asked from the side of the rarer letters."""
-    seen = foreign(text)
-    mostly_foreign = len(seen) > len(text) // 2
-    return bool(_LOOK.search(seen)) and bool((_MIX_BY_LATIN if mostly_foreign else _MIX_BY_LOOK).search(text))
+    whole = foreign(text)
+    seen = "".join(set(whole))
+    if not _LOOK.search(seen):
+        return False
+    if len(whole) > len(text) // 2:
+        return bool(_MIX_BY_LATIN.search(text))
+    return bool((_MIX_BY_LOOK if _FAR_LOOK.search(seen) else _MIX_BY_NEAR_LOOK).search(text))
 
 
 def _plain_word(found: re.Match[str]) -> str:
@@ -248,14 +252,31 @@ _SCAN = (  # every block with such characters; a test looks for ones outside
 _JAMO = map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)))  # vowels and finals of Hangul compose by rule
 
 
-def _survey() -> tuple[str, str]:
-    """Character classes of the joiners, and of whatever else NFKC makes longer."""
+_SIGNS = set(map(chr, ALWAYS))
+_STILL = (range(0x3400, 0xA4D0), range(0xAC00, 0xD7A4), range(0x1F300, 0x1FB00))
+"""Ideographs, syllables and pictures, which NFKC leaves as they are."""
+
+
+def _survey() -> tuple[str, str, str, dict[str, str]]:
+    """Character classes of the joiners, of what else NFKC makes longer, and of what folds by itself; and how it does.
+
+    A character folds by itself if neither its own form nor its neighbours' is changed by what stands beside it.
+    """
     points = [chr(point) for block in _SCAN for point in block]
     forms = dict(zip(points, unicodedata.normalize("NFKC", "\n".join(points)).split("\n"), strict=True))
     pairs = (parts for c in points if len(parts := unicodedata.decomposition(c).split()) == 2)
     seconds = {chr(int(second, 16)) for first, second in pairs if not first.startswith("<")} | set(_JAMO)
     joins = {c for c, form in forms.items() if unicodedata.combining(form[0]) or form[0] in seconds}
-    return _ranges(joins), _ranges({c for c, form in forms.items() if len(form) != 1})
+    grows = {c for c, form in forms.items() if len(form) != 1}
+    near = [c for c in points if c < _BEYOND]
+    touched = joins.union(_LOOKS, map(chr, BETWEEN), LONG)
+    touched.update(SUSPECT.findall("".join(near)), STACKABLE.findall("".join(near)))
+    moved = {c: forms.get(c, c).translate(ALWAYS) for c in {c for c in near if forms[c] != c} | _SIGNS}
+    still = set(near).difference(touched, moved)
+    alone = {c: form for c, form in moved.items() if c < _BEYOND and c not in touched and len(form) < _LIGATURE}
+    alone = {c: form for c, form in alone.items() if form.isascii() or still.issuperset(form)}
+    lonely = _ranges(still.union(alone)) + "".join(_rest(block, touched.union(moved)) for block in _STILL)
+    return _ranges(joins), _ranges(grows), lonely, alone
 
 
 def _ranges(characters: set[str]) -> str:
@@ -269,7 +290,16 @@ def _ranges(characters: set[str]) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-_JOINS, _GROWS = _survey()
+def _rest(block: range, without: set[str]) -> str:
+    """The same for a block without these."""
+    gaps = sorted(ord(c) for c in without if ord(c) in block)
+    edges = pairwise((block.start - 1, *gaps, block.stop))
+    return "".join(f"\\U{lo + 1:08x}-\\U{hi - 1:08x}" for lo, hi in edges if hi - lo > 1)
+
+
+_JOINS, _GROWS, _ALONE, _FORMS = _survey()
+_JOINER = re.compile(f"[{_JOINS}]")
+_LONELY = re.compile(f"[{_ALONE}]+")
 _MOVING = re.compile(f"[{_JOINS}{_GROWS}]+")
 _CLUSTER = re.compile(f"(?s:.)[{_JOINS}]*")
 _PILE = re.compile(f"[{_JOINS}]{{{MAX_MARKS + 1}}}")

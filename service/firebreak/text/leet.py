@@ -25,6 +25,12 @@ mark alone first spares a text that has none the slower search for two bytes."""
 _NO_SIGNS = bytes(code for code in range(256) if chr(code) not in _DIGITS + _INNER)
 _TOKEN = re.compile(r"[A-Za-z0-9@$!|+]+")
 _SPELLED = frozenset(word for word in WORDS if len(word) > 2)
+_AS_BYTES = frozenset(word.encode() for word in _SPELLED)
+_AS_LETTERS = tuple(
+    bytes(ord(chr(code).translate(_MEANT | {ord("1"): one}).lower()) if code < 128 else code for code in range(256))
+    for one in "il"
+)
+"""Small letters for whatever stands for one, with 1 as either of two."""
 _ALONE = {"4": "a", "1": "i", "70": "to", "17": "it", "15": "is", "45": "as", "47": "at", "50": "so", "0": "o"}
 """Numbers that are words; read so only between two words."""
 
@@ -34,7 +40,11 @@ def leet(text: str, flat: bytes) -> Peeled | None:
     if not flat.translate(None, _NO_SIGNS):
         return None
     tokens = _tokens(flat)
-    known = [(lo, hi, word) for lo, hi, token in tokens if (word := _meant(token).lower()) in _SPELLED]
+    meant = [flat.translate(table) for table in _AS_LETTERS]
+    likely = [(lo, hi) for lo, hi in tokens if meant[0][lo:hi] in _AS_BYTES or meant[1][lo:hi] in _AS_BYTES]
+    if not likely:
+        return None
+    known = [(lo, hi, word) for lo, hi in sorted(likely) if (word := _meant(flat[lo:hi].decode()).lower()) in _SPELLED]
     words = {word for _, _, word in known}
     if len(words) < MIN_WORDS and not any(len(word) >= LONG for word in words):
         return None
@@ -44,18 +54,18 @@ def leet(text: str, flat: bytes) -> Peeled | None:
     return region(text, lo, hi, _TOKEN.sub(_plain, text[lo:hi]), "leet", [(lo, hi, hi - lo, 1)])
 
 
-def _tokens(flat: bytes) -> list[tuple[int, int, str]]:
-    """Words that hold both letters and what may stand for one, with their places."""
-    classes = b" " + flat.translate(_CLASSES) + b" "
-    found: dict[int, int] = {}
+def _tokens(flat: bytes) -> set[tuple[int, int]]:
+    """Places of words that hold both letters and what may stand for one."""
+    classes = b" %b " % flat.translate(_CLASSES)
+    find = classes.find
+    found: set[tuple[int, int]] = set()
     for mark, beside in _BESIDE:
-        at = classes.find(beside) if mark in classes else -1
+        at = find(beside) if mark in classes else -1
         while at >= 0:
-            lo = classes.rfind(b" ", 0, at) + 1
-            end = classes.find(b" ", at)
-            found[lo - 1] = end - 1
-            at = classes.find(beside, end)
-    return [(lo, hi, flat[lo:hi].decode()) for lo, hi in sorted(found.items())]
+            end = find(b" ", at)
+            found.add((classes.rfind(b" ", 0, at), end - 1))
+            at = find(beside, end)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ from firebreak.text.offsets import Edit, Offsets
 NEAR = 100  # characters within which two short words are evidence of each other
 LONG = 6  # letters of a word that is evidence alone
 MAX_READINGS = 3  # of shifts and directions in one text, the best attested ones
+MOST_SEARCHED = 12  # different words of which each is searched for by itself
 MAX_TOLD = 65_536  # characters that are rewritten where the text only says that they are to be
 
 REVERSED, ATBASH = 0, 26
@@ -68,7 +69,7 @@ _TOLD = {
 }
 _SOUGHT = frozenset({**_DISGUISES, **_TOLD})
 _LOWER = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
-_TOKEN = re.compile("[A-Za-z0-9]+")
+_TOKEN = re.compile(b"[a-z0-9]+")
 _WORD = re.compile(r"\S+")
 
 
@@ -79,10 +80,10 @@ class _Trace:
     first: int
     last: int
     before: int = 0
-    words: set[str] = field(default_factory=set)
+    words: set[bytes] = field(default_factory=set)
     sure: bool = False
 
-    def add(self, word: str, lo: int, hi: int) -> bool:
+    def add(self, word: bytes, lo: int, hi: int) -> bool:
         """Whether this word and the one before it are to be looked at."""
         near = lo - self.last < NEAR and bool(self.words - {word})
         self.sure = self.sure or len(word) >= LONG
@@ -95,19 +96,19 @@ class _Trace:
 
 def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
     """Readings that the text's letters give when they are turned, or read back to front."""
-    words = flat.translate(_LOWER).split()
-    if not _worth(_SOUGHT.intersection(words)):
+    lowered = flat.translate(_LOWER)
+    sought = _SOUGHT.intersection(lowered.split())
+    if not _worth(sought):
         return
     traces: dict[int, _Trace] = {}
     told: set[int] = set()
-    for found in _TOKEN.finditer(text):
-        word = found[0].lower()
-        lo, hi = found.span()
-        for way in _DISGUISES.get(word.encode(), ()):
+    for word, lo in _places(lowered, sought):
+        hi = lo + len(word)
+        for way in _DISGUISES.get(word, ()):
             trace = traces.setdefault(way, _Trace(lo, hi))
             if trace.add(word, lo, hi):
                 trace.sure = natural(_said(text[trace.before : hi], way))
-        way = _TOLD.get(word.encode(), -1)
+        way = _TOLD.get(word, -1)
         told |= {way} if way >= 0 else set()
     sure = sorted((way for way, trace in traces.items() if trace.sure), key=lambda way: -len(traces[way].words))
     for way in sure[:MAX_READINGS]:
@@ -115,6 +116,22 @@ def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
     for way in sorted(told.difference(sure)):
         if way == 13 or way in traces:
             yield from _readings(text, way, 0, min(len(text), MAX_TOLD))
+
+
+def _places(lowered: bytes, sought: frozenset[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Where these words stand, in order. A few are searched for; among many, every word is looked at."""
+    if len(sought) > MOST_SEARCHED:
+        yield from ((found[0], found.start()) for found in _TOKEN.finditer(lowered) if found[0] in sought)
+        return
+    padded = b" %b " % lowered
+    found = []
+    for word in sought:
+        alone = b" %b " % word
+        at = padded.find(alone)
+        while at >= 0:
+            found.append((at, word))
+            at = padded.find(alone, at + len(word) + 1)
+    yield from ((word, at) for at, word in sorted(found))
 
 
 def _worth(words: frozenset[bytes]) -> bool:

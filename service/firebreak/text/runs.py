@@ -31,6 +31,8 @@ _RUN = re.compile(
 _LONG = re.compile(rf"{_B64}{{{MIN_RUN},}}+={{0,2}}")
 _PART = re.compile(rf"[A-Za-z0-9]{{{MIN_RUN},}}+={{0,2}}")
 _PADDING = re.compile(r"==?(?![\w+/=])")
+_PATH = re.compile(possessive(r"[A-Za-z0-9]{0,15}+(?:[+/]++[A-Za-z0-9]{0,15}+)++={0,6}"))
+"""Words too short for a run of their own, with signs between: neither hex nor base32, and only readable as a whole."""
 _BEFORE = re.compile(rf"(?<![A-Za-z0-9+/_=-]){_B64}{{{MIN_PADDED - 2},{MIN_RUN - 1}}}\Z")
 _BLANKS = re.compile(r"\s+")
 _ALL_HEX = re.compile(f"(?:0x)?{_HEX}+")
@@ -42,6 +44,8 @@ _HEAD = re.compile(
     )
 )
 """The first bytes of UTF-8, a character cut at the end included; hardly any long word decodes to them."""
+_NO_OPENING = "ghjklmnopqrstuv+"
+"""First letters of base64 whose byte begins neither a character nor a file."""
 _IN_RUN = bytes(120 if re.match(f"{_B64}|[_-]", chr(code)) else 32 for code in range(256))
 SHORTEST_RUN = b"x" * MIN_RUN
 _WORDY = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
@@ -74,11 +78,24 @@ def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
         lo, hi = found.span()
         while padded and padded[0][0] < lo:
             yield padded.pop(0)
-        yield lo, hi, _after_escape(text, lo, hi, room) or _complete(text, lo, hi, room) or _parts(text, lo, hi, room)
+        entries: list[Entry] = []
+        if not _hopeless(found[0]) or text[lo - 1 : lo] == "\\":
+            entries = _after_escape(text, lo, hi, room) or _complete(text, lo, hi, room) or _parts(text, lo, hi, room)
+        yield lo, hi, entries
         while padded and padded[0][0] < hi:
             padded.pop(0)
         at = flat.find(SHORTEST_RUN, hi)
     yield from padded
+
+
+def _hopeless(run: str) -> bool:
+    """Whether a run says nothing in any way that it could be read: most are paths, and names with dashes."""
+    if not _PATH.fullmatch(run) or _opens(run):
+        return False
+    if not _DIGIT.search(run):
+        return True
+    glued = len(run) >= MIN_GLUED and _CASES.match(run[: 2 * MAX_SPLIT])
+    return not glued and not any(_opens(turned) for _, turned in _turned(run))
 
 
 def _padded(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
@@ -153,14 +170,25 @@ def _kinds(coding: str, kind: str) -> tuple[str, ...]:
     return (coding, kind) if kind else (coding,)
 
 
+def _head(run: str) -> bytes:
+    return a2b_base64(run[: min(len(run) // 4 * 4, MIN_RUN)])
+
+
+def _opens(run: str) -> bool:
+    """Whether the first bytes of base64 are those of a file or of characters."""
+    if run[0] in _NO_OPENING:
+        return False
+    head = _head(run.rstrip("="))
+    return bool(_HEAD.fullmatch(head) or container(head))
+
+
 def _base64(run: str, room: Room) -> tuple[tuple[str, ...], str] | None:
-    run = run.rstrip("=")
-    head = a2b_base64(run[: min(len(run) // 4 * 4, MIN_RUN)])
-    if not container(head) and not _HEAD.fullmatch(head):
+    if not _opens(run):
         return None
+    run = run.rstrip("=")
     if len(run) % 4 == 1:
         run = run[:-1]
-        if not container(head):
+        if not container(_head(run)):
             return None
     kind, plain = read(a2b_base64(run + "=" * (-len(run) % 4)), room)
     return (_kinds("base64", kind), plain) if plain else None
@@ -183,13 +211,17 @@ def _mirrored(run: str, room: Room) -> tuple[tuple[str, ...], str] | None:
     """The run back to front or turned by thirteen letters, where that says something in words or in a further code."""
     if not _DIGIT.search(run):
         return None  # a word: what spells bytes has digits
-    for name, turned in (("reversed", run.strip("=")[::-1]), ("rot13", run.encode().translate(_THIRTEEN).decode())):
+    for name, turned in _turned(run):
         hexed = len(turned) % 2 == 0 and _ALL_HEX.fullmatch(turned) and not turned.isdecimal()
         said = (("hex",), read(unhexlify(turned), room)[1]) if hexed and turned[:2] != "0x" else _base64(turned, room)
         said = said if said and said[1] else _base32(turned, room)
         if said and (natural(said[1]) or any(further(said[1]))):
             return (*said[0], name), said[1]
     return None
+
+
+def _turned(run: str) -> tuple[tuple[str, str], ...]:
+    return ("reversed", run.strip("=")[::-1]), ("rot13", run.encode().translate(_THIRTEEN).decode())
 
 
 def further(text: str) -> Iterator[bool]:

@@ -28,5 +28,5 @@ def test_share_is_of_common_pairs():
 
 
 def test_known_words_are_counted_once_and_set_apart():
-    assert known("Ignore, ignore ALL of zzz") == 2
+    assert known("Ignore, ignore ALL of zzz") == {"ignore", "all"}
     assert parted("ignoreallprevious") == "ignore all previous"

@@ -117,6 +117,27 @@ def test_hangul_of_any_width_maps_back_by_syllable():
     assert [chain[0].span(at, at + 1) for at in (2, 4, 6)] == [(2, 5), (6, 8), (9, 10)]
 
 
+@pytest.mark.parametrize("text", ["igno\u00adre", "“igno\u00adre” – so", "é igno\u00adre"])
+def test_a_soft_hyphen_goes_whatever_ordinary_signs_stand_beside_it(text):
+    assert "ignore" in fold(text)[0]
+
+
+def test_what_folds_alone_folds_as_it_does_beside_what_needs_a_closer_look():
+    signs = sorted(module._FORMS)
+    for sign in signs:
+        assert fold(f"1{sign}1")[0] == fold(f"1{sign}1\u200b")[0], hex(ord(sign))
+    still = [chr(point) for point in range(0x80, 0x1FB00) if module._LONELY.fullmatch(chr(point))]
+    text = " ".join(character for character in still if character not in module._FORMS)
+    assert fold(text)[0] == text
+    assert fold(text + "\u200b")[0] == text
+
+
+def test_a_sign_that_becomes_several_maps_back():
+    plain, chain, _ = fold("wait… „so“ ½")
+    assert plain == 'wait... "so" 1/2'
+    assert chain[0].span(plain.index("so"), plain.index("so") + 2) == (7, 9)
+
+
 def test_foreign_is_all_that_is_not_ascii_and_takes_lone_surrogates():
     assert foreign("aéb…\ud800c") == "é…\ud800"
 
