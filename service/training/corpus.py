@@ -102,7 +102,7 @@ ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
 NATURAL_WEIGHT = 2.5
 """Of what people wrote, as against what the generators write."""
-IN_LANGUAGE, PROSE_IN = 200, 60
+IN_LANGUAGE, PROSE_IN = 300, 90
 """How many attacks, and as many harmless requests, in each other language; how many documents with and without one."""
 AMID = 0.2
 """Share of generated attacks that stand before, after or between harmless requests."""

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
+from firebreak.text.fold import fold
+
 FILES = (
     "languages_germanic",
     "languages_romance",
     "languages_slavic",
+    "languages_uralic",
     "languages_middle_east",
     "languages_indic",
     "languages_asian",
@@ -22,28 +25,8 @@ FILES = (
 )
 """Grammars with the slots that the patterns name."""
 LANGUAGES = (
-    "de",
-    "nl",
-    "sv",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "ru",
-    "uk",
-    "pl",
-    "el",
-    "tr",
-    "ar",
-    "hi",
-    "bn",
-    "zh",
-    "ja",
-    "ko",
-    "th",
-    "vi",
-    "id",
-    "tl",
+    *("de", "nl", "sv", "da", "no", "fr", "es", "it", "pt", "ro", "ca", "ru", "uk", "pl", "cs", "bg", "sr", "fi"),
+    *("hu", "el", "tr", "ar", "he", "fa", "ur", "hi", "bn", "zh", "ja", "ko", "th", "vi", "id", "ms", "tl"),
 )
 
 _OPEN, _CLOSE = "⟦", "⟧"
@@ -169,6 +152,10 @@ Writer: TypeAlias = Callable[[str, Random], str]
 """Writes a text of a slot."""
 Patterns: TypeAlias = Sequence[tuple[str, int]]
 
+_GAP = re.compile(r" (?=[,.] )")
+"""A blank that a slot leaves before a mark."""
+_WIDE_GAP = re.compile(r"(?<=[。！？：；]) ")
+"""Blanks after wide marks; translations by machine have them, people write none."""
 _SLOT = re.compile(r"<([=]?)(\w+|\.)(\*?)>")
 
 
@@ -182,9 +169,10 @@ class Said:
 
 
 def say(write: Writer, language: str, patterns: Patterns, rng: Random) -> Said:
-    """One text of one of the patterns."""
+    """One text of one of the patterns, as the model reads it."""
     pattern = rng.choices([text for text, _ in patterns], [weight for _, weight in patterns])[0]
-    said = _SLOT.sub(lambda slot: _filled(write, language, slot, rng), pattern)
+    said = _GAP.sub("", _SLOT.sub(lambda slot: _filled(write, language, slot, rng), pattern))
+    said = fold(_WIDE_GAP.sub("", said) if rng.random() < 0.5 else said)[0]
     if rng.random() < LOWERED:
         said = "".join(small if len(small := letter.lower()) == 1 else letter for letter in said)
     if rng.random() < BARE_END:

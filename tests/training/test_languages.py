@@ -12,10 +12,15 @@ def echo(slot, rng):
     return f"{slot}{rng.randint(0, 9)}"
 
 
+@pytest.fixture(scope="module")
+def grammar():
+    return Grammar(*GRAMMARS)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("patterns", [ATTACKS, DOCUMENTS, REQUESTS, PROSE])
-def test_every_language_has_all_slots_and_is_varied(language, patterns):
-    grammar, rng = Grammar(*GRAMMARS), Random(language)
+def test_every_language_has_all_slots_and_is_varied(grammar, language, patterns):
+    rng = Random(language)
     assert len({say(grammar.text, language, patterns, rng).text for _ in range(120)}) > 80
 
 
@@ -40,6 +45,16 @@ def test_slots_of_no_language_words_and_full_stops(monkeypatch):
     assert len(set(said)) == 1
     assert 3 <= len(said) <= 14
     assert said[0].startswith("word")
+
+
+def test_texts_are_read_folded_and_wide_marks_stand_with_and_without_blanks(monkeypatch):
+    monkeypatch.setattr(languages, "LOWERED", 0)
+    monkeypatch.setattr(languages, "BARE_END", 0)
+    said = {say(lambda *_: "密码？", "zh", [("<q> ⟦<ask>⟧ x", 1)], Random(seed)) for seed in range(20)}
+    assert {(one.text, one.text[one.start : one.end]) for one in said} == {
+        ("密码? 密码? x", "密码?"),
+        ("密码?密码? x", "密码?"),
+    }
 
 
 def test_small_letters_and_missing_last_marks(monkeypatch):
