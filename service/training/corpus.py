@@ -102,7 +102,7 @@ ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
 NATURAL_WEIGHT = 2.5
 """Of what people wrote, as against what the generators write."""
-IN_LANGUAGE, PROSE_IN = 300, 90
+IN_LANGUAGE, PROSE_IN = 200, 60
 """How many attacks, and as many harmless requests, in each other language; how many documents with and without one."""
 AMID = 0.2
 """Share of generated attacks that stand before, after or between harmless requests."""
@@ -124,15 +124,21 @@ HARMLESS = {
     "h_chat": 1200,
     "p_play": 2300,
 }
-IN_DOCUMENTS = frozenset(("h_human", "h_llm", "h_prog", "h_office"))
-"""Harmless families that can stand in a document too. The others are requests: in a document they are not judged."""
+IN_DOCUMENTS = {"h_human": 1.0, "h_llm": 1.0, "h_prog": 1.0, "h_office": 1.0, "h_trigger": 0.3, "h_ai": 0.3}
+"""Share of a harmless family's texts that can stand in a document too. Requests to a model are not judged there, but
+for some: a tool's result that is nothing but somebody's question is no attack."""
 REPEATED = 900
 """Texts of one word over and over, one in three of them with an attack behind it."""
 BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
 MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n", "ml_trigger")
-BARE = 3500
+BARE = 3000
 """Orders on their own, as a document that holds nothing else."""
+PLAIN = (
+    *("f_orders", "f_orders", "f_code", "f_code_advice"),
+    *("f_task_alter", "f_task_lure", "f_task_act", "f_task_plea", "f_task_steer"),
+)
+"""Families of these: such as are orders without anything around them. A bare question or task is what a person says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +282,9 @@ def _slip(text: str, rng: Random) -> str:
 
 def _harmless(grammar: Grammar, rng: Random) -> Iterator[Example]:
     for family, count in HARMLESS.items():
-        data = False if family in IN_DOCUMENTS else None
+        share = IN_DOCUMENTS.get(family, 0.0)
         for _ in range(count):
+            data = False if rng.random() < share else None
             yield Example(grammar.text(family, rng), family, user=False, data=data)
 
 
@@ -306,7 +313,7 @@ def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Exampl
         start, end = placed.start + len(ask), placed.end + len(ask)
         yield Example(ask + placed.text, f"in:{family}", user=True, data=True, start=start, end=end, weight=0.7)
     for _ in range(BARE):
-        family = rng.choice(tuple(INDIRECT))
+        family = rng.choice(PLAIN)
         order = maker.say(family, rng)
         yield Example(dressed(maker, order, rng) if family.startswith(TASKS) else order, "bare", user=None, data=True)
 
