@@ -6,11 +6,22 @@ Built-in categories that the policy does not name, and the background, are what 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firebreak.intent.interface import TextVectors
-from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
-from firebreak.intent.vectors import Best, Calibration, Embeddings, Sample, Space, alike, joined
+from firebreak.intent.space import Best, Calibration, Sample, Space, alike, joined
+from firebreak.intent.taxonomy import (
+    BACKGROUND,
+    BROAD,
+    BUILT_IN,
+    HARM,
+    HARMLESS,
+    MISSING_MEND,
+    SURFACE_TASKS,
+    completed,
+    missing,
+)
+from firebreak.intent.vectors import Embeddings
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
@@ -19,19 +30,23 @@ THRESHOLD = 0.5
 HIDDEN_THRESHOLD = 0.8  # for a category seen only somewhere inside a text that asks for something else
 SAME_MEANING = 0.6  # a built-in category this close to one of the policy's own is not held against it
 LEAST_SHARE = 0.25  # of a text's letters that have to be understood; MiniLM knows English
+CLOSE = 0.7  # log odds: a second category that is as close is what the ask may be, too, so a policy judges both
+CLOSE_ODDS = 0.0  # and it has to be likely by itself
 HIDDEN_ODDS = 1.0  # log odds under which a window cannot be as confident as that
 WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
 
-# Fitted by five-fold cross-validation on the built-in examples with background text; see docs/intent.md.
-CALIBRATION = Calibration(logit=0.67, near=18.21, apart=-8.17, margin=-7.83, offset=-2.08)
-CAUTION = 1.8  # log odds: asks for harm are rare, so more has to speak for them
+# Fitted on made-up policies of built-in categories, then moved to where asks in other words are found; docs/intent.md.
+CALIBRATION = Calibration(line=0.199, near=1.859, centre=9.791, few=1.2, rival=0.184, apart=3.846, offset=2.0)
+CAUTION = 1.2  # log odds: asks for harm are rare, so more has to speak for them
+BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
     """`category` is `unknown` below the threshold; `confidence` and `evidence` are then the nearest category's.
 
-    `evidence` names the nearest example (`coding#4`). `hidden` holds other categories seen inside a long text.
+    `evidence` names the nearest example (`coding#4`). `hidden` holds
+    other categories that count too: seen inside a long text, or as likely as the first.
     """
 
     category: str
@@ -76,14 +91,28 @@ class Classifier:
         looks = [row for row in range(edges, len(vectors)) if best.odds[row] > HIDDEN_ODDS]
         known = UNKNOWN if guess.confidence < self._threshold else guess.category
         seen = [guess_of(self._space, best, row, self._names, self._ids) for row in looks]
-        return Guess(known, guess.confidence, guess.evidence, _hidden(seen, known) if seen else ())
+        hidden = _hidden(seen, known) if seen else ()
+        named = {found.category for found in hidden}
+        close = guess.hidden if known != UNKNOWN else ()
+        return Guess(
+            known, guess.confidence, guess.evidence, (*(one for one in close if one.category not in named), *hidden)
+        )
 
 
 def guess_of(space: Space, best: Best, row: int, names: Sequence[str], ids: Sequence[str]) -> Guess:
-    """The likeliest category of one vector, whatever the confidence."""
-    category = best.category[row]
-    evidence = ids[space.nearest(best.similar[row], category)]
-    return Guess(names[category], _logistic(best.odds[row]), evidence)
+    """The likeliest category of one vector, whatever the confidence; beside it the next, where it is as likely."""
+    close: tuple[Guess, ...] = ()
+    second, odds = best.second[row], best.second_odds[row]
+    if second != best.category[row] and odds >= CLOSE_ODDS and best.odds[row] - odds <= CLOSE:
+        close = (_named(space, best, row, (second, odds), names, ids),)
+    return replace(_named(space, best, row, (best.category[row], best.odds[row]), names, ids), hidden=close)
+
+
+def _named(
+    space: Space, best: Best, row: int, found: tuple[int, float], names: Sequence[str], ids: Sequence[str]
+) -> Guess:
+    category, odds = found
+    return Guess(names[category], _logistic(odds), ids[space.nearest(best.similar[row], category)])
 
 
 def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
@@ -108,8 +137,13 @@ def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float
         return Classifier((), (), None, embeddings, threshold)
     sample, ids = sample_of(full, embeddings)
     names = tuple(category.name for category in full)
-    handicap = [CAUTION if name in HARM else 0.0 for name in names]
-    return Classifier(names, ids, Space(sample, handicap, embeddings, CALIBRATION), embeddings, threshold)
+    space = Space(sample, handicaps(names, CAUTION, BREADTH), embeddings, CALIBRATION)
+    return Classifier(names, ids, space, embeddings, threshold)
+
+
+def handicaps(names: Sequence[str], caution: float, breadth: float) -> list[float]:
+    """What the log odds of each category are lowered by, or raised."""
+    return [caution if name in HARM else -breadth if name in BROAD else 0.0 for name in names]
 
 
 def sample_of(categories: Sequence[Category], embeddings: TextVectors) -> tuple[Sample, tuple[str, ...]]:
@@ -118,7 +152,10 @@ def sample_of(categories: Sequence[Category], embeddings: TextVectors) -> tuple[
     for number, category in enumerate(categories):
         rows += [(text, number, -1, name) for name, text in _told(category)]
         rows += [(text, -1, number, f"{category.name}!{row}") for row, text in enumerate(category.counterexamples)]
-    rows += [(text, -1, -1, name) for other in _others(categories, embeddings) for name, text in _told(other)]
+    rivals = [_told(other) for other in _others(categories, embeddings)]
+    rivals += [[(f"harmless#{row}", text) for row, text in enumerate(group)] for group in HARMLESS]
+    for number, group in enumerate(rivals, start=len(categories)):
+        rows += [(text, number, -1, name) for name, text in group]
     rows += [(text, -1, -1, f"background#{row}") for row, text in enumerate(BACKGROUND)]
     texts, owner, against, ids = zip(*rows, strict=True)
     return Sample(texts, owner, against), ids

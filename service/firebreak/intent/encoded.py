@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from firebreak.intent.classify import THRESHOLD, Guess, guess_of, sample_of
+from firebreak.intent.classify import THRESHOLD, Guess, guess_of, handicaps, sample_of
 from firebreak.intent.interface import Floats
-from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
-from firebreak.intent.vectors import Calibration, Space
+from firebreak.intent.space import Calibration, Space
+from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, MISSING_MEND, SURFACE_TASKS, completed, missing
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
@@ -23,9 +23,10 @@ Embed = Callable[[Sequence[str]], Floats]
 DIRECTIONS = 150  # in which built-in texts differ most; further ones are not blown up
 SPREAD_POWER = 0.25  # half-whitening: each direction divided by the root of its standard deviation
 
-# Fitted by five-fold cross-validation on the built-in examples with background text, all-MiniLM-L6-v2; docs/intent.md.
-CALIBRATION = Calibration(logit=1.17, near=5.43, apart=-10.15, margin=-1.67, offset=2.40)
-CAUTION = 0.5  # log odds: asks for harm are rare, so more has to speak for them
+# Fitted on made-up policies of built-in categories, then moved to where other words are found: all-MiniLM-L6-v2.
+CALIBRATION = Calibration(line=0.128, near=2.829, centre=13.248, few=1.5, rival=0.13, apart=2.297, offset=2.5)
+CAUTION = 1.2  # log odds: asks for harm are rare, so more has to speak for them
+BREADTH = 1.2  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
 class EncodedClassifier:
@@ -42,7 +43,7 @@ class EncodedClassifier:
         best = self._space.best(self._shape.of(vector[None]))
         guess = guess_of(self._space, best, 0, self._names, self._ids)
         known = UNKNOWN if guess.confidence < THRESHOLD else guess.category
-        return Guess(known, guess.confidence, guess.evidence)
+        return Guess(known, guess.confidence, guess.evidence, guess.hidden if known != UNKNOWN else ())
 
 
 class Shape:
@@ -86,5 +87,5 @@ def fit(categories: Sequence[Category], shape: Shape) -> EncodedClassifier | Non
         return None
     sample, ids = sample_of(full, shape)
     names = tuple(category.name for category in full)
-    handicap = [CAUTION if name in HARM else 0.0 for name in names]
-    return EncodedClassifier(names, ids, Space(sample, handicap, shape, CALIBRATION), shape)
+    space = Space(sample, handicaps(names, CAUTION, BREADTH), shape, CALIBRATION)
+    return EncodedClassifier(names, ids, space, shape)

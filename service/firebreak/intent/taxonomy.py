@@ -1,20 +1,47 @@
 """The built-in categories, and what a policy's own make of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from firebreak.intent.taxonomy_background import BACKGROUND
 from firebreak.intent.taxonomy_defence import DEFENCE
 from firebreak.intent.taxonomy_everyday import EVERYDAY
 from firebreak.intent.taxonomy_harmful import HARMFUL
+from firebreak.intent.taxonomy_harmless import HARMLESS as _HARMLESS
+from firebreak.intent.taxonomy_more_defence import MORE_DEFENCE
+from firebreak.intent.taxonomy_more_everyday import MORE_EVERYDAY
+from firebreak.intent.taxonomy_more_harmful import MORE_HARMFUL
 from firebreak.model.category import Category
 from firebreak.model.intent import UNKNOWN
 
-__all__ = ["BACKGROUND", "BUILT_IN", "HARM", "MISSING_MEND", "SURFACE_TASKS", "completed", "missing"]
+__all__ = [
+    "BACKGROUND",
+    "BROAD",
+    "BUILT_IN",
+    "HARM",
+    "HARMLESS",
+    "MISSING_MEND",
+    "SURFACE_TASKS",
+    "completed",
+    "missing",
+]
 
-BUILT_IN = MappingProxyType({category.name: category for category in (*DEFENCE, *EVERYDAY, *HARMFUL)})
+_FURTHER = {**MORE_DEFENCE, **MORE_EVERYDAY, **MORE_HARMFUL}
+BUILT_IN = MappingProxyType(
+    {
+        category.name: replace(category, examples=(*category.examples, *_FURTHER[category.name].split("\n")))
+        for category in (*DEFENCE, *EVERYDAY, *HARMFUL)
+    }
+)
 HARM = frozenset(category.name for category in HARMFUL)
 """Built-in categories nobody allows: few asks belong to them, whatever words they share with harmless ones."""
+
+BROAD = frozenset(category.name for category in EVERYDAY)
+"""Built-in categories of everyday work, which have asks about anything."""
+
+HARMLESS = tuple(tuple(texts.split("\n")) for texts in _HARMLESS.values())
+"""Groups of harmless asks in the words of harm."""
 
 SURFACE_TASKS = frozenset({"batch", "embedding", "moderation", "tool_use", "upload"})
 """Categories that an API implies by itself: no text has to be recognised."""

@@ -1,4 +1,4 @@
-"""Word vectors and the arithmetic on them: the one module that knows numpy.
+"""Word vectors, and a text's vector from those of its words.
 
 The asset: `MAGIC`, the header's length (4 bytes, little endian), a JSON header (`rows`, `dims`, `vocabulary_bytes`,
 `source`, `licence`), the vocabulary (UTF-8, one word a line), a float32 scale for each row, the int8 rows.
@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from firebreak.intent.interface import Floats, TextVectors
+from firebreak.intent.interface import Floats
 from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, plain, runs, sample
 from firebreak.model.errors import BadConfig
 
@@ -24,13 +24,6 @@ CHUNK_WORDS = 8  # windows of a long text are two and three chunks wide: about a
 EDGE_WORDS = 48  # as much of a text's beginning and end as is read as an ask of its own
 LONG_CHARS = 1500  # from here on a text is split into words as an array; under it the dictionary is faster
 LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
-NEAREST = 3  # how many examples of a category speak for it
-ROUNDS = 300
-MOMENTUM = 0.9
-STEP = 32.0
-DECAY = 1e-4
-LOGIT_LIMIT = 30.0  # beyond it a float32 exponential says nothing more
-COUNTER_WEIGHT = 3.0  # a counterexample is worth three examples of another category
 
 HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
 SLOT_BITS = 17  # of a word's hash; the slot holds the hash with the word's row in its last 16 bits
@@ -49,39 +42,6 @@ class Pieces:
 
     edges: Floats
     chunks: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Texts to learn from: `owner` is the category's index, -1 background; `against` the one it counters, or -1."""
-
-    texts: tuple[str, ...]
-    owner: tuple[int, ...]
-    against: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Weights of what speaks for a category; their sum is the log odds that an ask is in it.
-
-    `logit` weighs the line's, `near` nearness to its examples, `apart` nearness to what it is not, `margin` how much
-    nearer it is than the second nearest category.
-    """
-
-    logit: float
-    near: float
-    apart: float
-    margin: float
-    offset: float
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """For each vector the likeliest category's index and its log odds; `similar` is all that was measured."""
-
-    category: list[int]
-    odds: list[float]
-    similar: Floats
 
 
 class Scanner:
@@ -221,7 +181,7 @@ class Embeddings:
         return sums.reshape(count, -1)
 
 
-def _unit(vectors: Floats) -> Floats:
+def unit(vectors: Floats) -> Floats:
     lengths = np.sqrt(np.vecdot(vectors, vectors))
     scaled: Floats = vectors / np.maximum(lengths, 1e-9)[:, None]
     return scaled
@@ -247,144 +207,3 @@ def parse(data: bytes, place: str) -> Embeddings:
     scales = np.frombuffer(data, "<f4", count, scales_at)
     rows = np.frombuffer(data, np.int8, count * dims, rows_at).reshape(count, dims)
     return Embeddings(words, rows, scales)
-
-
-class Space:
-    """Examples and a line for each category, learnt once; measures vectors against them.
-
-    `handicap` is, for each category, what its log odds are lowered by.
-    """
-
-    def __init__(
-        self, sample: Sample, handicap: Sequence[float], embeddings: TextVectors, calibration: Calibration
-    ) -> None:
-        vectors = embeddings.vectors(sample.texts)
-        count = len(handicap)
-        owner = np.array(sample.owner, np.intp)
-        against = np.array(sample.against, np.intp)
-        self._line, self._offset = _lines(vectors, owner, against, count)
-        nothing = np.zeros((1, embeddings.dims), np.float32)
-        lines = calibration.logit * self._line.T
-        self._measures = np.ascontiguousarray(np.concatenate((vectors, nothing, lines)).T)
-        self._own = _table([np.flatnonzero(owner == number) for number in range(count)], NEAREST)
-        background = np.flatnonzero((owner < 0) & (against < 0))
-        background = background if len(background) >= NEAREST else np.resize(background, NEAREST)
-        rest = -len(background) % self._own.shape[1]
-        filled = np.concatenate((background, np.full(rest, len(vectors), np.intp)))
-        self._groups = np.concatenate((self._own, filled.reshape(-1, self._own.shape[1])))
-        self._counters = [np.flatnonzero(against == number) for number in range(count)]
-        self._calibration = calibration
-        offsets = calibration.logit * self._offset + calibration.offset
-        self._base = offsets - np.array(handicap, np.float32)
-
-    def promising(self, chunks: Floats, least: float) -> Floats:
-        """Of each category the window whose logit is highest, where that is over `least`, as a sum.
-
-        A window is two or three chunks. Its logit and its length follow from those of its chunks.
-        """
-        lines = chunks @ self._line
-        pairs = lines[:-1] + lines[1:]
-        logits = np.concatenate((pairs, pairs[:-1] + lines[2:]))
-        logits /= _lengths(chunks)[:, None]
-        logits += self._offset
-        tops = logits.argmax(0)
-        chosen = sorted(set(tops[logits[tops, np.arange(len(tops))] > least].tolist()))
-        if not chosen:
-            return chunks[:0]
-        starts = [(row, row + 2) if row < len(pairs) else (row - len(pairs), row - len(pairs) + 3) for row in chosen]
-        return np.stack([np.add.reduce(chunks[start:stop], 0) for start, stop in starts])
-
-    def best(self, vectors: Floats) -> Best:
-        """The likeliest category of each unit vector."""
-        similar = vectors @ self._measures
-        groups = similar.take(self._groups, 1)
-        groups.sort(-1)
-        top = groups[..., -NEAREST:]
-        count = len(self._base)
-        others = top[:, count:].reshape(len(vectors), -1)
-        others.sort(-1)
-        apart = np.add.reduce(others[:, -NEAREST:], -1) / NEAREST
-        odds = np.add.reduce(top[:, :count], -1) / NEAREST
-        second = np.sort(odds, -1)[:, -2] if count > 1 else apart
-        told = self._calibration
-        odds *= told.near + told.margin
-        odds += similar[:, -count:]
-        odds += self._base
-        common = told.apart * apart - told.margin * second
-        found = [self._likeliest(*row) for row in zip(similar, odds, apart.tolist(), common.tolist(), strict=True)]
-        return Best([category for category, _ in found], [odds for _, odds in found], similar)
-
-    def _likeliest(self, similar: Floats, odds: Floats, apart: float, common: float) -> tuple[int, float]:
-        """A category and its log odds, which nearness to a counterexample of it lowers."""
-        best, most = 0, -math.inf
-        for category in odds.argsort()[::-1].tolist():
-            value = float(odds[category])
-            if value <= most:
-                break
-            counters = self._counters[category]
-            if len(counters):
-                value += self._calibration.apart * max(0.0, float(similar.take(counters).max()) - apart)
-            if value > most:
-                best, most = category, value
-        return best, most + common
-
-    def nearest(self, similar: Floats, category: int) -> int:
-        """The index, among the sample's texts, of the category's example that is nearest to a measured vector."""
-        rows = self._own[category]
-        return int(rows[similar.take(rows).argmax()])
-
-
-def _lengths(chunks: Floats) -> Floats:
-    """Of every two chunks' sum, then of every three's, from the chunks' products with themselves and each other."""
-    squares = np.vecdot(chunks, chunks)
-    next_one = 2.0 * np.vecdot(chunks[:-1], chunks[1:])
-    next_two = 2.0 * np.vecdot(chunks[:-2], chunks[2:])
-    pairs = squares[:-1] + squares[1:] + next_one
-    triples = pairs[:-1] + squares[2:] + next_one[1:] + next_two
-    lengths: Floats = np.sqrt(np.maximum(np.concatenate((pairs, triples)), 1e-9))
-    return lengths
-
-
-def joined(first: Floats, second: Floats) -> Floats:
-    """Both, in order, as unit vectors."""
-    both: Floats = np.concatenate((first, second))
-    return _unit(both)
-
-
-def alike(left: Floats, right: Floats) -> float:
-    """The cosine of two groups' mean vectors."""
-    return float(_unit(left.mean(0)[None])[0] @ _unit(right.mean(0)[None])[0])
-
-
-def _table(groups: Sequence[_Numbers], least: int) -> _Numbers:
-    """Indices as a rectangle; a group with fewer than `least` repeats its own, a short row its last."""
-    full = [group if len(group) >= least else np.resize(group, least) for group in groups]
-    width = max(len(group) for group in full)
-    out = np.zeros((len(full), width), np.intp)
-    for row, group in enumerate(full):
-        out[row, : len(group)] = group
-        out[row, len(group) :] = group[0]
-    return out
-
-
-def _lines(vectors: Floats, owner: _Numbers, against: _Numbers, count: int) -> tuple[Floats, Floats]:
-    """One logistic line a category, against all the others and the background, by gradient descent with momentum."""
-    inputs = np.concatenate([vectors, np.ones((len(vectors), 1), np.float32)], axis=1)
-    target = (owner[:, None] == np.arange(count)).astype(np.float32)
-    weight = np.ones_like(target)
-    counters = np.flatnonzero(against >= 0)
-    weight[counters] = 0.0  # a counterexample speaks only of the category it counters
-    weight[counters, against[counters]] = COUNTER_WEIGHT
-    positive = (target * weight).sum(0)
-    negative = ((1 - target) * weight).sum(0)
-    weight = np.where(target > 0, weight * np.sqrt(negative / positive), weight)
-    weight = (weight / weight.sum(0)).astype(np.float32)
-    lines = np.zeros((inputs.shape[1], count), np.float32)
-    speed = np.zeros_like(lines)
-    for _ in range(ROUNDS):
-        ahead = lines + MOMENTUM * speed
-        slope = inputs.T @ ((1 / (1 + np.exp(np.clip(-(inputs @ ahead), -LOGIT_LIMIT, LOGIT_LIMIT))) - target) * weight)
-        slope[:-1] += DECAY * ahead[:-1]
-        speed = MOMENTUM * speed - STEP * slope
-        lines = lines + speed
-    return lines[:-1], lines[-1]

@@ -26,7 +26,7 @@ class AskReader:
 
         What the small classifier did not understand at all (another language, no words) is not shown: the encoder
         would not either. What it was sure of and the encoder takes for something else counts beside, as an ask
-        that stands elsewhere does, so that no wording has to fool but one of them.
+        that stands elsewhere does, so that no wording has to fool but one of them. So does what it finds as likely.
         """
         if not found or found[0].source is not IntentSource.LOCAL or not found[0].evidence:
             return found, ()
@@ -41,6 +41,11 @@ class AskReader:
         beside: tuple[Intent, ...] = ()
         if small.category not in (UNKNOWN, guess.category) and small.confidence >= USER_THRESHOLD:
             beside = (replace(small, primary=False),)
+        close = [
+            replace(small, category=one.category, confidence=one.confidence, evidence=one.evidence, primary=False)
+            for one in guess.hidden
+        ]
+        beside = (*close, *(one for one in beside if one.category not in {other.category for other in close}))
         kept = [other for other in others if other.category != guess.category]
         named = {other.category for other in kept}
         return (primary, *kept, *(one for one in beside if one.category not in named)), ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, SURFACE_TASKS, completed, missing
+from firebreak.intent.taxonomy import BACKGROUND, BROAD, BUILT_IN, HARM, HARMLESS, SURFACE_TASKS, completed, missing
 from firebreak.model.category import Category
 
 
@@ -15,11 +15,23 @@ def test_a_built_in_category_has_a_description_and_a_dozen_examples(category):
 
 def test_no_example_stands_in_two_places():
     texts = [text for category in BUILT_IN.values() for text in category.examples] + list(BACKGROUND)
+    texts += [text for group in HARMLESS for text in group]
     assert len(texts) == len(set(texts))
 
 
 def test_what_nobody_allows_is_built_in():
     assert set(BUILT_IN) > HARM
+
+
+def test_everyday_work_is_built_in_and_no_harm():
+    assert set(BUILT_IN) > BROAD
+    assert not BROAD & HARM
+
+
+def test_no_line_is_empty_or_has_space_around_it():
+    texts = [text for category in BUILT_IN.values() for text in category.examples]
+    texts += [text for group in HARMLESS for text in group]
+    assert all(text and text == text.strip() for text in texts)
 
 
 def test_a_name_with_nothing_to_go_by_is_missing():

@@ -1,4 +1,4 @@
-"""The asset's form, a text's vectors, and what examples teach."""
+"""The asset's form and a text's vectors."""
 
 import json
 import struct
@@ -11,13 +11,8 @@ from firebreak.intent.vectors import (
     LONG_CHARS,
     MAGIC,
     MAX_ROWS,
-    Calibration,
     Embeddings,
-    Sample,
     Scanner,
-    Space,
-    alike,
-    joined,
     parse,
 )
 from firebreak.intent.words import Vocabulary
@@ -69,13 +64,6 @@ def test_a_short_text_has_one_vector_and_no_windows():
     assert len(pieces.chunks) == 0
 
 
-def test_some_window_of_a_long_text_sees_what_the_whole_drowns():
-    pieces = embeddings().pieces("ship " * 500 + "song " * 30 + "ship " * 500, 0.25)
-    windows = joined(pieces.chunks[:0], space().promising(pieces.chunks, 0.0))
-    assert joined(pieces.edges, pieces.edges)[:, 1].max() < 0.1
-    assert windows[:, 1].max() > 0.8
-
-
 def test_beginning_and_end_of_a_long_text_are_read_by_themselves():
     pieces = embeddings().pieces("song " * 48 + "ship " * 500 + "rain " * 48, 0.25)
     assert pieces.edges[1].argmax() == 1
@@ -108,79 +96,6 @@ def test_a_text_that_is_hardly_understood_has_no_vectors(text):
 def test_a_broken_asset_is_a_config_error_that_names_the_file(data):
     with pytest.raises(BadConfig, match=r"words\.bin: not a word embeddings file"):
         parse(data, "words.bin")
-
-
-FLAT = Calibration(logit=1.0, near=1.0, apart=-1.0, margin=0.0, offset=0.0)
-
-
-def space(texts=("ship", "poem", "rain"), owner=(0, 1, -1), against=None, handicap=(0.0, 0.0)) -> Space:
-    return Space(Sample(texts, owner, against or (-1,) * len(texts)), handicap, embeddings(), FLAT)
-
-
-def test_the_nearer_category_wins():
-    best = space().best(embeddings().vectors(["boat", "song"]))
-    assert best.category == [0, 1]
-    assert min(best.odds) > 0
-
-
-def test_each_vector_is_measured_by_itself():
-    vectors = embeddings().vectors(["boat", "song", "rain"])
-    alone = [space().best(vectors[row : row + 1]) for row in range(3)]
-    together = space().best(vectors)
-    assert together.category == [best.category[0] for best in alone]
-    assert together.odds == pytest.approx([best.odds[0] for best in alone])
-
-
-def test_a_handicap_lowers_a_categorys_odds():
-    vectors = embeddings().vectors(["boat"])
-    free, held = space().best(vectors), space(handicap=(2.0, 0.0)).best(vectors)
-    assert held.odds[0] == pytest.approx(free.odds[0] - 2)
-
-
-def test_a_counterexample_pushes_its_own_category_away():
-    texts, owner = ("ship", "poem", "rain", "boat"), (0, 1, -1, -1)
-    vectors = embeddings().vectors(["boat"])
-    countered = space(texts, owner, (-1, -1, -1, 0)).best(vectors)
-    assert countered.odds[0] < space().best(vectors).odds[0] - 1
-
-
-def test_a_counterexample_can_make_way_for_the_second_category():
-    texts, owner = ("ship", "boat", "rain", "boat"), (0, 1, -1, -1)
-    calibration = Calibration(logit=0.0, near=1.0, apart=-1.0, margin=0.0, offset=0.0)
-    against = (-1, -1, -1, 1)
-    held = Space(Sample(texts, owner, against), (0.0, 0.0), embeddings(), calibration)
-    free = Space(Sample(texts, owner, (-1,) * 4), (0.0, 0.5), embeddings(), calibration)
-    boat = embeddings().vectors(["boat"])
-    assert free.best(boat).category == held.best(boat).category == [0]
-
-
-def test_promising_windows_are_those_over_the_least_logit():
-    chunks = embeddings().vectors(["boat", "rain", "song", "ship"])
-    assert len(space().promising(chunks, 1e9)) == 0
-    assert 1 <= len(space().promising(chunks, -1e9)) <= 2
-
-
-def test_a_windows_logit_is_that_of_its_sum():
-    chunks = embeddings().vectors(["rain", "rain", "rain", "song", "poem"])
-    windows = joined(chunks[:0], space().promising(chunks, -1e9)).round(4).tolist()
-    two = joined(chunks[:0], (chunks[3] + chunks[4])[None])[0].round(4).tolist()
-    assert two in windows
-
-
-def test_the_nearest_example_is_named_by_its_place_in_the_sample():
-    best = space().best(embeddings().vectors(["song"]))
-    assert space().nearest(best.similar[0], 1) == 1
-
-
-def test_alike_is_the_cosine_of_the_means():
-    of = embeddings().vectors
-    assert alike(of(["ship"]), of(["ship"])) == pytest.approx(1)
-    assert alike(of(["ship"]), of(["rain"])) == pytest.approx(0)
-
-
-def test_joined_keeps_the_order_and_makes_length_one():
-    first, second = np.array([[2, 0]], np.float32), np.array([[0, 3], [4, 0]], np.float32)
-    assert joined(first, second).tolist() == [[1, 0], [0, 1], [1, 0]]
 
 
 def test_more_words_than_rows_have_numbers_are_no_asset():

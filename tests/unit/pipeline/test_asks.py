@@ -83,3 +83,14 @@ def test_the_encoder_is_not_asked_about_what_nobody_understood(found):
 @pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("x"), "crashed")])
 def test_an_encoder_that_fails_leaves_what_was_found_and_is_a_fact(failure, reason):
     assert read((SURE,), Says("translation"), Encoder(failure)) == ((SURE,), (Absence(ENCODER, reason),))
+
+
+def test_what_the_encoder_finds_as_likely_counts_beside():
+    says = Says("translation")
+    says.guess = Guess("translation", 0.8, "translation#7", (Guess("fraud", 0.7, "fraud#2"),))
+    found, _ = read((SURE,), says)
+    assert [(one.category, one.primary) for one in found] == [
+        ("translation", True),
+        ("fraud", False),
+        ("coding", False),
+    ]

@@ -1,0 +1,134 @@
+"""What examples teach: a category's line and centre, what speaks against it, and which windows are worth a look."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from firebreak.intent.space import ENOUGH, Calibration, Sample, Space, alike, joined
+from firebreak.intent.vectors import MAGIC, parse
+
+WORDS = ["ship", "boat", "poem", "song", "rain"]
+ROWS = [[127, 0, 0], [120, 20, 0], [0, 127, 0], [0, 120, 20], [0, 0, 127]]
+HEADER = json.dumps({"rows": 5, "dims": 3, "vocabulary_bytes": len(" ".join(WORDS))}).encode()
+EMBEDDINGS = parse(
+    b"".join(
+        [
+            MAGIC,
+            struct.pack("<I", len(HEADER)),
+            HEADER,
+            "\n".join(WORDS).encode(),
+            struct.pack("<5f", *[1 / 127] * 5),
+            bytes(number for row in ROWS for number in row),
+        ]
+    ),
+    "test",
+)
+
+
+FLAT = Calibration(line=1.0, near=1.0, centre=1.0, few=0.0, rival=1.0, apart=1.0, offset=0.0)
+
+
+def space(texts=("ship", "poem", "rain"), owner=(0, 1, -1), against=None, handicap=(0.0, 0.0)) -> Space:
+    return Space(Sample(texts, owner, against or (-1,) * len(texts)), handicap, EMBEDDINGS, FLAT)
+
+
+def test_the_nearer_category_wins():
+    best = space().best(EMBEDDINGS.vectors(["boat", "song"]))
+    assert best.category == [0, 1]
+    assert min(best.odds) > 0
+
+
+def test_each_vector_is_measured_by_itself():
+    vectors = EMBEDDINGS.vectors(["boat", "song", "rain"])
+    alone = [space().best(vectors[row : row + 1]) for row in range(3)]
+    together = space().best(vectors)
+    assert together.category == [best.category[0] for best in alone]
+    assert together.odds == pytest.approx([best.odds[0] for best in alone])
+
+
+def test_a_handicap_lowers_a_categorys_odds():
+    vectors = EMBEDDINGS.vectors(["boat"])
+    free, held = space().best(vectors), space(handicap=(2.0, 0.0)).best(vectors)
+    assert held.odds[0] == pytest.approx(free.odds[0] - 2)
+
+
+def test_a_counterexample_pushes_its_own_category_away():
+    texts, owner = ("ship", "poem", "rain", "boat"), (0, 1, -1, -1)
+    vectors = EMBEDDINGS.vectors(["boat"])
+    countered = space(texts, owner, (-1, -1, -1, 0)).best(vectors)
+    assert countered.odds[0] < space().best(vectors).odds[0] - 1
+
+
+def test_a_counterexample_can_make_way_for_the_second_category():
+    texts, owner = ("ship", "boat", "rain", "boat"), (0, 1, -1, -1)
+    calibration = Calibration(line=0.0, near=1.0, centre=0.0, few=0.0, rival=0.0, apart=1.0, offset=0.0)
+    against = (-1, -1, -1, 1)
+    held = Space(Sample(texts, owner, against), (0.0, 0.0), EMBEDDINGS, calibration)
+    free = Space(Sample(texts, owner, (-1,) * 4), (0.0, 0.5), EMBEDDINGS, calibration)
+    boat = EMBEDDINGS.vectors(["boat"])
+    assert free.best(boat).category == held.best(boat).category == [0]
+
+
+def test_promising_windows_are_those_over_the_least_logit():
+    chunks = EMBEDDINGS.vectors(["boat", "rain", "song", "ship"])
+    assert len(space().promising(chunks, 1e9)) == 0
+    assert 1 <= len(space().promising(chunks, -1e9)) <= 2
+
+
+def test_a_windows_logit_is_that_of_its_sum():
+    chunks = EMBEDDINGS.vectors(["rain", "rain", "rain", "song", "poem"])
+    windows = joined(chunks[:0], space().promising(chunks, -1e9)).round(4).tolist()
+    two = joined(chunks[:0], (chunks[3] + chunks[4])[None])[0].round(4).tolist()
+    assert two in windows
+
+
+def test_the_nearest_example_is_named_by_its_place_in_the_sample():
+    best = space().best(EMBEDDINGS.vectors(["song"]))
+    assert space().nearest(best.similar[0], 1) == 1
+
+
+def test_alike_is_the_cosine_of_the_means():
+    of = EMBEDDINGS.vectors
+    assert alike(of(["ship"]), of(["ship"])) == pytest.approx(1)
+    assert alike(of(["ship"]), of(["rain"])) == pytest.approx(0)
+
+
+def test_joined_keeps_the_order_and_makes_length_one():
+    first, second = np.array([[2, 0]], np.float32), np.array([[0, 3], [4, 0]], np.float32)
+    assert joined(first, second).tolist() == [[1, 0], [0, 1], [1, 0]]
+
+
+def test_some_window_of_a_long_text_sees_what_the_whole_drowns():
+    pieces = EMBEDDINGS.pieces("ship " * 500 + "song " * 30 + "ship " * 500, 0.25)
+    windows = joined(pieces.chunks[:0], space().promising(pieces.chunks, 0.0))
+    assert joined(pieces.edges, pieces.edges)[:, 1].max() < 0.1
+    assert windows[:, 1].max() > 0.8
+
+
+def test_a_category_with_few_examples_is_asked_for_less():
+    told = Calibration(line=1.0, near=1.0, centre=1.0, few=1.0, rival=1.0, apart=1.0, offset=0.0)
+    boat = EMBEDDINGS.vectors(["boat"])
+    eased = Space(Sample(("ship", "poem", "rain"), (0, 1, -1), (-1,) * 3), (0.0, 0.0), EMBEDDINGS, told)
+    assert eased.best(boat).odds[0] == pytest.approx(space().best(boat).odds[0] + np.log(ENOUGH), abs=1e-4)
+
+
+def test_the_second_category_is_told_with_its_odds():
+    best = space().best(EMBEDDINGS.vectors(["boat"]))
+    assert best.second == [1]
+    assert best.second_odds[0] < best.odds[0]
+
+
+def test_a_category_alone_is_first_and_second():
+    alone = space(("ship", "rain"), (0, -1), handicap=(0.0,)).best(EMBEDDINGS.vectors(["boat"]))
+    assert (alone.category, alone.second) == ([0], [0])
+    assert alone.odds == alone.second_odds
+
+
+def test_another_category_speaks_against_the_policys():
+    boat = EMBEDDINGS.vectors(["boat"])
+    texts = ("ship", "poem", "rain", "boat")
+    against = space(texts, (0, 1, -1, 2)).best(boat)
+    assert against.odds[0] < space().best(boat).odds[0]
+    assert against.category == [0]
