@@ -127,7 +127,7 @@ HARMLESS = {
 IN_DOCUMENTS = {"h_human": 1.0, "h_llm": 1.0, "h_prog": 1.0, "h_office": 1.0, "h_trigger": 0.3, "h_ai": 0.3}
 """Share of a harmless family's texts that can stand in a document too. Requests to a model are not judged there, but
 for some: a tool's result that is nothing but somebody's question is no attack."""
-REPEATED = 900
+REPEATED = 1800
 """Texts of one word over and over, one in three of them with an attack behind it."""
 BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
@@ -253,7 +253,7 @@ def _placed(before: str, attack: str, after: str, family: str) -> Example:
 def _repeated(grammar: Grammar, rng: Random) -> Iterator[Example]:
     """The same word or two over and over: alone harmless, an attack where one follows."""
     for number in range(REPEATED):
-        words = [grammar.text(rng.choice(("word", "animal", "trig", "num", "first", "city")), rng) for _ in range(2)]
+        words = rng.choices([*grammar.text(rng.choice((*DIRECT, *HARMLESS)), rng).split(), "word", "test"], k=2)
         said = rng.choice((words[0], words[0], " ".join(words), words[0][0]))
         text = rng.choice((" ", " ", " ", ", ", "\n", "")).join([said] * rng.randint(3, 120)) + " "
         if number % 3:
