@@ -10,6 +10,9 @@ rules:
 """
 AZURE = {"name": "azure", "api": "azure_openai", "host": "my-resource.openai.azure.com"}
 LOCAL = {"name": "local-llm", "api": "openai", "host": "llm.models.svc", "port": 8000, "tls": False, "prefix": "/llm"}
+ISCSI = {"targetPortal": "10.0.0.7:3260", "iqn": "iqn.2026-11.example:encoders", "lun": 0, "readOnly": True}
+FROM_IMAGE = {"encoder": {"image": {"reference": "registry.example/encoders@sha256:" + "c" * 64}}}
+"""Not among the cases below, for Kubernetes before 1.33 cannot have it."""
 MONITORED: dict[str, Any] = {
     "monitoring": {
         "dashboards": {"enabled": True, "namespace": "monitoring", "labels": {"grafana_dashboard": "yes"}},
@@ -76,6 +79,13 @@ GATEWAY: dict[str, dict[str, Any]] = {
     "callers by certificate": {"gateway": {"tls": {"secret": "gateway-tls"}}},
     "callers by token, and Events": {"gateway": {"callerToken": {"enabled": True}, "events": True}},
     "keys that Envoy puts in": {"credentials": {"secret": "provider-keys"}},
+    "encoders on a claim": {
+        "encoder": {"claim": "encoders", "path": "en/v2"},
+        "options": {"encoder_threads": 2, "encoder_budget_ms": 300},
+    },
+    "encoders on a volume of one's own": {
+        "encoder": {"volume": {"nfs": {"server": "nas.internal", "path": "/encoders", "readOnly": True}}}
+    },
     "seen in Grafana": MONITORED,
 }
 
@@ -103,6 +113,11 @@ INJECTOR: dict[str, dict[str, Any]] = {
         "caBundle": {"configMap": {"name": "company-ca"}},
         "credentials": {"secret": "provider-keys"},
     },
+    "encoders on a claim": {
+        "encoder": {"claim": "encoders", "path": "en/v2", "resources": {"cpu": "1", "memory": "1Gi"}},
+        "options": {"encoder_budget_ms": 300},
+    },
+    "encoders on a volume of one's own": {"encoder": {"volume": {"iscsi": ISCSI}}},
     "digests": {
         "image": {"repository": "registry.local:5000/firebreak", "digest": "sha256:" + "a" * 64},
         "envoy": {"image": {"repository": "registry.local:5000/envoy", "digest": "sha256:" + "b" * 64}},
@@ -138,6 +153,7 @@ LIBRARY: dict[str, dict[str, Any]] = {
         "firebreak": {"judge": {"secret": {"name": "judge"}}, "caBundle": {"configMap": {"name": "company-ca"}}}
     },
     "keys that Envoy puts in": {"firebreak": {"credentials": {"secret": "provider-keys"}}},
+    "encoders on a claim": {"firebreak": {"encoder": {"claim": "encoders"}}},
     "no way around": {"firebreak": {"sidecar": {"egress": {"lock": True, "allow": ["db.internal", "*.pypi.org"]}}}},
     "Events": {"firebreak": {"sidecar": {"events": True}, "eventsRole": {"create": True}}},
 }

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from tests.helm import chart
+from tests.helm.cases import FROM_IMAGE, ISCSI
 from tests.helm.conftest import Render
 from tests.unit.kube.pods import options
 
 from firebreak.kube import sidecar
 from firebreak.kube.base_urls import values
+from firebreak.kube.encoder import Encoder
 from firebreak.kube.options import Destination, Egress, InjectOptions, Reference
 from firebreak.settings import KNOWN_PROVIDERS, ProviderOption
 
@@ -57,6 +59,21 @@ ALIKE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "keys that Envoy puts in": ({"credentials": {"secret": "provider-keys"}}, {"credentials": "provider-keys"}),
     "Events": ({"sidecar": {"events": True}}, {"events": True}),
+    "encoders on a claim": (
+        {"encoder": {"claim": "encoders", "path": "en/v2"}, "options": {"encoder_budget_ms": 300}},
+        {"encoder": Encoder(budget_ms=300).from_claim("", "encoders/en/v2")},
+    ),
+    "encoders on a volume of one's own": (
+        {"encoder": {"volume": {"iscsi": ISCSI}, "resources": {"cpu": "1", "memory": "1G"}}},
+        {"encoder": Encoder({"iscsi": ISCSI}, cpu="1", memory="1G")},
+    ),
+    "encoders in an image": (
+        FROM_IMAGE,
+        {
+            "encoder": Encoder({"image": {**FROM_IMAGE["encoder"]["image"], "pullPolicy": "IfNotPresent"}}),
+            "kubernetes": (1, 34),
+        },
+    ),
     "secrets by reference": (
         {"judge": {"secret": {"name": "judge"}}, "caBundle": {"configMap": {"name": "company-ca"}}},
         {"judge_secret": Reference("judge", "api-key"), "ca_bundle": Reference("company-ca", "ca.crt")},

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 import yaml
 from tests.helm import chart
-from tests.helm.cases import POLICY
+from tests.helm.cases import FROM_IMAGE, POLICY
 from tests.helm.conftest import Render
 
-from firebreak.settings import KNOWN_PROVIDERS, Settings
+from firebreak.settings import KNOWN_PROVIDERS, Settings, load
 
 SCHEMA = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
 VALUES = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
+SETTINGS = load({})
 SET_BY_THE_CHART = {
     *("policy_dir", "policy_file", "audit_dir", "listen", "http_listen", "providers", "judge_key_file", "ca_file"),
+    "encoder_dir",
     *("pod_name", "pod_namespace", "pod_uid", "service_account", "kubernetes_events", "kubernetes_dir"),
     "credentials_dir",
     *("egress_listen", "egress_allow", "egress_networks", "egress_refuse", "gateway_tls_dir", "caller_token_header"),
@@ -162,6 +164,46 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
         {"mode": "injector", "injector": {"certificates": {"issuer": {"kind": "ClusterIssuer"}}}},
         "injector.certificates.issuer.kind is ClusterIssuer, but no name is given",
     ),
+    "encoders in two places": (
+        {"encoder": {"claim": "encoders", "volume": {"nfs": {"server": "s", "path": "/"}}}},
+        "The encoders cannot be in several volumes, which encoder.claim and encoder.volume.nfs say: keep one of them.",
+    ),
+    "encoders where nothing can be": (
+        {"encoder": {"volume": {"emptyDir": {}}}},
+        "encoder.volume says emptyDir, and no volume of that kind can hold encoders: write one of awsElasticBlockStore,",
+    ),
+    "encoders in an image that the cluster does not mount": (
+        {**FROM_IMAGE, "kubeVersion": "1.32.9"},
+        "encoder.image.reference is a volume from an image, which needs Kubernetes 1.33, and this is 1.32.9: use",
+    ),
+    "the same by its own name": (
+        {"encoder": {"volume": {"image": {"reference": "e:1"}}}, "kubeVersion": "1.32.9"},
+        "encoder.volume.image is a volume from an image, which needs Kubernetes 1.33",
+    ),
+    "a path in no volume": (
+        {"encoder": {"path": "en"}},
+        "encoder.path says where in a volume the encoders are, but there is none: set encoder.claim,",
+    ),
+    "an option of no encoder": (
+        {"options": {"encoder_budget_ms": 300}},
+        "options.encoder_budget_ms is set, but there is no encoder: set encoder.claim,",
+    ),
+    "a budget that Envoy does not wait for": (
+        {"encoder": {"claim": "encoders"}, "options": {"check_timeout_ms": SETTINGS.encoder_budget_ms}},
+        "options.encoder_budget_ms is 400, not below options.check_timeout_ms (400), at which Envoy refuses",
+    ),
+    "a budget that Envoy does not wait for by default": (
+        {"encoder": {"claim": "encoders"}, "options": {"encoder_budget_ms": SETTINGS.check_timeout_ms}},
+        "options.encoder_budget_ms is 1000, not below options.check_timeout_ms (1000), at which Envoy refuses",
+    ),
+    "too little for any encoder": (
+        {"encoder": {"claim": "encoders", "resources": {"memory": "32Mi"}}},
+        "encoder.resources.memory is 32Mi, and no encoder runs in less than 64Mi",
+    ),
+    "an encoder's option that reaches nobody": (
+        {"mode": "injector", "encoder": {"claim": "encoders"}, "options": {"encoder_threads": 2}},
+        "options.encoder_threads does not reach injected pods",
+    ),
     "a claim for sidecars": (
         {"mode": "library", "audit": {"persistence": {"enabled": True}}},
         "audit.persistence is the gateway's",
@@ -237,6 +279,12 @@ def test_a_value_of_a_wrong_type_is_refused(path: tuple[str, ...], render: Rende
         {"sidecar": {"egress": {"allow": ["https://api.openai.com"]}}},
         {"sidecar": {"egress": {"networks": ["db.internal"]}}},
         {"sidecar": {"egress": {"refuse": ["10.0.0.0/8,10.1.0.0/16"]}}},
+        {"encoder": {"claim": "No Name"}},
+        {"encoder": {"path": "up/../and/away"}},
+        {"encoder": {"path": "/etc"}},
+        {"encoder": {"volume": {"nfs": "nas:/encoders"}}},
+        {"encoder": {"image": {"reference": "two words"}}},
+        {"encoder": {"resources": {"memory": "lots"}}},
     ],
     ids=str,
 )

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from tests.e2e.keys import Authority
 from tests.helm import chart
-from tests.helm.cases import GATEWAY, INJECTOR, LIBRARY, MONITORED, POLICY
+from tests.helm.cases import FROM_IMAGE, GATEWAY, INJECTOR, LIBRARY, MONITORED, POLICY
 from tests.helm.conftest import Render
 from tests.helm.install import VALIDATE
 
@@ -213,6 +213,47 @@ def test_a_claim_of_one_node_is_let_go_before_the_next_pod_starts(render: Render
     assert render().one("Deployment")["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
 
 
+ENGINE_ALONE = {"name": "firebreak-encoder", "mountPath": "/etc/firebreak/encoder", "readOnly": True}
+
+
+def test_encoders_are_the_engines_alone_and_its_sizes_follow(render: Render) -> None:
+    """What they take is counted for each worker, beside what the engine's own values say."""
+    sizes = {"requests": {"cpu": 1, "memory": "1G"}, "limits": {"cpu": "2", "memory": "2Gi"}}
+    wanted = {"encoder": {"claim": "encoders", "path": "en"}, "engine": {"resources": sizes}}
+    spec = render({**wanted, "options": {"workers": 2}, "audit": {"sizeLimit": "2Gi"}}).pod()
+    assert [it["name"] for it in containers(spec) if ENGINE_ALONE in it["volumeMounts"]] == ["firebreak-engine"]
+    engine = chart.container(spec, "firebreak-engine")
+    assert engine["resources"] == {
+        "requests": {"cpu": "1400m", "memory": str(10**9 + (512 << 20))},
+        "limits": {"cpu": "2400m", "memory": "2560Mi"},
+    }
+    assert chart.container(spec, "firebreak-config")["resources"] == sizes
+    assert settings.load(chart.environment(engine)).encoder_dir == "/etc/firebreak/encoder/en"
+    (volume,) = [it for it in spec["volumes"] if it["name"] == "firebreak-encoder"]
+    assert volume["persistentVolumeClaim"] == {"claimName": "encoders", "readOnly": True}
+
+
+def test_encoders_may_be_in_an_image_from_kubernetes_1_33_on(render: Render, tmp_path: Path) -> None:
+    rendered = render(FROM_IMAGE, kube="1.33.0")
+    (volume,) = [it for it in rendered.pod()["volumes"] if it["name"] == "firebreak-encoder"]
+    assert volume["image"] == {**FROM_IMAGE["encoder"]["image"], "pullPolicy": "IfNotPresent"}
+    strictly(render(FROM_IMAGE), "1.34", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["encoders on a claim", "encoders on a volume of one's own", "in an image"])
+def test_the_real_webhook_mounts_what_the_values_say(name: str, render: Render) -> None:
+    values = INJECTOR.get(name, FROM_IMAGE)
+    (container,) = render(values, mode="injector").pod()["containers"]
+    read = options_of(parser("webhook").parse_args(container["args"]), everything=False).encoder
+    given = values["encoder"]
+    claim = {"persistentVolumeClaim": {"claimName": given.get("claim"), "readOnly": True}}
+    image = {"image": {**given.get("image", {}), "pullPolicy": "IfNotPresent"}}
+    assert read.source == (claim if "claim" in given else given.get("volume", image))
+    assert read.path == given.get("path", "")
+    assert {"cpu": read.cpu, "memory": read.memory} == given.get("resources", {"cpu": "200m", "memory": "256Mi"})
+    assert read.budget_ms == values.get("options", {}).get("encoder_budget_ms", 400)
+
+
 def test_a_pod_that_stops_has_time_to_drain_where_kubernetes_can_wait(render: Render) -> None:
     spec = render({"gateway": {"drainSeconds": 30}}).pod()
     envoy, engine = chart.container(spec, "firebreak-envoy"), chart.container(spec, "firebreak-engine")
@@ -358,13 +399,17 @@ def test_dashboards_and_rules_are_those_that_were_checked(render: Render) -> Non
     assert rendered.one("PrometheusRule")["spec"] == rules
 
 
-@pytest.mark.parametrize("kube", ["1.31", "1.34"])
-def test_kubernetes_knows_every_field(way, kube: str, tmp_path: Path) -> None:
+def strictly(rendered: chart.Rendered, kube: str, folder: Path) -> None:
     if not VALIDATE.exists():
         pytest.skip("no kubernetes-validate: run `python -m tests.helm.install`")
-    known = [it for it in way(f"{kube}.0").objects if it["kind"] not in OPERATORS]
-    file = tmp_path / "manifests.yaml"
+    known = [it for it in rendered.objects if it["kind"] not in OPERATORS]
+    file = folder / "manifests.yaml"
     file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
     command = [str(VALIDATE), "-k", kube, "--strict", str(file)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("kube", ["1.31", "1.34"])
+def test_kubernetes_knows_every_field(way, kube: str, tmp_path: Path) -> None:
+    strictly(way(f"{kube}.0"), kube, tmp_path)

@@ -81,7 +81,7 @@ livenessProbe:
   # Shorter than the wait in `preStop`: an engine that is restarted alone does not drain Envoy.
   terminationGracePeriodSeconds: 3
 resources:
-  {{- toYaml .root.Values.engine.resources | nindent 2 }}
+  {{- include "firebreak.engineResources" .root | nindent 2 }}
 {{ include "firebreak.securityContext" . }}
 volumeMounts:
   - {name: firebreak-run, mountPath: /run/firebreak}
@@ -90,6 +90,9 @@ volumeMounts:
   - {name: firebreak-audit, mountPath: /var/lib/firebreak}
 {{- if .root.Values.judge.secret.name }}
   - {name: firebreak-judge, mountPath: /etc/firebreak/judge, readOnly: true}
+{{- end }}
+{{- if include "firebreak.encoderSource" .root }}
+  - {name: firebreak-encoder, mountPath: /etc/firebreak/encoder, readOnly: true}
 {{- end }}
 {{- if include "firebreak.asksKubernetes" .root }}
   - {name: firebreak-token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
@@ -182,6 +185,10 @@ volumeMounts:
       - serviceAccountToken: {path: token, expirationSeconds: 3607}
       - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
       - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
+{{- end }}
+{{- with include "firebreak.encoderSource" . }}
+- name: firebreak-encoder
+  {{- fromJson . | toYaml | nindent 2 }}
 {{- end }}
 {{- end -}}
 

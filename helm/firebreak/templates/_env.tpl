@@ -68,6 +68,10 @@ Context: `root` is the chart's context, `listen` where Envoy takes requests, `au
 - name: FIREBREAK_CA_FILE
   value: /etc/firebreak/ca/{{ $root.Values.caBundle.configMap.key }}
 {{- end }}
+{{- if include "firebreak.encoderSource" $root }}
+- name: FIREBREAK_ENCODER_DIR
+  value: /etc/firebreak/encoder{{ with $root.Values.encoder.path }}/{{ . }}{{ end }}
+{{- end }}
 {{- range $option, $value := $root.Values.options }}
 - name: FIREBREAK_{{ upper $option }}
   value: {{ include "firebreak.text" $value | quote }}

@@ -160,6 +160,47 @@ imagePullSecrets:
 {{- mul (int64 $number) (int64 (get $units $unit)) -}}
 {{- end -}}
 
+{{/* Where the encoders are: a pod's volume as JSON, without its name; empty: there are none. */}}
+{{- define "firebreak.encoderSource" -}}
+{{- with .Values.encoder -}}
+{{- if .claim -}}
+{{- dict "persistentVolumeClaim" (dict "claimName" .claim "readOnly" true) | toJson -}}
+{{- else if .image.reference -}}
+{{- dict "image" .image | toJson -}}
+{{- else if .volume -}}
+{{- toJson .volume -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A size in bytes as a quantity, in Mi where that is exact. Context: the size. */}}
+{{- define "firebreak.quantity" -}}
+{{- if mod . 1048576 -}}{{ . }}{{- else -}}{{ div . 1048576 }}Mi{{- end -}}
+{{- end -}}
+
+{{/* A quantity of CPU in thousandths. Context: the quantity. */}}
+{{- define "firebreak.millis" -}}
+{{- $text := include "firebreak.text" . -}}
+{{- if hasSuffix "m" $text -}}{{ trimSuffix "m" $text }}{{- else -}}{{ mul (int64 $text) 1000 }}{{- end -}}
+{{- end -}}
+
+{{/* The engine's requests and limits: where it has encoders, with what they take in each worker. */}}
+{{- define "firebreak.engineResources" -}}
+{{- $resources := deepCopy .Values.engine.resources -}}
+{{- if include "firebreak.encoderSource" . -}}
+{{- $workers := int64 (default 1 .Values.options.workers) -}}
+{{- $memory := mul $workers (include "firebreak.bytes" .Values.encoder.resources.memory | int64) -}}
+{{- $cpu := mul $workers (include "firebreak.millis" .Values.encoder.resources.cpu | int64) -}}
+{{- range $of := list $resources.requests $resources.limits -}}
+{{- with $of -}}
+{{- if .memory -}}{{- $_ := set $of "memory" (include "firebreak.quantity" (add (include "firebreak.bytes" .memory | int64) $memory)) -}}{{- end -}}
+{{- if .cpu -}}{{- $_ := set $of "cpu" (printf "%dm" (add (include "firebreak.millis" .cpu | int64) $cpu)) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $resources -}}
+{{- end -}}
+
 {{/* The destinations as a JSON list of mappings: a name of a built-in one is written out. */}}
 {{- define "firebreak.providers" -}}
 {{- $known := dict "openai" (dict "name" "openai" "api" "openai" "host" "api.openai.com") "anthropic" (dict "name" "anthropic" "api" "anthropic" "host" "api.anthropic.com") "gemini" (dict "name" "gemini" "api" "gemini" "host" "generativelanguage.googleapis.com") "mistral" (dict "name" "mistral" "api" "mistral" "host" "api.mistral.ai") "cohere" (dict "name" "cohere" "api" "cohere" "host" "api.cohere.com") -}}

@@ -6,6 +6,7 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- include "firebreak.validate.policy" . -}}
 {{- include "firebreak.validate.providers" . -}}
 {{- include "firebreak.validate.sidecar" . -}}
+{{- include "firebreak.validate.encoder" . -}}
 {{- if eq .Values.mode "injector" -}}
 {{- include "firebreak.validate.injector" . -}}
 {{- else -}}
@@ -149,6 +150,46 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 {{- end -}}
 {{- end -}}
 
+{{- define "firebreak.validate.encoder" -}}
+{{- $encoder := .Values.encoder -}}
+{{- $options := .Values.options -}}
+{{- $places := list -}}
+{{- if $encoder.claim -}}{{- $places = append $places "encoder.claim" -}}{{- end -}}
+{{- if $encoder.image.reference -}}{{- $places = append $places "encoder.image.reference" -}}{{- end -}}
+{{- range $kind := keys $encoder.volume | sortAlpha -}}{{- $places = append $places (printf "encoder.volume.%s" $kind) -}}{{- end -}}
+{{- if gt (len $places) 1 -}}
+{{- fail (printf "The encoders cannot be in several volumes, which %s say: keep one of them." (join " and " $places)) -}}
+{{- end -}}
+{{- $known := list "awsElasticBlockStore" "azureDisk" "azureFile" "cephfs" "cinder" "csi" "ephemeral" "fc" "flexVolume" "gcePersistentDisk" "glusterfs" "hostPath" "image" "iscsi" "nfs" "persistentVolumeClaim" "portworxVolume" "rbd" "vsphereVolume" -}}
+{{- range $kind, $_ := $encoder.volume -}}
+{{- if not (has $kind $known) -}}
+{{- fail (printf "encoder.volume says %s, and no volume of that kind can hold encoders: write one of %s, as a pod has it." $kind (join ", " $known)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (or $encoder.image.reference $encoder.volume.image) (semverCompare "<1.33.0-0" (include "firebreak.kubeVersion" .)) -}}
+{{- fail (printf "%s is a volume from an image, which needs Kubernetes 1.33, and this is %s: use encoder.claim, or another encoder.volume." (first $places) (include "firebreak.kubeVersion" .)) -}}
+{{- end -}}
+{{- if not $places -}}
+{{- range $name := list "encoder_budget_ms" "encoder_threads" -}}
+{{- if hasKey $options $name -}}
+{{- fail (printf "options.%s is set, but there is no encoder: set encoder.claim, encoder.image.reference or encoder.volume, or remove it." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if $encoder.path -}}
+{{- fail "encoder.path says where in a volume the encoders are, but there is none: set encoder.claim, encoder.image.reference or encoder.volume, or remove it." -}}
+{{- end -}}
+{{- else -}}
+{{- $budget := int (default 400 $options.encoder_budget_ms) -}}
+{{- $refuses := int (default 1000 $options.check_timeout_ms) -}}
+{{- if ge $budget $refuses -}}
+{{- fail (printf "options.encoder_budget_ms is %d, not below options.check_timeout_ms (%d), at which Envoy refuses: lower it, or raise the other." $budget $refuses) -}}
+{{- end -}}
+{{- if lt (include "firebreak.bytes" $encoder.resources.memory | int64) 67108864 -}}
+{{- fail (printf "encoder.resources.memory is %s, and no encoder runs in less than 64Mi: the default is 256Mi." $encoder.resources.memory) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "firebreak.validate.injector" -}}
 {{- $injector := .Values.injector -}}
 {{- $policy := .Values.policy -}}
@@ -187,7 +228,7 @@ Contradictions that a schema cannot see. Each ends rendering with a sentence tha
 
 {{/* What an injected pod gets from its annotations, or not at all, and never from the values. */}}
 {{- define "firebreak.validate.annotated" -}}
-{{- range $option, $value := omit .Values.options "audit_keep_files" "envoy_memory_bytes" -}}
+{{- range $option, $value := omit .Values.options "audit_keep_files" "envoy_memory_bytes" "encoder_budget_ms" -}}
 {{- fail (printf "options.%s does not reach injected pods: see docs/inject.md for what their annotations can say." $option) -}}
 {{- end -}}
 {{- if .Values.audit.persistence.enabled -}}

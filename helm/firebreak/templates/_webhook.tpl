@@ -45,6 +45,15 @@
 - --ca-bundle={{ .name }}/{{ .key }}
 {{- end }}
 {{- end }}
+{{- if include "firebreak.encoderSource" . }}
+- {{ printf "--encoder-volume=%s" (include "firebreak.encoderSource" .) | quote }}
+- --encoder-path={{ .Values.encoder.path }}
+- --encoder-cpu={{ .Values.encoder.resources.cpu }}
+- --encoder-memory={{ .Values.encoder.resources.memory }}
+{{- with .Values.options.encoder_budget_ms }}
+- --encoder-budget-ms={{ int . }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* The namespaces that no webhook of ours may hold up. */}}

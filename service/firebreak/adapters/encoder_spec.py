@@ -73,14 +73,20 @@ def find(directory: str) -> list[Spec]:
 
 def _inside(root: Path) -> list[Path]:
     try:
-        # A mounted ConfigMap or volume has `..data` beside what it shows.
-        return [one for one in root.iterdir() if one.is_dir() and not one.name.startswith(".")]
+        # A mounted ConfigMap has `..data` beside what it shows, and a claim's file system what only root may look into.
+        return [
+            one for one in root.iterdir() if one.is_dir() and not one.name.startswith(".") and one.name != "lost+found"
+        ]
     except OSError as error:
         raise BadConfig(str(root), "the encoders' directory cannot be read", "check the path and the mount") from error
 
 
 def _holds_model(place: Path) -> bool:
-    return any((place / name).is_file() for name in MODELS)
+    try:
+        return any((place / name).is_file() for name in MODELS)
+    except OSError as error:
+        mend = "let the service's user read it, in a container uid 1337"
+        raise BadConfig(str(place), "it cannot be read", mend) from error
 
 
 def read_spec(place: Path) -> Spec:

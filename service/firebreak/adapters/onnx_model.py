@@ -178,7 +178,8 @@ def _library(name: str) -> ModuleType:
     try:
         return import_module(name)
     except ImportError as error:
-        raise BadConfig("encoder_dir", f"needs the package `{name}`", "install firebreak[encoder]") from error
+        mend = "install firebreak[encoder], or take an image that was built with EXTRAS=encoder"
+        raise BadConfig("encoder_dir", f"needs the package `{name}`", mend) from error
 
 
 def _tokenizer(spec: Spec) -> Any:

@@ -4,11 +4,14 @@ import argparse
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import firebreak
 from firebreak.cli.parsers import Subparsers
 from firebreak.kube import manifests, workloads
+from firebreak.kube.encoder import BUDGET_MS, CLAIM, CPU_MORE, MEMORY_MORE, Encoder
 from firebreak.kube.options import (
     CA_KEY,
     DEFAULT_ENVOY_IMAGE,
@@ -25,6 +28,7 @@ from firebreak.kube.options import (
 from firebreak.kube.sidecar import EGRESS_PORT
 from firebreak.kube.workloads import Outcome
 from firebreak.model.errors import BadConfig
+from firebreak.policy import strict_yaml
 from firebreak.settings import load
 
 DONE, REFUSED = 0, 1
@@ -67,6 +71,7 @@ def add_options(parser: argparse._ActionsContainer) -> None:
     )
     _add_egress(parser)
     _add_references(parser)
+    _add_encoder(parser)
 
 
 def _add_egress(parser: argparse._ActionsContainer) -> None:
@@ -119,6 +124,31 @@ def _add_references(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def _add_encoder(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--encoder-volume",
+        default="",
+        metavar="VOLUME",
+        help="where encoders are: CLAIM or CLAIM/PATH, or a volume as a pod has it, in YAML (default: there are none)",
+    )
+    parser.add_argument("--encoder-path", default="", metavar="PATH", help="where in that volume (default: at its top)")
+    parser.add_argument(
+        "--encoder-cpu", default=CPU_MORE, help="what the engine asks for on top with encoders (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--encoder-memory",
+        default=MEMORY_MORE,
+        help="what the engine asks for, and may have, on top with encoders (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--encoder-budget-ms",
+        type=int,
+        default=BUDGET_MS,
+        metavar="MS",
+        help="how long an encoder may take for a request (default: %(default)s)",
+    )
+
+
 def options_of(arguments: argparse.Namespace, *, everything: bool) -> InjectOptions:
     """Raises `BadConfig` that names the option."""
     return InjectOptions(
@@ -138,6 +168,7 @@ def options_of(arguments: argparse.Namespace, *, everything: bool) -> InjectOpti
         ca_bundle=Reference.read("--ca-bundle", arguments.ca_bundle, CA_KEY),
         credentials=arguments.credentials,
         events=arguments.engine_events,
+        encoder=_encoder(arguments),
     )
 
 
@@ -163,6 +194,22 @@ def destinations(providers: str) -> tuple[Destination, ...]:
 def prove_egress(values: Mapping[str, str]) -> None:
     """Whether the engine of a locked pod will take these options. Raises `BadConfig`."""
     load({"FIREBREAK_EGRESS_LISTEN": f"127.0.0.1:{EGRESS_PORT}", **values})
+
+
+def _encoder(arguments: argparse.Namespace) -> Encoder:
+    place, text, path = "--encoder-volume", arguments.encoder_volume, arguments.encoder_path
+    found = Encoder(cpu=arguments.encoder_cpu, memory=arguments.encoder_memory, budget_ms=arguments.encoder_budget_ms)
+    found = replace(found, source=_volume(place, text)) if ":" in text else found.from_claim(place, text)
+    if path and not found.source:
+        raise BadConfig("--encoder-path", "there is no volume that it could be in", f"give {place} too")
+    return replace(found, path=path or found.path)
+
+
+def _volume(place: str, text: str) -> dict[str, Any]:
+    plain = strict_yaml.to_plain(strict_yaml.read(text, place))
+    if not isinstance(plain, dict):
+        raise BadConfig(place, "it is neither a claim's name nor a mapping", f"write {{{CLAIM}: {{claimName: NAME}}}}")
+    return plain
 
 
 def _lines(outcome: Outcome) -> list[str]:

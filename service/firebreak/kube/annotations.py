@@ -38,6 +38,7 @@ JUDGE_SECRET = f"{PREFIX}judge-secret"
 CA_BUNDLE = f"{PREFIX}ca-bundle"
 CREDENTIALS = f"{PREFIX}credentials"
 EVENTS = f"{PREFIX}events"
+ENCODER_CLAIM = f"{PREFIX}encoder-claim"
 POLICY_DIGEST = f"{PREFIX}policy-digest"
 SIZES = ("cpu", "memory", "memory-limit")
 SIDECARS = ("engine", "envoy")
@@ -55,6 +56,7 @@ ASKED = (
     CA_BUNDLE,
     CREDENTIALS,
     EVENTS,
+    ENCODER_CLAIM,
     *(f"{PREFIX}{sidecar}-{size}" for sidecar in SIDECARS for size in SIZES),
 )
 """What a user may write."""
@@ -110,6 +112,7 @@ def for_pod(options: InjectOptions, annotations: Mapping[str, Any]) -> InjectOpt
         CA_BUNDLE: lambda text: replace(options, ca_bundle=Reference.read(CA_BUNDLE, text, CA_KEY)),
         CREDENTIALS: lambda text: replace(options, credentials=text),
         EVENTS: lambda text: replace(options, events=_one_of(EVENTS, Flag, text) is Flag.TRUE),
+        ENCODER_CLAIM: lambda text: replace(options, encoder=options.encoder.from_claim(ENCODER_CLAIM, text)),
     }
     for name, change in changes.items():
         if name in annotations:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from firebreak.kube.encoder import Encoder
+from firebreak.kube.quantities import CPU, memory_bytes, sum_of_cpu, sum_of_memory
 from firebreak.model.errors import BadConfig
 
 DEFAULT_IMAGE = "ghcr.io/firebreak/firebreak"
@@ -31,9 +33,6 @@ SLEEP_SINCE = (1, 30)
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,252}")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*(@sha256:[0-9a-f]{64})?")
-_CPU = re.compile(r"[1-9][0-9]{0,5}m|[1-9][0-9]{0,2}")
-_MEMORY = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|k|M|G|)")
-_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 
 
 class Mode(StrEnum):
@@ -86,14 +85,6 @@ EgressProof = Callable[[Mapping[str, str]], None]
 """Reads options for a locked pod, FIREBREAK_PROVIDERS among them, as the engine will. Raises `BadConfig`."""
 
 
-def memory_bytes(place: str, quantity: str) -> int:
-    """A quantity of memory in bytes. Raises `BadConfig`."""
-    found = _MEMORY.fullmatch(quantity)
-    if found is None:
-        raise BadConfig(place, "the quantity cannot be read", "write for example 256Mi")
-    return int(found[1]) * _UNITS[found[2]]
-
-
 @dataclass(frozen=True, slots=True)
 class Resources:
     """Requests of cpu and memory and a limit of memory, in Kubernetes' quantities. Errors are placed as annotations
@@ -106,7 +97,7 @@ class Resources:
     least_limit: int = 0
 
     def __post_init__(self) -> None:
-        if not _CPU.fullmatch(self.cpu):
+        if not CPU.fullmatch(self.cpu):
             raise BadConfig("cpu", "the quantity cannot be read", "write for example 100m or 1")
         request, limit = memory_bytes("memory", self.memory), memory_bytes("memory-limit", self.memory_limit)
         if limit < self.least_limit:
@@ -117,6 +108,14 @@ class Resources:
 
     def manifest(self) -> dict[str, dict[str, str]]:
         return {"requests": {"cpu": self.cpu, "memory": self.memory}, "limits": {"memory": self.memory_limit}}
+
+    def manifest_with(self, encoder: Encoder) -> dict[str, dict[str, str]]:
+        """What an encoder takes comes on top, of the limit too."""
+        if not encoder.source:
+            return self.manifest()
+        cpu = sum_of_cpu(self.cpu, encoder.cpu)
+        memory, limit = (sum_of_memory(each, encoder.memory) for each in (self.memory, self.memory_limit))
+        return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": limit}}
 
 
 ENGINE_RESOURCES = Resources("100m", "192Mi", "384Mi", LEAST_ENGINE_MEMORY)
@@ -131,7 +130,8 @@ class InjectOptions:
     without the annotation as opted in. `mode` empty takes the one that suits `kubernetes`. `egress_allow`,
     `egress_networks` and `egress_refuse` are the texts of FIREBREAK_EGRESS_ALLOW and so on, and count only where egress
     is locked. `credentials` is a Secret with a provider's key
-    under each provider's name; empty: the app has its keys. `events` lets the engine post Events.
+    under each provider's name; empty: the app has its keys. `events` lets the engine post Events. `encoder` says where
+    its encoders are, and what they take.
     """
 
     image: str
@@ -154,6 +154,7 @@ class InjectOptions:
     ca_bundle: Reference | None = None
     credentials: str = ""
     events: bool = False
+    encoder: Encoder = field(default_factory=Encoder)
     destinations: tuple[Destination, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +167,7 @@ class InjectOptions:
             raise BadConfig("credentials", "it is not the name of a Secret", "use a-z, 0-9, - and .")
         if self.mode is Mode.NATIVE and self.kubernetes < NATIVE_SINCE:
             raise BadConfig("mode", "native sidecars need Kubernetes 1.29", f"use {Mode.CONTAINERS.value}")
+        self.encoder.refuse_below(self.kubernetes)
         if self.log_level not in LOG_LEVELS:
             raise BadConfig("log level", "there is no such level", f"use one of {', '.join(LOG_LEVELS)}")
         if self.locked or self.egress_allow or self.egress_refuse or self.egress_networks != DEFAULT_NETWORKS:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from firebreak.kube.options import SLEEP_SINCE, InjectOptions, memory_bytes
+from firebreak.kube.encoder import BUDGET_MS
+from firebreak.kube.options import SLEEP_SINCE, InjectOptions
+from firebreak.kube.quantities import memory_bytes
 
 USER = 1337
 """Uid and gid of the engine and of Envoy: the unix socket between them belongs to its owner only."""
@@ -10,11 +12,12 @@ USER = 1337
 CONFIG, ENGINE, ENVOY = CONTAINERS = ("firebreak-config", "firebreak-engine", "firebreak-envoy")
 LOCK = "firebreak-lock"
 RUN, POLICY, AUDIT, NO_TOKEN = VOLUMES = ("firebreak-run", "firebreak-policy", "firebreak-audit", "firebreak-no-token")
-JUDGE, CA, CREDENTIALS, TOKEN = CHOSEN_VOLUMES = (
+JUDGE, CA, CREDENTIALS, TOKEN, ENCODER = CHOSEN_VOLUMES = (
     "firebreak-judge",
     "firebreak-ca",
     "firebreak-credentials",
     "firebreak-token",
+    "firebreak-encoder",
 )
 """Volumes that a pod has only where it asks for what is in them. Their names are the sidecar's in any case."""
 PROXY_PORT, HTTP_PORT, READY_PORT = PORTS = (15080, 15081, 15082)
@@ -24,6 +27,7 @@ PORT_NAMES = ("fb-metrics", "fb-ready")
 
 RUN_PATH, POLICY_PATH, AUDIT_PATH = "/run/firebreak", "/etc/firebreak/policy", "/var/lib/firebreak"
 JUDGE_PATH, CA_PATH, CREDENTIALS_PATH = "/etc/firebreak/judge", "/etc/firebreak/ca", "/etc/firebreak/credentials"
+ENCODER_PATH = "/etc/firebreak/encoder"
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - where Kubernetes' clients look for it
 TOKEN_SECONDS = 3607  # what Kubernetes gives its own; the kubelet replaces it well before
 ENVOY_CONFIG = f"{RUN_PATH}/envoy.yaml"
@@ -59,6 +63,8 @@ def volumes(options: InjectOptions) -> list[dict[str, Any]]:
         found.append({"name": CREDENTIALS, "secret": {"secretName": options.credentials}})
     if options.events:
         found.append({"name": TOKEN, "projected": {"sources": _account()}})
+    if options.encoder.source:
+        found.append({"name": ENCODER, **options.encoder.source})
     return found
 
 
@@ -159,6 +165,10 @@ def _chosen(options: InjectOptions) -> dict[str, str]:
         found |= options.egress_values()
     if options.events:
         found["FIREBREAK_KUBERNETES_EVENTS"] = "true"
+    if options.encoder.source:
+        found["FIREBREAK_ENCODER_DIR"] = f"{ENCODER_PATH}/{options.encoder.path}".removesuffix("/")
+        if options.encoder.budget_ms != BUDGET_MS:
+            found["FIREBREAK_ENCODER_BUDGET_MS"] = str(options.encoder.budget_ms)
     return found
 
 
@@ -177,13 +187,14 @@ def _engine(options: InjectOptions) -> dict[str, Any]:
         "ports": [{"name": "fb-metrics", "containerPort": HTTP_PORT, "protocol": "TCP"}],
         "readinessProbe": _probe("/readyz", HTTP_PORT, every_s=5, timeout_s=2, failures=3),
         "livenessProbe": _probe("/healthz", HTTP_PORT, every_s=10, timeout_s=5, failures=6),
-        "resources": options.engine.manifest(),
+        "resources": options.engine.manifest_with(options.encoder),
         "securityContext": _security(),
         "volumeMounts": [
             {"name": RUN, "mountPath": RUN_PATH},
             _read_only(POLICY, POLICY_PATH),
             {"name": AUDIT, "mountPath": AUDIT_PATH},
             *([_read_only(JUDGE, JUDGE_PATH)] if options.judge_secret else ()),
+            *([_read_only(ENCODER, ENCODER_PATH)] if options.encoder.source else ()),
             _read_only(TOKEN, TOKEN_PATH) if options.events else _no_token(),
         ],
     }

@@ -1,6 +1,9 @@
 """A mounted directory is one of ours, or one as it was published; anything else is refused with what to do."""
 
 import json
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -126,6 +129,36 @@ def test_a_directory_is_a_model_or_holds_some(tmp_path):
     directory(tmp_path / "intent", {"architectures": ["BertModel"], "max_position_embeddings": 512})
     directory(tmp_path / "..data", DEBERTA)
     assert [spec.task for spec in find(str(tmp_path))] == [Task.INJECTION, Task.SENTENCE]
+
+
+@pytest.fixture
+def shut():
+    """Two directories of which the second, by the name it is given, cannot be looked into. Root may look everywhere."""
+    me = os.geteuid()
+    with TemporaryDirectory() as folder:
+
+        def made(name):
+            directory(Path(folder) / "injection", DEBERTA)
+            (Path(folder) / name).mkdir(mode=0)
+            Path(folder).chmod(0o755)
+            os.seteuid(me or 1337)
+            return folder
+
+        try:
+            yield made
+        finally:
+            os.seteuid(me)
+
+
+def test_what_only_root_may_look_into_at_the_top_of_a_claim_is_no_encoder(shut):
+    assert [spec.task for spec in find(shut("lost+found"))] == [Task.INJECTION]
+
+
+def test_an_encoder_that_cannot_be_read_is_not_left_out_in_silence(shut):
+    with pytest.raises(
+        BadConfig, match="intent: it cannot be read; let the service's user read it, in a container uid"
+    ):
+        find(shut("intent"))
 
 
 def test_two_of_a_kind_are_one_too_many(tmp_path):

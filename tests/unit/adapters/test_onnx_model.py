@@ -146,5 +146,7 @@ def test_a_file_that_is_no_tokenizer_says_so(tmp_path, text):
 def test_a_missing_package_says_which_extra_has_it(tmp_path, monkeypatch, name):
     spec = read_spec(encoders.classifier(tmp_path))
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(BadConfig, match=rf"needs the package `{name}`; install firebreak\[encoder\]"):
+    with pytest.raises(
+        BadConfig, match=rf"needs the package `{name}`; install firebreak\[encoder\], or take an image .*EXTRAS=encoder"
+    ):
         OnnxModel(spec)

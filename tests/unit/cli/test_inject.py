@@ -41,6 +41,42 @@ def test_standard_input_is_read(capsys, monkeypatch) -> None:
     assert "firebreak-engine" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--encoder-volume", "encoders/en"], ["claimName: encoders", "value: /etc/firebreak/encoder/en"]),
+        (["--encoder-volume", "encoders", "--encoder-path", "en"], ["value: /etc/firebreak/encoder/en"]),
+        (
+            ["--encoder-volume", "{nfs: {server: s, path: /x}}"],
+            ["server: s", "ENCODER_DIR", "mountPath: /etc/firebreak/encoder"],
+        ),
+        (["--encoder-volume", '{"iscsi":{"lun":0}}', "--encoder-memory", "1Gi"], ["lun: 0", "1408Mi"]),
+        (["--encoder-volume", "{image: {reference: e}}", "--kubernetes", "1.33"], ["reference: e"]),
+    ],
+)
+def test_encoders_are_on_the_volume_that_is_given(run, arguments, said) -> None:
+    status, out, _ = run(POD, *arguments)
+    assert status == 0
+    assert [words for words in said if words not in out] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--encoder-volume", "[a: b]"], "--encoder-volume: it is neither a claim's name nor a mapping; write {"),
+        (["--encoder-volume", "{a: {}, b: {}}"], "encoder volume: it has 2 sources, and a volume has one; write the"),
+        (["--encoder-volume", "{emptyDir: {}}"], "encoder volume: no volume of the kind 'emptyDir' can hold encoders"),
+        (["--encoder-volume", "{image: {reference: e}}"], "encoder volume: a volume that is an image needs Kubernetes"),
+        (["--encoder-path", "en"], "--encoder-path: there is no volume that it could be in; give --encoder-volume too"),
+        (["--encoder-budget-ms", "1000"], "encoder budget: Envoy refuses what takes 1000 ms, so"),
+    ],
+)
+def test_encoders_that_cannot_be_end_the_command(run, arguments, said) -> None:
+    status, out, err = run(POD, *arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
 def test_a_refused_workload_passes_as_it_was_and_fails_the_command(run) -> None:
     refused = POD.replace("spec: {", "spec: {hostNetwork: true, ")
     status, out, err = run(f"{refused}---\n{POD}")

@@ -2,6 +2,7 @@ import pytest
 from tests.unit.kube.pods import options
 
 from firebreak.kube.annotations import ASKED, INJECT, for_pod, opts_in, refuse_misplaced
+from firebreak.kube.encoder import Encoder
 from firebreak.kube.options import ENVOY_RESOURCES, Egress, Mode, Reference, Resources
 from firebreak.kube.report import Code, Refused
 
@@ -74,9 +75,14 @@ def test_every_annotation_changes_its_option() -> None:
             "firebreak.dev/ca-bundle": "private-ca/root.pem",
             "firebreak.dev/credentials": "provider-keys",
             "firebreak.dev/events": "true",
+            "firebreak.dev/encoder-claim": "encoders/en",
         },
     )
     assert chosen.credentials == "provider-keys"
+    assert (chosen.encoder.source, chosen.encoder.path) == (
+        {"persistentVolumeClaim": {"claimName": "encoders", "readOnly": True}},
+        "en",
+    )
     assert (chosen.egress, chosen.egress_allow, chosen.events) == (Egress.LOCKED, "pypi.org, *.debian.org", True)
     assert (chosen.egress_networks, chosen.egress_refuse) == ("10.1.0.0/16", "10.1.2.3:443")
     assert (chosen.judge_secret, chosen.ca_bundle) == (
@@ -117,6 +123,9 @@ def test_without_annotations_the_options_stay() -> None:
         ("ca-bundle", "name/../key/x"),
         ("credentials", "No Name"),
         ("credentials", "keys/openai"),
+        ("encoder-claim", "No Name"),
+        ("encoder-claim", "encoders/../x"),
+        ("encoder-claim", "{hostPath: {path: /}}"),
         ("events", "yes"),
         ("events", True),
         ("log-level", "loud"),
@@ -143,8 +152,9 @@ def test_what_the_engine_would_not_take_is_not_allowed(allowed) -> None:
 
 
 def test_a_pod_may_turn_off_what_is_on_by_default() -> None:
-    on = options(egress=Egress.LOCKED, events=True, judge_secret=Reference("j", "k"))
+    on = options(egress=Egress.LOCKED, events=True, judge_secret=Reference("j", "k"), encoder=Encoder({"nfs": {}}))
     marks = {"firebreak.dev/egress": "open", "firebreak.dev/events": "false", "firebreak.dev/judge-secret": ""}
+    marks["firebreak.dev/encoder-claim"] = ""
     assert for_pod(on, marks) == options()
 
 

@@ -1,6 +1,7 @@
 import pytest
 from tests.unit.kube.pods import options
 
+from firebreak.kube.encoder import Encoder
 from firebreak.kube.options import (
     ENGINE_RESOURCES,
     LEAST_ENGINE_MEMORY,
@@ -10,7 +11,6 @@ from firebreak.kube.options import (
     Mode,
     Reference,
     Resources,
-    memory_bytes,
 )
 from firebreak.model.errors import BadConfig
 from firebreak.settings import load
@@ -53,6 +53,7 @@ def test_the_mode_follows_the_version_unless_it_is_given(changes, native) -> Non
         ({"egress_networks": "somewhere"}, "FIREBREAK_EGRESS_NETWORKS"),
         ({"egress_refuse": "10.0.0.0/8:no"}, "FIREBREAK_EGRESS_REFUSE"),
         ({"providers": "openai,openai"}, "FIREBREAK_PROVIDERS"),
+        ({"encoder": Encoder({"image": {"reference": "e:1"}}), "kubernetes": (1, 32)}, "encoder volume"),
     ],
 )
 def test_a_wrong_option_names_itself(changes, place) -> None:
@@ -64,19 +65,6 @@ def test_a_wrong_option_names_itself(changes, place) -> None:
 def test_the_log_levels_are_the_engines() -> None:
     for level in LOG_LEVELS:
         assert load({"FIREBREAK_LOG_LEVEL": level}).log_level == level
-
-
-@pytest.mark.parametrize(
-    ("quantity", "size"), [("1", 1), ("2k", 2000), ("3Mi", 3 << 20), ("1Gi", 1 << 30), ("1G", 10**9)]
-)
-def test_memory_is_read_as_kubernetes_does(quantity, size) -> None:
-    assert memory_bytes("memory", quantity) == size
-
-
-@pytest.mark.parametrize("quantity", ["", "0", "0Mi", "-1", "1.5Gi", "1 Mi", "1MB", "١Mi", "9" * 16])
-def test_other_quantities_are_refused(quantity) -> None:
-    with pytest.raises(BadConfig):
-        memory_bytes("memory", quantity)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +89,17 @@ def test_resources_have_kubernetes_form() -> None:
         "requests": {"cpu": "100m", "memory": "192Mi"},
         "limits": {"memory": "384Mi"},
     }
+
+
+def test_what_an_encoder_takes_comes_on_top() -> None:
+    with_one = Encoder({"nfs": {}}, cpu="1", memory="1Gi")
+    assert ENGINE_RESOURCES.manifest_with(Encoder()) == ENGINE_RESOURCES.manifest()
+    assert ENGINE_RESOURCES.manifest_with(with_one) == {
+        "requests": {"cpu": "1100m", "memory": "1216Mi"},
+        "limits": {"memory": "1408Mi"},
+    }
+    largest = Resources("999", "999999999999999Gi", "999999999999999Gi")
+    assert largest.manifest_with(with_one)["requests"]["cpu"] == "1000000m"
 
 
 @pytest.mark.parametrize(

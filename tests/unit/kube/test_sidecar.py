@@ -3,6 +3,7 @@ from tests.unit.kube.pods import options
 
 from firebreak.edge.envoy.config import render
 from firebreak.kube import sidecar
+from firebreak.kube.encoder import Encoder
 from firebreak.kube.options import LEAST_ENVOY_MEMORY, Egress, Mode, Reference, Resources
 from firebreak.local import envoy_binary
 from firebreak.settings import load
@@ -144,6 +145,26 @@ def test_a_judges_key_goes_to_the_engine_and_certificates_to_envoy() -> None:
         {"name": "firebreak-judge", "secret": {"secretName": "j", "items": [{"key": "k", "path": "k"}]}},
         {"name": "firebreak-ca", "configMap": {"name": "c"}},
     ]
+
+
+def test_encoders_go_to_the_engine_alone_and_its_sizes_follow() -> None:
+    nfs = {"server": "s", "path": "/encoders"}
+    chosen = options(encoder=Encoder({"nfs": nfs}, "en/v2", memory="512Mi", budget_ms=300))
+    config, engine, envoy = everyone(chosen)
+    mount = {"name": "firebreak-encoder", "mountPath": "/etc/firebreak/encoder", "readOnly": True}
+    assert [each["name"] for each in (config, engine, envoy) if mount in each["volumeMounts"]] == ["firebreak-engine"]
+    assert sidecar.volumes(chosen)[4:] == [{"name": "firebreak-encoder", "nfs": nfs}]
+    settings = load(values(engine["env"]))
+    assert (settings.encoder_dir, settings.encoder_budget_ms) == ("/etc/firebreak/encoder/en/v2", 300)
+    assert config["resources"] == chosen.engine.manifest()
+    assert engine["resources"]["limits"] == {"memory": "896Mi"}
+
+
+def test_without_encoders_nothing_of_them_is_said() -> None:
+    assert not [name for name in values(sidecar.environment(options())) if "ENCODER" in name]
+    at_the_top = options(encoder=Encoder().from_claim("place", "encoders"))
+    said = {name: value for name, value in values(sidecar.environment(at_the_top)).items() if "ENCODER" in name}
+    assert said == {"FIREBREAK_ENCODER_DIR": "/etc/firebreak/encoder"}
 
 
 def test_a_token_goes_to_the_engine_alone() -> None:
