@@ -24,6 +24,7 @@ class PatternRule:
     for the first pass, found wherever `pattern` is. With `overlaps`, a candidate that `check` refuses may hide the
     start of a right one (a row of numbers); only for patterns of bounded length. A `general` rule keeps silent where a
     specific rule of its kind has the same place. `derived` says whether it also reads normalised and decoded views.
+    `near` says of a trigger's end whether what `check` wants may stand there: for patterns that are dear to read.
     A text for which `sure` holds (its check digits are right) scores `CERTAIN`; a mistyped one is still found.
     """
 
@@ -43,6 +44,7 @@ class PatternRule:
     overlaps: bool = False
     general: bool = False
     derived: bool = True
+    near: Callable[[bytes, int], bool] | None = None
 
     def prove(self) -> None:
         """Raises ValueError, naming the rule, when it and its examples disagree: no detector is made of such a rule."""
@@ -71,7 +73,7 @@ class PatternRule:
     @property
     def compiled(self) -> Pattern:
         """The pattern as the engine takes it."""
-        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps)
+        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps, self.near)
 
     def finds(self, text: str) -> bool:
         """Whether the text holds a match."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, STACKABLE, STACKED, SUSPECT, foreign, mixes
+from firebreak.text.fold import BIDI, INVISIBLE, LOOK_WORDS, STACKABLE, STACKED, SUSPECT, mixes, signs
 from firebreak.text.hidden import FLAG, TAG_RUN
 from firebreak.text.views import View
 
@@ -109,7 +109,7 @@ def traits(text: str, views: Sequence[View]) -> Traits:
     )
     if all(view.name != "folded" for view in views):
         return traced  # whatever hides is folded away
-    seen = foreign(text)
+    seen = signs(text)
     return replace(
         traced,
         invisible=_sign(INVISIBLE.finditer(text)) if SUSPECT.search(seen) else NONE,

@@ -1,6 +1,6 @@
 """Images, links and hosts whose address has a place for data, or carries it."""
 
-from firebreak.detect.exfiltration.carried import carries_sentence, carries_text, carries_words, names_text
+from firebreak.detect.exfiltration.carried import carries_sentence, carries_text, carries_words, may_carry, names_text
 from firebreak.detect.exfiltration.form import DRAWN, FOLLOWED, HOST, LOADED, REST, outbound
 from firebreak.model.finding import Severity
 
@@ -84,6 +84,7 @@ RULES = (
         group=1,
         trigger=rf"(?:\]\(|\]:|=\s*\\?[\"']?)\s*<?(?:https?:)?//{_LONG}",
         check=carries_text,
+        near=may_carry,
     ),
     outbound(
         "image-carries-words",
@@ -94,7 +95,7 @@ RULES = (
         score=0.6,
         severity=Severity.MEDIUM,
         group=1,
-        trigger=rf"(?:\]\(|\]:|=\s*\\?[\"']?)\s*<?(?:https?:)?//{_LONG}",
+        trigger=rf"(?:\]\(|\]:|=\s*\\?[\"']?)\s*<?(?:https?:)?//{REST}*\?",
         check=carries_words,
     ),
     outbound(
@@ -108,6 +109,7 @@ RULES = (
         group=1,
         trigger=rf"(?:\]\(\s*<?|\]:\s*<?|=\s*\\?[\"']?(?:\d+;\s?url=)?|<)(?:https?:)?//{_LONG}",
         check=carries_sentence,
+        near=may_carry,
     ),
     outbound(
         "host-with-data",

@@ -15,6 +15,9 @@ FEW, SEVERAL = 2, 4
 MIN_WORDS = 8
 """Words in one value that are too many for a caption."""
 
+FAR = 1024
+"""Characters before the end of such a value in which its beginning is looked for."""
+_IN_PART = bytes(120 if re.match(rb"[\w%+-]", bytes([code])) else 32 for code in range(256))
 _SPLIT = re.compile(r"[/?#&;=,|!~]")
 _LABELS = re.compile(r"[.:@]")
 _BASE64 = re.compile(r"[A-Za-z0-9+_-]{20,}")
@@ -80,6 +83,18 @@ def names_text(host: str) -> bool:
     )
 
 
+def may_carry(data: bytes, end: int) -> bool:
+    """Whether the long part of an address that ends here may decode to words: most parts are names with dashes."""
+    start = max(0, end - FAR)
+    held = data[start:end]
+    signs = held.translate(_IN_PART)
+    stop = len(held) - signs.endswith(b" ")  # the sign behind the part, unless the text ends with it
+    at = signs.rfind(b" ", 0, stop) + 1
+    if held.endswith(b"=") or (at == 0 and start):
+        return True  # a name, which may be taken off it, or a part that began too far away
+    return any(_words(value, FEW) for value in _parts(held[at:stop].decode("ascii")))
+
+
 def _renders(address: str) -> bool:
     host = address.partition("//")[2].partition("/")[0].partition("?")[0].lower()
     return any(host == name or host.endswith("." + name) for name in _RENDERERS)
@@ -91,12 +106,17 @@ def _coded(address: str) -> Iterator[bytes]:
         return
     rest = address.partition("//")[2].partition("/")[2] or address.partition("?")[2]
     for value in _SPLIT.split(_SIGNED.sub("", rest)):
-        plain = value
-        if "%" in value:
-            plain = unquote_to_bytes(value).decode("utf-8", "replace")
-        for part in _SPLIT.split(plain) if plain is not value else (plain,):
-            if len(part) >= MIN_CODED:
-                yield from _decoded(part)
+        yield from _parts(value)
+
+
+def _parts(value: str) -> Iterator[bytes]:
+    """The bytes behind one part, and behind those that its escapes part it into."""
+    plain = value
+    if "%" in value:
+        plain = unquote_to_bytes(value).decode("utf-8", "replace")
+    for part in _SPLIT.split(plain) if plain is not value else (plain,):
+        if len(part) >= MIN_CODED:
+            yield from _decoded(part)
 
 
 def _decoded(value: str) -> Iterator[bytes]:

