@@ -97,3 +97,44 @@ def broken_model() -> bytes:
 def checked(model: bytes) -> bytes:
     onnx.checker.check_model(onnx.load_from_string(model))
     return model
+
+
+PIECES = (
+    *WORDS[:4],
+    *("an", "##na", "##s", "smith", "bob", "j", "12", "oak", "street", "paris", "hello", "from", ",", "!", "王", "明"),
+)
+LABELS = ("O", "B-PER", "I-PER", "B-STREET", "I-STREET", "B-CITY", "B-BUILDINGNUM")
+SAID = {
+    "B-PER": ("an", "bob", "j", "王"),
+    "I-PER": ("smith", "明"),
+    "B-STREET": ("oak",),
+    "I-STREET": ("street",),
+    "B-CITY": ("paris",),
+    "B-BUILDINGNUM": ("12",),
+}
+"""What the tagger takes words for. Of `anna` it knows the first piece only, as models that were taught no more."""
+
+
+def tagger_model(labels: int = len(LABELS)) -> bytes:
+    """Every piece speaks for itself, so that a text may be cut anywhere."""
+    table = np.zeros((len(PIECES), labels))
+    table[:, 0] = CALM
+    for label, pieces in SAID.items():
+        table[[PIECES.index(piece) for piece in pieces], LABELS.index(label) % labels] = 2 * EVIL
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["logits"])]
+    return _model(table, nodes, ("logits", TensorProto.FLOAT, ["n", "t", labels]))
+
+
+def pieces_tokenizer(place: Path) -> None:
+    made = Tokenizer(models.WordPiece({piece: number for number, piece in enumerate(PIECES)}, unk_token="[UNK]"))
+    made.normalizer = normalizers.BertNormalizer()
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    made.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", None, [("[CLS]", 2), ("[SEP]", 3)])
+    made.save(str(place / "tokenizer.json"))
+
+
+def tagger(place: Path, **said) -> Path:
+    """`Anna Smith` is a person, `12 Oak Street, Paris` an address."""
+    _own(place, tagger_model(), {"task": "entity-tagger", "labels": LABELS, "max_tokens": 16, **said})
+    pieces_tokenizer(place)
+    return place

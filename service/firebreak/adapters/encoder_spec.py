@@ -1,7 +1,8 @@
 """What a mounted directory holds: which file is the model, what it is for, and how its answers are read.
 
 Our own directories say so in `encoder.json`. Without one, the directory is read as it is published on a model hub:
-`config.json` with `id2label` is a classifier, without it an encoder of sentences.
+`config.json` with `id2label` is a classifier, one of tokens a tagger of names and addresses, without it an encoder of
+sentences.
 """
 
 import json
@@ -10,7 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from firebreak.adapters.entity_labels import bare, is_prefixed, meanings
+from firebreak.model.conversation import Origin
 from firebreak.model.errors import BadConfig
+from firebreak.pipeline.mentions import Label, Sort
 
 OWN, HUB, TOKENIZER = "encoder.json", "config.json", "tokenizer.json"
 MODELS = ("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx")
@@ -23,6 +27,13 @@ ASK_FROM, ASK_TO = 0.05, 0.5
 """Scores of the small model between which a classifier is asked that does not say so itself: of harmless texts about
 one in seven; from the upper one on the small model tells by itself."""
 
+ORIGINS = (Origin.USER, Origin.TOOL, Origin.RETRIEVAL)
+"""Whose words a tagger reads that does not say so itself."""
+MAX_PASSAGES = 64
+"""Passages of one exchange that it reads at most. What is more counts as over budget."""
+_LABELS = 1000
+_TAGGERS = frozenset({"labels", "entity_labels", "origins", "max_passages"})
+"""Keys of a tagger alone."""
 
 _SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO}
 
@@ -30,6 +41,7 @@ _SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO}
 class Task(StrEnum):
     INJECTION = "injection-classifier"
     SENTENCE = "sentence-encoder"
+    ENTITIES = "entity-tagger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,8 @@ class Spec:
 
     `max_tokens` counts what stands around a text too. From `threshold` on a text is an attack; `ask_from` and `ask_to`
     are the scores of the small model between which a classifier is asked. `pooling` says how an encoder's tokens
-    become one vector (`mean`, `cls`); an encoder that gives one vector needs none.
+    become one vector (`mean`, `cls`); an encoder that gives one vector needs none. `labels` are a tagger's, by index;
+    `origins` are those whose words it reads, `max_passages` how many passages of one exchange.
     """
 
     place: Path
@@ -50,6 +63,9 @@ class Spec:
     pooling: str = "mean"
     ask_from: float = ASK_FROM
     ask_to: float = ASK_TO
+    labels: tuple[Label, ...] = ()
+    origins: frozenset[Origin] = frozenset(ORIGINS)
+    max_passages: int = MAX_PASSAGES
 
 
 def find(directory: str) -> list[Spec]:
@@ -118,22 +134,65 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     file = str(place / OWN)
-    unknown = sorted(set(said) - {"about", "task", "attack_label", "max_tokens", "pooling", *_SHARES})
+    task = said.get("task")
+    if task not in tuple(Task):
+        raise BadConfig(file, "`task` is no kind of encoder", f"write {', '.join(Task)}")
+    more = _TAGGERS if task == Task.ENTITIES else frozenset[str]()
+    unknown = sorted(set(said) - {"about", "task", "attack_label", "max_tokens", "pooling", *_SHARES} - more)
     if unknown:
         raise BadConfig(file, f"unknown key {unknown[0]!r}", "see docs/encoder.md for the keys")
-    task = said.get("task")
-    if task not in set(Task):
-        raise BadConfig(file, "`task` is no kind of encoder", f"write {Task.INJECTION} or {Task.SENTENCE}")
     label = said.get("attack_label", 1)
     if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < 1000:
         raise BadConfig(file, "`attack_label` is not the index of a label", "write for example 1")
-    shares = {name: _share(file, name, said.get(name, value)) for name, value in _SHARES.items()}
     pooling = said.get("pooling", "mean")
     if pooling not in ("mean", "cls"):
         raise BadConfig(file, "`pooling` is not known", "write mean or cls")
     tokens = _tokens(file, said.get("max_tokens", MAX_TOKENS))
     attacks = (label,) if task == Task.INJECTION else ()
-    return Spec(place, model, Task(task), attacks, tokens, pooling=pooling, **shares)
+    tagger = _tagger(place, file, said) if task == Task.ENTITIES else {}
+    threshold, ask_from, ask_to = (_share(file, name, said.get(name, value)) for name, value in _SHARES.items())
+    return Spec(place, model, Task(task), attacks, tokens, threshold, pooling, ask_from, ask_to, **tagger)
+
+
+def _tagger(place: Path, file: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What only a tagger says. Its labels may stand in the `config.json` that was published with it."""
+    names = said.get("labels")
+    if names is None and (place / HUB).is_file():
+        names = _names(str(place / HUB), _json(place / HUB))
+    if not isinstance(names, list) or not 2 <= len(names) <= _LABELS or not all(isinstance(one, str) for one in names):
+        raise BadConfig(file, "`labels` is no list of names", f"list the model's labels, or put its {HUB} beside it")
+    meant = said.get("entity_labels", {})
+    if not isinstance(meant, dict) or not set(meant) <= set(map(bare, names)) or not all(_meant(*meant.values())):
+        problem = f"`entity_labels` does not give labels one of {', '.join(Sort)}, or null"
+        raise BadConfig(file, problem, "name labels as the model does, without B- and I-")
+    known = meanings(names, {name: Sort(value) if value else None for name, value in meant.items()})
+    origins = said.get("origins", list(ORIGINS))
+    if not isinstance(origins, list) or not origins or not all(one in tuple(Origin) for one in origins):
+        raise BadConfig(file, "`origins` is no list of those who speak", f"write some of {', '.join(Origin)}")
+    most = said.get("max_passages", MAX_PASSAGES)
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= 10_000:
+        raise BadConfig(file, "`max_passages` is not between 1 and 10000", f"write for example {MAX_PASSAGES}")
+    _refuse_nothing(file, known)
+    return {"labels": known, "origins": frozenset(map(Origin, origins)), "max_passages": most}
+
+
+def _meant(*values: object) -> list[bool]:
+    return [value is None or value in tuple(Sort) for value in values]
+
+
+def _refuse_nothing(file: str, known: tuple[Label, ...]) -> None:
+    if not any(label.sort for label in known):
+        problem = "no label of the model is known to mean a person or an address"
+        raise BadConfig(file, problem, f"write an {OWN} with `entity_labels`")
+
+
+def _names(file: str, said: dict[str, Any]) -> list[str]:
+    """The labels of `id2label` in their order."""
+    known = said.get("id2label")
+    numbered = known if isinstance(known, dict) else {}
+    if len(numbered) < 2 or set(numbered) != {str(index) for index in range(len(numbered))}:
+        raise BadConfig(file, "`id2label` does not name the model's labels", "put the model's own file there")
+    return [str(numbered[str(index)]) for index in range(len(numbered))]
 
 
 def _share(file: str, name: str, said: object) -> float:
@@ -148,8 +207,12 @@ def _hub(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     # RoBERTa's positions begin after its padding index, so two of them are never used.
     spare = 2 if str(said.get("model_type", "")).endswith("roberta") else 0
     positions = positions - spare if isinstance(positions, int) else positions
-    architectures = said.get("architectures") or [""]
-    if "id2label" not in said and "ForSequenceClassification" not in str(architectures[0]):
+    architecture = str((said.get("architectures") or [""])[0])
+    if "ForTokenClassification" in architecture or (not architecture and _tags(said)):
+        known = meanings(_names(file, said), {})
+        _refuse_nothing(file, known)
+        return Spec(place, model, Task.ENTITIES, (), _tokens(file, positions), labels=known)
+    if "id2label" not in said and "ForSequenceClassification" not in architecture:
         return Spec(place, model, Task.SENTENCE, (), _sentence_tokens(place, file, positions), 0.5, _pooling(place))
     labels = said.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}  # transformers leaves out the names it would make
     attacks = tuple(
@@ -158,6 +221,12 @@ def _hub(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     if not attacks:
         raise BadConfig(file, "no label of `id2label` means an attack", f"write an {OWN} with `attack_label`")
     return Spec(place, model, Task.INJECTION, attacks, _tokens(file, positions))
+
+
+def _tags(said: dict[str, Any]) -> bool:
+    """Without a word on the architecture: labels of tokens say where a thing begins."""
+    known = said.get("id2label")
+    return isinstance(known, dict) and any(is_prefixed(str(name)) for name in known.values())
 
 
 def _sentence_tokens(place: Path, file: str, positions: object) -> int:

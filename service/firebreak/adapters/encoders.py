@@ -8,18 +8,19 @@ Rules:
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from firebreak.adapters.encoder_spec import Task, find
-from firebreak.adapters.onnx_model import Floats, OnnxModel, native
+from firebreak.adapters.onnx_model import Floats, GivenUp, OnnxModel, native
 from firebreak.model.errors import Unavailable
 from firebreak.pipeline.cascade import Band
-from firebreak.pipeline.memory import Memory
+from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory
+from firebreak.pipeline.mentions import Word, words
 
 T = TypeVar("T")
 GoOn = Callable[[], bool]
@@ -37,6 +38,8 @@ class Encoders:
         one_thread = _Thread(budget_s)
         self.injection = InjectionEncoder(injection, one_thread, memory_entries) if injection else None
         self.sentence = SentenceEncoder(sentence, one_thread, memory_entries) if sentence else None
+        tagger = models.get(Task.ENTITIES)
+        self.entities = EntityTagger(tagger, one_thread, memory_entries) if tagger else None
 
 
 class _Thread:
@@ -69,39 +72,77 @@ class InjectionEncoder:
     def __init__(self, model: OnnxModel, thread: _Thread, memory_entries: int) -> None:
         self._model = model
         self._thread = thread
-        self._memory: Memory[float] = Memory(memory_entries)
+        self._known: _Known[float] = _Known(memory_entries)
         self.threshold = model.spec.threshold
         self.band = Band(model.spec.ask_from, model.spec.ask_to)
 
     async def attack_scores(self, texts: Sequence[str]) -> list[float]:
-        known, new = self._known(texts)
+        known, new = self._known.of(texts)
         if new:
             scores = await self._thread.run(lambda go_on: self._model.attack_scores(new, go_on))
-            known |= self._remember(new, scores)
+            known |= self._known.put(dict(zip(new, scores, strict=True)))
         return [known[text] for text in texts]
 
     def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
-        known, new = self._known(texts)
-        known |= self._remember(new, self._model.attack_scores(new))
+        known, new = self._known.of(texts)
+        known |= self._known.put(dict(zip(new, self._model.attack_scores(new), strict=True)))
         return [known[text] for text in texts]
 
-    def _known(self, texts: Sequence[str]) -> tuple[dict[str, float], list[str]]:
-        """What is remembered, and what is not."""
-        known: dict[str, float] = {}
+
+class EntityTagger:
+    """`pipeline.interface.EntityTagger`."""
+
+    def __init__(self, model: OnnxModel, thread: _Thread, memory_entries: int) -> None:
+        self._model = model
+        self._thread = thread
+        self._known: _Known[tuple[Word, ...]] = _Known(memory_entries)
+        self.origins = model.spec.origins
+        self.max_passages = model.spec.max_passages
+
+    async def words(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
+        known, new = self._known.of(texts)
+        read: dict[str, tuple[Word, ...]] = {}
+        try:
+            if new:
+                await self._thread.run(lambda go_on: self._read(new, read, go_on))
+        finally:
+            # What was read before the budget was spent is not read again when the same is asked again.
+            some = read.copy()
+            self._known.put({text: found for text, found in some.items() if len(found) <= MAX_HITS_KEPT})
+        known |= read
+        return [known[text] for text in texts]
+
+    def _read(self, texts: Sequence[str], read: dict[str, tuple[Word, ...]], go_on: GoOn) -> None:
+        spec = self._model.spec
+        for text in texts:
+            if not go_on():
+                raise GivenUp
+            places, shares = self._model.shares(text, go_on)
+            read[text] = words(text, places, shares, spec.labels, spec.threshold)
+
+
+class _Known(Generic[T]):
+    """Answers by the text that they are about."""
+
+    def __init__(self, entries: int) -> None:
+        self._memory: Memory[T] = Memory(entries)
+
+    def of(self, texts: Sequence[str]) -> tuple[dict[str, T], list[str]]:
+        """What is remembered, and what is not, each text once."""
+        known: dict[str, T] = {}
         new: dict[str, None] = {}
         for text in texts:
-            score = self._memory.get(_digest(text))
-            if score is None:
+            answer = self._memory.get(_digest(text))
+            if answer is None:
                 new[text] = None
             else:
-                known[text] = score
+                known[text] = answer
         return known, list(new)
 
-    def _remember(self, texts: Sequence[str], scores: Sequence[float]) -> dict[str, float]:
-        found = dict(zip(texts, scores, strict=True))
-        for text, score in found.items():
-            self._memory.put(_digest(text), score)
-        return found
+    def put(self, answers: Mapping[str, T]) -> Mapping[str, T]:
+        for text, answer in answers.items():
+            self._memory.put(_digest(text), answer)
+        return answers
 
 
 class SentenceEncoder:

@@ -79,6 +79,24 @@ class OnnxModel:
         vectors /= np.maximum(np.sqrt((vectors * vectors).sum(1, keepdims=True)), 1e-9)
         return vectors
 
+    def shares(self, text: str, go_on: Callable[[], bool] = lambda: True) -> tuple[list[tuple[int, int]], Floats]:
+        """The characters of each token of a text, and how likely it has each label. A token that two pieces hold is
+        taken from the one in which it stands farther from the edge.
+        """
+        ids, places = self._tokens(text)
+        room, step = self._room, self._step
+        shares: Floats = np.zeros((len(ids), len(self.spec.labels)), np.float32)
+        for start in self._starts(len(ids)):
+            if not go_on():
+                raise GivenUp
+            row = ids[start : start + room]
+            out, _ = self._run([self._framed(row)])
+            near = (room - step) // 2 if start else 0
+            said = out[0, len(self._before) + near : len(self._before) + len(row)]
+            if len(said):
+                shares[start + near : start + len(row)] = _softmax(said)
+        return places, shares
+
     def _pooled(self, out: Floats, mask: NDArray[np.int64]) -> Floats:
         if out.ndim == 2:
             return out
@@ -93,22 +111,33 @@ class OnnxModel:
         """Tokens of a text in one piece."""
         return max(1, self.spec.max_tokens - len(self._before) - len(self._after))
 
+    @property
+    def _step(self) -> int:
+        """Tokens from one piece to the next."""
+        return max(1, self._room - self._room // OVERLAP)
+
+    def _starts(self, tokens: int) -> range:
+        """Where the pieces of a text of so many tokens begin."""
+        return range(0, max(1, tokens - (self._room - self._step)), self._step)
+
     def _ids(self, text: str) -> list[int]:
-        # A lone surrogate, which JSON can carry, is no text to the library.
+        return self._tokens(text)[0]
+
+    def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Their numbers, and the characters of each."""
+        # A lone surrogate, which JSON can carry, is no text to the library; what stands for it is one character too.
         clean = text.encode("utf-8", "replace").decode()
-        ids: list[int] = self._tokenizer.encode(clean, add_special_tokens=False).ids
-        return ids
+        encoded = self._tokenizer.encode(clean, add_special_tokens=False)
+        return encoded.ids, encoded.offsets
 
     def _pieces(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token rows, and which text each belongs to."""
         rows: list[list[int]] = []
         owner: list[int] = []
-        room = self._room
-        step = max(1, room - room // OVERLAP)
         for number, text in enumerate(texts):
             ids = self._ids(text)
-            for start in range(0, max(1, len(ids) - (room - step)), step):
-                rows.append(self._framed(ids[start : start + room]))
+            for start in self._starts(len(ids)):
+                rows.append(self._framed(ids[start : start + self._room]))
                 owner.append(number)
         return rows, owner
 
@@ -147,6 +176,11 @@ class OnnxModel:
                 shape = "x".join(map(str, out.shape))
                 problem = f"its first output is {shape}, not a number for each label"
                 raise BadConfig(place, problem, "check the label's index, and that the model is a classifier")
+        elif self.spec.task is Task.ENTITIES:
+            if out.shape != (*mask.shape, len(self.spec.labels)):
+                shape = "x".join(map(str, out.shape))
+                problem = f"its first output is {shape}, not a number for each token and label"
+                raise BadConfig(place, problem, "check its labels, and that the model is a classifier of tokens")
         elif not (out.ndim == 2 or (out.ndim == 3 and out.shape[1] == mask.shape[1])) or len(out) != len(mask):
             raise BadConfig(place, "its first output is no vector for each text", "export the encoder without a head")
         if not np.isfinite(out).all():

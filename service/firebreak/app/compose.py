@@ -16,6 +16,7 @@ from firebreak.model.errors import BadConfig
 from firebreak.model.finding import FindingKind
 from firebreak.pipeline.asks import AskReader
 from firebreak.pipeline.cascade import Cascade, Unsure
+from firebreak.pipeline.entities import Entities
 from firebreak.pipeline.interface import Judge
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
@@ -40,6 +41,7 @@ class Composer:
         self._detectors = (*patterns_file.detectors(), model)
         self._embeddings = embeddings_file.packaged()
         self._cascade = _cascade(self._detectors, encoders)
+        self._entities = Entities(encoders.entities) if encoders and encoders.entities else None
         sentence = encoders.sentence if encoders else None
         self._sentences = (sentence, encoded.Shape(sentence.vectors_now)) if sentence else None
 
@@ -53,6 +55,7 @@ class Composer:
             memory_entries=self._limits.memory_entries,
             budget_s=self._limits.detector_budget_s,
             cascade=self._cascade,
+            entities=self._entities,
             allowed=program.allowed,
         )
         return Snapshot(program, screen, self._judge(program), generation, self._asks(program))

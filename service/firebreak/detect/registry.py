@@ -115,6 +115,9 @@ LEAKS = ("system-prompt-overlap", "canary-token")
 ENCODED = ("injection-encoder",)
 """Found by an encoder, where one is mounted, in what the small model is unsure of."""
 
+TAGGED = ("person-name", "postal-address")
+"""Found by a model that tags words, where one is mounted; of addresses there are patterns too."""
+
 
 def known_rules() -> Mapping[str, FindingKind]:
     """Every rule id that a finding can carry, with its kind. Compiles no pattern database."""
@@ -128,6 +131,7 @@ def known_rules() -> Mapping[str, FindingKind]:
         | dict.fromkeys(LEAKS, FindingKind.LEAK)
         | {ngram.RULE: FindingKind.INJECTION}
         | dict.fromkeys(ENCODED, FindingKind.INJECTION)
+        | dict.fromkeys(TAGGED, FindingKind.PII)
     )
 
 

@@ -11,8 +11,10 @@ from firebreak.model.conversation import Origin, Part, PartKind, Role, Segment
 from firebreak.model.errors import Unavailable
 from firebreak.model.finding import FindingKind
 from firebreak.pipeline.cascade import ENCODER
+from firebreak.pipeline.entities import TAGGER
 from firebreak.pipeline.screen import Screen, Screened
 
+_ENCODERS = frozenset({ENCODER, TAGGER})
 _ROLES = {Origin.SYSTEM: Role.SYSTEM, Origin.ASSISTANT: Role.ASSISTANT, Origin.TOOL: Role.TOOL}
 
 
@@ -74,7 +76,7 @@ def _settled(part: Part, screen: Screen, runner: asyncio.Runner) -> Screened:
 def _refuse_failure(example: Example, screened: Screened) -> None:
     """A detector that was late has answered all the same; an encoder has not."""
     for absence in screened.absences:
-        if absence.reason != "over_budget" or absence.part == ENCODER:
+        if absence.reason != "over_budget" or absence.part in _ENCODERS:
             raise Unavailable(f"{example.id}: {absence.part} {absence.reason}")
 
 

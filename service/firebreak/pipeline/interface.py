@@ -6,9 +6,11 @@ from typing import Protocol
 from firebreak.intent.classify import Guess
 from firebreak.intent.interface import Floats
 from firebreak.model.category import Category
+from firebreak.model.conversation import Origin
 from firebreak.model.facts import Absence
 from firebreak.model.intent import Intent
 from firebreak.model.record import Record
+from firebreak.pipeline.mentions import Word
 
 
 class AuditLog(Protocol):
@@ -57,6 +59,21 @@ class SentenceEncoder(Protocol):
 
     async def vector(self, text: str) -> Floats:
         """The vector, remembered. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
+
+
+class EntityTagger(Protocol):
+    """A model that is too slow for the event loop and tells which words of a text are names or addresses."""
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """Whose words it is to be shown."""
+
+    @property
+    def max_passages(self) -> int:
+        """Passages of one exchange that it is shown at most."""
+
+    async def words(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
+        """For each the words that are something. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
 
 
 class Asks(Protocol):

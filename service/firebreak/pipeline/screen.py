@@ -1,5 +1,6 @@
 """Every detector and the classifier over every new part; who failed is itself a fact."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind
 from firebreak.pipeline.allowed import without_allowed
 from firebreak.pipeline.cascade import ENCODER, Cascade, Doubt
+from firebreak.pipeline.entities import Entities
 from firebreak.pipeline.interface import TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
 from firebreak.text.views import View, views
@@ -30,13 +32,19 @@ CLASSIFIER = "classifier"
 class Screened:
     """What one part's text was found to hold. `guess` is None for a text that asks nothing (it is empty).
 
-    `doubts` are passages that an encoder has yet to be shown: `Screen.settle` does.
+    `doubts` are passages that an encoder has yet to be shown, `untagged` readings that a tagger has: `Screen.settle`
+    does.
     """
 
     hits: tuple[Hit, ...]
     guess: Guess | None
     absences: tuple[Absence, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    untagged: tuple[View, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.doubts or self.untagged)
 
 
 class Screen:
@@ -46,7 +54,7 @@ class Screen:
     took longer has answered, but too late to be relied on, and counts as absent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- a screen is made of that much
         self,
         detectors: Sequence[Detector],
         classifier: TextClassifier,
@@ -54,6 +62,7 @@ class Screen:
         memory_entries: int,
         budget_s: float,
         cascade: Cascade | None = None,
+        entities: Entities | None = None,
         allowed: frozenset[bytes] = frozenset(),
     ) -> None:
         self._detectors = tuple(detectors)
@@ -63,6 +72,7 @@ class Screen:
         self._memory: Memory[Screened] = Memory(memory_entries)
         self._budget_s = budget_s
         self._cascade = cascade
+        self._entities = entities
         self._allowed = allowed
 
     def classify(self, text: str, absences: list[Absence]) -> Guess:
@@ -80,20 +90,35 @@ class Screen:
         return screened
 
     async def settle(self, parts: Sequence[Part], screened: list[Screened]) -> list[Screened]:
-        """What `part` said of each of these parts, with the encoder's word where that left doubts."""
-        rows = [row for row, one in enumerate(screened) if one.doubts]
-        if self._cascade is None or not rows:
+        """What `part` said of each of these parts, with the encoders' word where that left something open.
+
+        Both are asked at once: they share a thread, and each waits no longer than its budget.
+        """
+        doubted = [row for row, one in enumerate(screened) if one.doubts]
+        untagged = [row for row, one in enumerate(screened) if one.untagged]
+        looks = []
+        if self._cascade is not None and doubted:
+            looks.append((doubted, self._cascade.settle([screened[row].doubts for row in doubted])))
+        if self._entities is not None and untagged:
+            looks.append((untagged, self._entities.settle([screened[row].untagged for row in untagged])))
+        if not looks:
             return screened
-        found, absences = await self._cascade.settle([screened[row].doubts for row in rows])
         settled = list(screened)
-        for row, hits in zip(rows, found, strict=True):
-            one = screened[row]
-            settled[row] = Screened((*one.hits, *hits), one.guess, (*one.absences, *absences))
+        answers = await asyncio.gather(*(look for _, look in looks))
+        for (rows, _), (found, absences) in zip(looks, answers, strict=True):
+            for row, hits in zip(rows, found, strict=True):
+                settled[row] = self._with(settled[row], parts[row], hits, absences)
+        for row in {*doubted, *untagged}:
             self._keep(digest(parts[row]), settled[row])
         return settled
 
+    def _with(self, one: Screened, part: Part, found: tuple[Hit, ...], absences: tuple[Absence, ...]) -> Screened:
+        """Nothing of it is open any more: whoever was to look at it has, or is absent."""
+        hits = without_allowed(found, part.text, self._allowed) if self._allowed else found
+        return Screened((*one.hits, *hits), one.guess, (*one.absences, *absences))
+
     def _keep(self, key: bytes, screened: Screened) -> None:
-        if not screened.absences and not screened.doubts and len(screened.hits) <= MAX_HITS_KEPT:
+        if not screened.absences and not screened.open and len(screened.hits) <= MAX_HITS_KEPT:
             self._memory.put(key, screened)
 
     def hits(self, part: Part, more: Sequence[Detector] = ()) -> Screened:
@@ -144,7 +169,8 @@ class Screen:
         if self._cascade is not None:
             doubts = self._ask(ENCODER, partial(self._cascade.doubts, part, readings), absences)
         guess = self._ask(CLASSIFIER, partial(self._classifier.classify, part.text), absences) if part.text else None
-        return Screened(tuple(hits), guess, tuple(absences), doubts or ())
+        untagged = self._entities.readings(part, readings) if self._entities is not None else ()
+        return Screened(tuple(hits), guess, tuple(absences), doubts or (), untagged)
 
     def _ask(self, name: str, question: Callable[[], T], absences: list[Absence]) -> T | None:
         """The answer, or None and an absence. The one place that takes any exception for an answer."""

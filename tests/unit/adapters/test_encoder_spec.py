@@ -9,7 +9,9 @@ import pytest
 
 from firebreak.adapters import encoder_spec
 from firebreak.adapters.encoder_spec import Task, find, read_spec
+from firebreak.model.conversation import Origin
 from firebreak.model.errors import BadConfig
+from firebreak.pipeline.mentions import Sort
 
 
 def directory(place, said=None, name="config.json", model="model.onnx", **more):
@@ -173,3 +175,82 @@ def test_an_empty_or_absent_directory_says_so(tmp_path):
         find(str(tmp_path))
     with pytest.raises(BadConfig, match="cannot be read"):
         find(str(tmp_path / "absent"))
+
+
+BERT_NER = {
+    "architectures": ["BertForTokenClassification"],
+    "id2label": {"0": "O", "1": "B-MISC", "2": "I-MISC", "3": "B-PER", "4": "I-PER", "5": "B-LOC", "6": "I-LOC"},
+    "max_position_embeddings": 512,
+}
+OWN_TAGGER = {"task": "entity-tagger", "labels": ["O", "B-NAME", "I-NAME", "STREET"]}
+
+
+def test_a_published_tagger_is_read_as_it_is(tmp_path):
+    spec = read_spec(directory(tmp_path, BERT_NER))
+    assert (spec.task, spec.max_tokens, spec.threshold, spec.max_passages) == (Task.ENTITIES, 512, 0.5, 64)
+    assert spec.origins == {Origin.USER, Origin.TOOL, Origin.RETRIEVAL}
+    assert [label.sort for label in spec.labels] == [None, None, None, *[Sort.PERSON] * 2, *[Sort.PLACE] * 2]
+
+
+def test_labels_that_begin_things_tell_a_tagger_too(tmp_path):
+    said = {name: value for name, value in BERT_NER.items() if name != "architectures"}
+    assert read_spec(directory(tmp_path, said)).task is Task.ENTITIES
+
+
+def test_our_own_tagger_says_everything(tmp_path):
+    said = {
+        **OWN_TAGGER,
+        "entity_labels": {"NAME": None, "STREET": "person-name"},
+        "origins": ["assistant"],
+        "max_passages": 3,
+        "threshold": 0.8,
+    }
+    spec = read_spec(directory(tmp_path, said, "encoder.json"))
+    assert [label.sort for label in spec.labels] == [None, None, None, Sort.PERSON]
+    assert (spec.origins, spec.max_passages, spec.threshold) == (frozenset({Origin.ASSISTANT}), 3, 0.8)
+
+
+def test_a_published_taggers_labels_need_not_be_written_again(tmp_path):
+    said = {"task": "entity-tagger", "entity_labels": {"LOC": "postal-address"}}
+    directory(tmp_path, BERT_NER)
+    spec = read_spec(directory(tmp_path, said, "encoder.json"))
+    assert [label.sort for label in spec.labels[5:]] == [Sort.ADDRESS] * 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"labels": None}, "`labels` is no list of names"),
+        ({"labels": ["O"]}, "`labels` is no list of names"),
+        ({"labels": ["O", 1]}, "`labels` is no list of names"),
+        ({"labels": ["O", "ORG"]}, "no label of the model is known"),
+        ({"entity_labels": {"STREET": None, "NAME": None}}, "no label of the model is known"),
+        ({"entity_labels": {"B-NAME": "person-name"}}, "`entity_labels` does not give labels one of"),
+        ({"entity_labels": {"NAME": "name"}}, "`entity_labels` does not give labels one of"),
+        ({"entity_labels": {"NAME": []}}, "`entity_labels` does not give labels one of"),
+        ({"entity_labels": ["NAME"]}, "`entity_labels` does not give labels one of"),
+        ({"origins": []}, "`origins` is no list"),
+        ({"origins": [["user"]]}, "`origins` is no list"),
+        ({"origins": "user"}, "`origins` is no list"),
+        ({"max_passages": 0}, "`max_passages` is not between"),
+        ({"max_passages": True}, "`max_passages` is not between"),
+        ({"task": "sentence-encoder"}, "unknown key 'labels'"),
+        ({"task": ["entity-tagger"]}, "no kind of encoder"),
+    ],
+)
+def test_our_own_tagger_is_read_strictly(tmp_path, changed, problem):
+    with pytest.raises(BadConfig, match=problem):
+        read_spec(directory(tmp_path, {**OWN_TAGGER, **changed}, "encoder.json"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"id2label": None}, "`id2label` does not name"),
+        ({"id2label": {"0": "O", "2": "B-PER"}}, "`id2label` does not name"),
+        ({"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}, "no label of the model is known"),
+    ],
+)
+def test_a_published_tagger_without_known_labels_is_not_guessed(tmp_path, changed, problem):
+    with pytest.raises(BadConfig, match=problem):
+        read_spec(directory(tmp_path, {**BERT_NER, **changed}))

@@ -150,3 +150,48 @@ def test_a_missing_package_says_which_extra_has_it(tmp_path, monkeypatch, name):
         BadConfig, match=rf"needs the package `{name}`; install firebreak\[encoder\], or take an image .*EXTRAS=encoder"
     ):
         OnnxModel(spec)
+
+
+@pytest.fixture
+def tagger(tmp_path):
+    return OnnxModel(read_spec(encoders.tagger(tmp_path)))
+
+
+def test_the_tiny_tagger_is_real():
+    encoders.checked(encoders.tagger_model())
+
+
+def test_tokens_have_their_characters_and_a_share_for_each_label(tagger):
+    text = "Hello \ud800 Anna!"
+    places, shares = tagger.shares(text)
+    assert [text[start:end] for start, end in places] == ["Hello", "\ud800", "An", "na", "!"]
+    assert shares.shape == (5, len(encoders.LABELS))
+    assert shares.sum(1) == pytest.approx(1.0)
+    assert encoders.LABELS[shares[2].argmax()] == "B-PER"
+
+
+@pytest.mark.parametrize("tokens", [8, 9, 16, 100])
+def test_a_long_text_has_the_same_tokens_however_it_is_cut(tmp_path, tokens):
+    model = OnnxModel(read_spec(encoders.tagger(tmp_path, max_tokens=tokens)))
+    text = "Anna Smith, 12 Oak Street, Paris! " * 9
+    places, shares = model.shares(text)
+    assert "".join(text[start:end] for start, end in places) == text.replace(" ", "")
+    assert len(places) == 90
+    assert (shares == np.tile(shares[:10], (9, 1))).all()
+
+
+def test_no_text_has_no_tokens(tagger):
+    places, shares = tagger.shares("")
+    assert (places, shares.shape) == ([], (0, len(encoders.LABELS)))
+
+
+def test_tagging_is_given_up_between_pieces(tagger):
+    with pytest.raises(GivenUp):
+        tagger.shares("Anna", lambda: False)
+
+
+@pytest.mark.parametrize("model", [encoders.tagger_model(3), encoders.classifier_model(7)])
+def test_a_model_that_tags_otherwise_says_so(tmp_path, model):
+    place = encoders.tagger(tmp_path)
+    (place / "model.onnx").write_bytes(model)
+    assert "not a number for each token and label" in refused(place)

@@ -1,14 +1,20 @@
 import asyncio
+import hashlib
+import json
 
 import pytest
 from tests import encoders
+from tests.unit.pipeline.test_decide import chat
 
 from firebreak.adapters.encoders import Encoders
 from firebreak.app.compose import Composer, Limits
+from firebreak.app.offline import Offline
 from firebreak.detect import registry
 from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.errors import BadConfig
+from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind
+from firebreak.pipeline.edit import splice
 
 POLICY = """
 policy: {name: p, version: "1"}
@@ -84,3 +90,30 @@ def test_an_encoder_of_sentences_reads_asks(tmp_path):
     assert composer.snapshot(POLICY, "p", 1).asks is not None
     assert composer.snapshot(POLICY.replace("coding", "embedding"), "p", 2).asks is None
     assert Composer(Limits()).snapshot(POLICY, "p", 1).asks is None
+
+
+def test_a_tagger_reads_for_every_policy(tmp_path, monkeypatch):
+    """The whole path: what a body says of people is taken out of it, but for whom the policy lets pass."""
+    encoders.tagger(tmp_path)
+    mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)
+    monkeypatch.setattr(registry, "detectors", lambda prepared: ())
+    digest = hashlib.sha256(b"Bob").hexdigest()
+    policy = f"""
+policy: {{name: p, version: "1"}}
+defaults: {{intent: ALLOW, finding: BLOCK, unavailable: BLOCK}}
+allowed_values: [{{sha256: {digest}, reason: Everybody knows him}}]
+rules:
+  - {{id: addresses, decision: REDACT, match: {{findings: [{{rule: postal-address, min_severity: medium}}]}}}}
+  - {{id: names, decision: REDACT, match: {{findings: [{{kind: pii, rule: person-name}}]}}}}
+"""
+    body = chat("hello from anna smith, 12 Oak Street, Paris", "hello Anna Smith! Bob", "hello anna smith")
+    outcome = Offline(policy, "p", Composer(Limits(), encoders=mounted)).outcome(
+        body, "openai", "/v1/chat/completions", Caller()
+    )
+    assert outcome.refusal is None
+    said = [message["content"] for message in json.loads(splice(body, outcome.changes))["messages"]]
+    assert said == [
+        "hello from [PERSON_NAME_1], [POSTAL_ADDRESS_1]",
+        "hello [PERSON_NAME_2]! Bob",
+        "hello [PERSON_NAME_1]",
+    ]

@@ -99,11 +99,12 @@ def test_a_text_is_a_part_in_its_voice():
     assert part_of("a", Origin.SYSTEM)[:3] == (PartKind.TEXT, Role.SYSTEM, Origin.SYSTEM)
 
 
-def test_an_encoder_that_was_too_late_leaves_no_figure():
+@pytest.mark.parametrize("name", ["injection-encoder", "entity-tagger"])
+def test_an_encoder_that_was_too_late_leaves_no_figure(name):
     class Late(Screen):
         async def settle(self, parts, screened):
-            return [Screened((), None, (Absence("injection-encoder", "over_budget"),))]
+            return [Screened((), None, (Absence(name, "over_budget"),))]
 
     late = Late([Finder()], Silent(), memory_entries=1, budget_s=1)
-    with pytest.raises(Unavailable, match="i: injection-encoder over_budget"):
+    with pytest.raises(Unavailable, match=f"i: {name} over_budget"):
         measure([Example("i", "s", "pii", "a")], late, encoder=True)

@@ -6,7 +6,7 @@ import pytest
 
 from firebreak.detect.interface import Hit
 from firebreak.intent.classify import Guess
-from firebreak.model.conversation import PartKind
+from firebreak.model.conversation import Origin, PartKind
 from firebreak.model.decision import Mode, Verdict
 from firebreak.model.errors import Unavailable
 from firebreak.model.exchange import Caller, Exchange
@@ -15,6 +15,7 @@ from firebreak.model.handover import NO_PROMPT
 from firebreak.model.reason import Reason
 from firebreak.pipeline.cascade import Band, Cascade
 from firebreak.pipeline.decide import decide
+from firebreak.pipeline.entities import Entities
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy.compile import load
@@ -419,6 +420,28 @@ def test_what_the_encoder_finds_is_judged_like_any_finding():
     assert (finding.rule, finding.score) == ("injection-encoder", 0.9)
     assert outcome.refusal is not None
     assert run(chat("write code"), encoded(Encoder()))[0].refusal is None
+
+
+class Tagger:
+    origins = frozenset({Origin.USER})
+    max_passages = 8
+
+    def __init__(self, failure):
+        self.failure = failure
+
+    async def words(self, texts):
+        raise self.failure
+
+
+@pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("no"), "crashed")])
+def test_a_tagger_that_is_absent_is_a_fact_and_refuses_by_default(failure, reason):
+    entities = Entities(Tagger(failure))
+    screen = Screen([], KeywordClassifier(), memory_entries=10, budget_s=10, entities=entities)
+    snap = Snapshot(load(POLICY, "policy.yaml", {}), screen, None, 1)
+    outcome, log = run(chat("write code for Anna"), snap)
+    assert [(one.part, one.reason) for one in log.records[0].unavailable] == [("entity-tagger", reason)]
+    assert outcome.record.decision.rule == "default-unavailable"
+    assert outcome.refusal.status == 400
 
 
 def test_an_encoder_that_is_late_is_a_fact_and_refuses_by_default():

@@ -9,7 +9,9 @@ from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.pipeline.cascade import ENCODER, Band, Cascade
+from firebreak.pipeline.entities import TAGGER, Entities
 from firebreak.pipeline.memory import MAX_HITS_KEPT
+from firebreak.pipeline.mentions import Sort, Word
 from firebreak.pipeline.screen import CLASSIFIER, Screen
 
 PART = Part(PartKind.TEXT, Role.USER, Origin.USER, "hello there", ())
@@ -243,3 +245,76 @@ def test_an_answers_pieces_are_not_shown_to_broad_detectors_and_its_stretches_to
         2,
         2,
     ]
+
+
+class FixedTagger:
+    """Takes the first word for a name."""
+
+    origins = frozenset({Origin.USER})
+    max_passages = 8
+
+    def __init__(self, failure=None):
+        self.asked = []
+        self.failure = failure
+
+    async def words(self, texts):
+        if self.failure:
+            raise self.failure
+        self.asked.append(list(texts))
+        return [(Word(0, 5, Sort.PERSON, "PER", True, 0.9),) for _ in texts]
+
+
+def tagging(tagger, cascade=None, allowed=frozenset()):
+    return Screen(
+        [],
+        FixedClassifier(),
+        memory_entries=10,
+        budget_s=10,
+        cascade=cascade,
+        entities=Entities(tagger),
+        allowed=allowed,
+    )
+
+
+def test_names_stand_beside_what_was_found_and_are_remembered():
+    tagger = FixedTagger()
+    one = tagging(tagger)
+    (screened,) = settled(one, [PART])
+    assert [(hit.rule, hit.start, hit.end) for hit in screened.hits] == [("person-name", 0, 5)]
+    assert not screened.open
+    assert settled(one, [PART]) == [screened]
+    assert one.part(PART) is screened
+    assert tagger.asked == [["hello there"]]
+
+
+def test_a_name_that_the_policy_calls_nobodys_secret_is_left_out():
+    allowed = frozenset({hashlib.sha256(b"hello").digest()})
+    (screened,) = settled(tagging(FixedTagger(), allowed=allowed), [PART])
+    assert screened.hits == ()
+
+
+def test_a_tagger_that_fails_is_a_fact_and_is_asked_again():
+    tagger = FixedTagger(TimeoutError())
+    one = tagging(tagger)
+    (screened,) = settled(one, [PART])
+    assert (screened.hits, screened.absences) == ((), (Absence(TAGGER, "over_budget"),))
+    tagger.failure = None
+    (screened,) = settled(one, [PART])
+    assert (len(screened.hits), screened.absences) == (1, ())
+
+
+def test_encoder_and_tagger_each_look_at_what_is_theirs():
+    tagger = FixedTagger(Unavailable("no"))
+    one = tagging(tagger, Cascade(ScoringDetector(0.4), FixedEncoder(), Band(0.1, 0.8)))
+    tool = PART._replace(origin=Origin.TOOL)
+    first, second = settled(one, [PART, tool])
+    assert [hit.rule for hit in first.hits] == [hit.rule for hit in second.hits] == [ENCODER]
+    assert (first.absences, second.absences) == ((Absence(TAGGER, "crashed"),), ())
+    assert one.part(tool) is second
+    assert one.part(PART).open
+
+
+def test_answers_are_not_tagged():
+    tagger = FixedTagger()
+    assert tagging(tagger).hits(PART).hits == ()
+    assert tagger.asked == []
