@@ -6,11 +6,12 @@ import re
 import pytest
 
 from firebreak.detect.interface import Hit
+from firebreak.detect.registry import TAGGED
 from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
-from firebreak.pipeline.entities import OVERLAP, TAGGER, WIDTH, Entities, passages
+from firebreak.pipeline.entities import OVERLAP, SEVERITIES, TAGGER, WIDTH, Entities, passages
 from firebreak.pipeline.mentions import Sort, Word
 from firebreak.text.views import views
 
@@ -131,3 +132,7 @@ def test_a_tagger_that_does_not_answer_is_a_fact(failure, reason):
     hits, absences = settle("Anna", "Bob", tagger=WordTagger(failure))
     assert hits == [(), ()]
     assert absences == (Absence(TAGGER, reason),)
+
+
+def test_its_rules_are_those_that_policies_may_name():
+    assert set(SEVERITIES) == set(TAGGED)
