@@ -6,6 +6,7 @@ Rules:
 3. Threads are bounded and none of them spins: the library's default takes every core of the machine.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -209,6 +210,8 @@ def _softmax(logits: Floats) -> Floats:
 
 def _library(name: str) -> ModuleType:
     """From an extra: whoever has no encoder does not need it."""
+    # onnxruntime reads it when it is loaded. From 1.29 on it would tell its makers of each model that is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         return import_module(name)
     except ImportError as error:

@@ -1,6 +1,8 @@
 """A real, tiny model is asked; what cannot be asked is refused when it is loaded."""
 
 import json
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -195,3 +197,21 @@ def test_a_model_that_tags_otherwise_says_so(tmp_path, model):
     place = encoders.tagger(tmp_path)
     (place / "model.onnx").write_bytes(model)
     assert "not a number for each token and label" in refused(place)
+
+
+def test_the_library_tells_nobody_what_it_loads(tmp_path):
+    """In a process of its own: the library reads the variable once. Where it would tell, it keeps an id in its home."""
+    home, place = tmp_path / "home", encoders.classifier(tmp_path / "guard")
+    home.mkdir()
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from firebreak.adapters.encoder_spec import read_spec\n"
+        "from firebreak.adapters.onnx_model import OnnxModel\n"
+        "print(OnnxModel(read_spec(Path(sys.argv[1]))).spec.task)\n"
+    )
+    env = {"HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program, str(place)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("injection-classifier\n", "")
+    assert list(home.iterdir()) == []
