@@ -15,6 +15,7 @@ from firebreak.text.offsets import Edit, Offsets
 MAX_ROUNDS = 4  # passes over one text; each settles what the one before uncovered, and two are the most seen in tests
 MAX_LIGATURES = 64  # of U+FDFA and U+FDFB, which NFKC makes 18 and 8 characters; the next longest makes 6
 _LIGATURE = 8  # characters of the shorter of these two
+MANY = 256  # characters beyond ASCII
 MAX_MARKS = 30  # combining characters in a row, as UAX 15's stream-safe form has it; sorting them is quadratic in NFKC
 
 BIDI = "\u202a-\u202e\u2066-\u2069"
@@ -92,8 +93,13 @@ def foreign(text: str) -> str:
 
 
 def signs(text: str) -> str:
-    """The characters beyond ASCII, each once, in any order: whether one of some sort is there is asked of these."""
-    return "".join(set(foreign(text)))
+    """The characters beyond ASCII in any order: whether one of some sort is there is asked of these."""
+    return _once(foreign(text))
+
+
+def _once(whole: str) -> str:
+    """Each character once, where they are few: telling them apart costs as much as three looks at them."""
+    return whole if len(whole) > MANY else "".join(set(whole))
 
 
 def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
@@ -108,7 +114,7 @@ def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
     else:
         cut = text.count("\ufdfa") + text.count("\ufdfb") > MAX_LIGATURES
         unusual = _UNUSUAL.search(seen) or not unicodedata.is_normalized("NFKC", text)
-        folded = _settle(text, maps, compose=not cut) if unusual else _resembling(text)
+        folded = _settle(text, maps, compose=not cut) if unusual else _resembling(text, seen)
     if folded != text:
         folded = _one_space(folded, maps)
     return folded, tuple(reversed(maps)), cut
@@ -117,9 +123,8 @@ def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
 def _alone(text: str, seen: str, maps: list[Offsets]) -> str:
     """A text in which no character's form depends on those beside it."""
     folded = text
-    for sign in seen:
-        if sign in _FORMS:
-            folded = folded.replace(sign, _FORMS[sign])
+    for sign in set(_MOVED.findall(seen)):
+        folded = folded.replace(sign, _FORMS[sign])
     if len(folded) != len(text):
         maps.append(Offsets(len(text), partial(_compositions, text)))
     return folded
@@ -130,7 +135,7 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
     for _ in range(MAX_ROUNDS):
         before = text
         whole = foreign(text)
-        seen = "".join(set(whole))
+        seen = _once(whole)
         if SUSPECT.search(seen):
             text = _drop(text, _HIDDEN, maps)
         if _JOINER.search(seen) and _PILE.search(whole):
@@ -147,7 +152,8 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             text = _LONG.sub(lambda found: LONG[found[0]], text)
         if _INDICATORS.search(seen):
             text = _INDICATORS.sub(_spelled, text)
-        text = _resembling(_signs(text, set(_ALWAYS.findall(seen))))
+        text = _signs(text, set(_ALWAYS.findall(seen)))
+        text = _resembling(text, signs(text))
         if text == before or text.isascii():
             break
     return text
@@ -203,12 +209,11 @@ def _signs(text: str, signs: set[str]) -> str:
     return text
 
 
-def _resembling(text: str) -> str:
+def _resembling(text: str, seen: str) -> str:
     """What resembles Latin letters as these, where the text around it is Latin; one for one."""
-    seen = signs(text)
-    looks, between = _LOOK.search(seen), _IS_BETWEEN.search(seen)
-    if not (looks or between) or not _has_latin(text):
+    if not _has_latin(text):
         return text
+    looks, between = _LOOK.search(seen), _IS_BETWEEN.search(seen)
     if looks and mixes(text):
         text = LOOK_WORDS.sub(_plain_word, text)
     if looks and _TWIN.search(seen):
@@ -219,7 +224,7 @@ def _resembling(text: str) -> str:
 def mixes(text: str) -> bool:
     """Whether a Latin letter stands beside a look-alike anywhere. Asked from the side of the rarer letters."""
     whole = foreign(text)
-    seen = "".join(set(whole))
+    seen = _once(whole)
     if not _LOOK.search(seen):
         return False
     if len(whole) > len(text) // 2:
@@ -300,6 +305,7 @@ def _rest(block: range, without: set[str]) -> str:
 _JOINS, _GROWS, _ALONE, _FORMS = _survey()
 _JOINER = re.compile(f"[{_JOINS}]")
 _LONELY = re.compile(f"[{_ALONE}]+")
+_MOVED = re.compile(f"[{_ranges(set(_FORMS))}]")
 _MOVING = re.compile(f"[{_JOINS}{_GROWS}]+")
 _CLUSTER = re.compile(f"(?s:.)[{_JOINS}]*")
 _PILE = re.compile(f"[{_JOINS}]{{{MAX_MARKS + 1}}}")

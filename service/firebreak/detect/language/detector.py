@@ -73,7 +73,7 @@ class LanguageDetector:
 
 def passages(text: str) -> Iterator[_Passage]:
     """Passages whose language is clear, with their places."""
-    if text.isascii() or not OTHER.search(signs(text)):
+    if text.isascii() or not (OTHER.search(text[:PASSAGE]) or OTHER.search(signs(text))):
         yield from _latin(text, 0)
         return
     last = ""
