@@ -37,7 +37,7 @@ WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
 
 # Fitted on made-up policies of built-in categories, then moved to where asks in other words are found; docs/intent.md.
 CALIBRATION = Calibration(line=0.199, near=1.859, centre=9.791, few=1.2, rival=0.184, apart=3.846, offset=2.0)
-CAUTION = 1.2  # log odds: asks for harm are rare, so more has to speak for them
+CAUTION = 1.6  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
