@@ -151,10 +151,11 @@ def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]
         yield "hex", "".join(chr(min(int(number, 16), 0x10FFFF)) for number in numbers).encode("utf-8", "replace")
         return
     if digits.isdecimal() and max(sizes) <= 3:
-        if max(map(int, numbers)) < 256:
-            yield "decimal", bytes(map(int, numbers))
+        # A row without an 8 or a 9 is hardly ever decimal.
         if not digits.strip("01234567") and max(int(number, 8) for number in numbers) < 256:
             yield "octal", bytes(int(number, 8) for number in numbers)
+        if max(map(int, numbers)) < 256:
+            yield "decimal", bytes(map(int, numbers))
     if all(size % 2 == 0 for size in sizes):
         yield "hex", unhexlify(digits)
 
