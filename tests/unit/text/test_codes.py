@@ -89,4 +89,4 @@ def test_leaves_alone(text):
 def test_a_row_whose_octal_numbers_are_decimal_signs_too_is_read_as_octal():
     inner = "".join(f"&#{ord(sign)};" for sign in "".join(f"&#{ord(sign)};" for sign in SECRET))
     text = " ".join(f"{ord(sign):03o}" for sign in inner)
-    assert [(name, said) for name, said, _ in found(text)] == [("octal", inner)]
+    assert [(name, said) for name, _, said in found(text)] == [("octal", inner)]
