@@ -1,11 +1,12 @@
-"""Log odds to scores: by how many harmless texts of sources that the model has not seen score as much.
+"""Log odds to scores: by how many harmless texts that the model has not seen score as much.
 
-A score of 0.5 is where two of a hundred do, a policy's usual bound of 0.8 where six of a thousand do; wide windows
-have the larger part of both, pieces the rest. The sources are harder than what most people write: of other harmless
-texts about a third as many reach these scores (docs/models/injection.md).
+A score of 0.5 is where six of a thousand do, a usual bound of 0.8 where one and a half of a thousand do; wide windows
+have three tenths of either, pieces the rest. Texts of sources that the model has not seen at all are stranger to it:
+docs/models/injection.md says how many of these reach the scores.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,37 +17,50 @@ from training.corpus import Example
 
 MOST_OF_A_SOURCE = 500
 """Texts of one source that count, so that the largest does not decide alone."""
-LEVELS = ((0.5, 0.02), (0.1, 0.2), (0.04, 0.4), (0.02, 0.5), (0.006, 0.8), (0.002, 0.92))
+LEVELS = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.006, 0.5), (0.0015, 0.8), (0.0006, 0.92))
 """Shares of harmless texts, and the scores that as many reach."""
-WINDOWS_SHARE, PIECES_SHARE = 0.7, 0.3
+WINDOWS_SHARE, PIECES_SHARE = 0.3, 0.7
 BEYOND = 12.0
 """How far below the first and above the last knot scores reach 0 and 1."""
 LEANS = (0.0, 0.5, 0.75, 1.0, 1.25)
 
-FOLDS: Mapping[str, int] = {
-    "awesome_prompts": 0,
-    "bipia_ctx_email": 0,
-    "cse_instruct": 0,
-    "docs_train_zh": 0,
-    "i18n_train": 0,
-    "selfinstruct_seed": 0,
-    "tau_retail_train_assistant": 0,
-    "tau_retail_train_tool": 0,
-    "bipia_ctx_code": 1,
-    "clinc_train": 1,
-    "docs_train": 1,
-    "gpteacher_roleplay": 1,
-    "gpteacher_roleplay_resp": 1,
-    "gpteacher_toolformer": 1,
-    "mined_trigger": 1,
-    "tau_retail_train_user": 1,
-    "without_order": 1,
-}
-"""Harmless sources that no generator wrote, and which are left out together. The generators' texts and the attacks are
-always learnt from.
-"""
+FOLDS = 3
+"""Parts of the harmless texts; each part's scores are those of a model that has not seen it."""
+NATURAL = frozenset(
+    (
+        "awesome_prompts",
+        "bipia_ctx_code",
+        "bipia_ctx_email",
+        "clinc_train",
+        "cse_instruct",
+        "docs_train",
+        "docs_train_zh",
+        "gpteacher_roleplay",
+        "gpteacher_roleplay_resp",
+        "gpteacher_toolformer",
+        "i18n_train",
+        "mined_trigger",
+        "selfinstruct_seed",
+        "tau_retail_train_assistant",
+        "tau_retail_train_tool",
+        "tau_retail_train_user",
+    )
+)
+"""Harmless sources that no generator wrote. The generators' texts and the attacks are always learnt from."""
+TOGETHER = frozenset(("bipia_ctx_code", "bipia_ctx_email"))
+"""Of these, texts come in families, so they are left out together."""
+
+SETTINGS = frozenset(("awesome_prompts",))
+"""Of these, texts that set up an application: full of orders, and said by the system. Pieces are not held to them."""
 
 Told = Callable[[Example], bool | None]
+
+
+def fold(example: Example) -> int:
+    """The part that the text belongs to; -1: of none, it is always learnt from."""
+    if example.group not in NATURAL:
+        return -1
+    return 0 if example.group in TOGETHER else crc32(example.text.encode("utf-8", "surrogatepass")) % FOLDS
 
 
 def natural(examples: Sequence[Example], told: Told, *, longer: bool) -> list[int]:
@@ -54,7 +68,7 @@ def natural(examples: Sequence[Example], told: Told, *, longer: bool) -> list[in
     counts: dict[str, int] = {}
     kept = []
     for number, example in enumerate(examples):
-        if example.group in FOLDS and told(example) is False and (len(example.text) > FEW) is longer:
+        if example.group in NATURAL and told(example) is False and (len(example.text) > FEW) is longer:
             counts[example.group] = counts.get(example.group, 0) + 1
             if counts[example.group] <= MOST_OF_A_SOURCE:
                 kept.append(number)

@@ -100,7 +100,7 @@ TASKS = ("f_task_", "f_code_")
 DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 2200
 ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
-NATURAL_WEIGHT = 2.5
+NATURAL_WEIGHT = 6.0
 """Of what people wrote, as against what the generators write."""
 IN_LANGUAGE, PROSE_IN = 200, 60
 """How many attacks, and as many harmless requests, in each other language; how many documents with and without one."""
@@ -199,8 +199,7 @@ def _sentences(texts: Sequence[str]) -> list[str]:
 def _shared(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
     for text, attack, source in rows:
         if source != EMBEDDED:
-            weight = NATURAL_WEIGHT if attack else 1.0
-            yield Example(text, source, attack, None if source in REQUESTS else attack, weight=weight)
+            yield Example(text, source, attack, None if source in REQUESTS else attack, weight=NATURAL_WEIGHT)
 
 
 def _embedded(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
@@ -210,7 +209,7 @@ def _embedded(rows: Sequence[tuple[str, bool, str]]) -> Iterator[Example]:
     for text, (start, end) in zip(texts, places(texts, known), strict=True):
         if end > start:
             yield Example(text, EMBEDDED, user=True, data=True, start=start, end=end, weight=2.0)
-            yield Example(text[:start] + text[end:], "without_order", user=False, data=False, weight=2.0)
+            yield Example(text[:start] + text[end:], "without_order", user=False, data=False, weight=NATURAL_WEIGHT)
 
 
 def _direct(grammar: Grammar, rng: Random) -> Iterator[Example]:
@@ -311,7 +310,8 @@ def _carried(maker: Maker, short: Sequence[str], rng: Random) -> Iterator[Exampl
         placed: Placed = maker.make(rng.choice(names), rng, order)
         ask = maker.say("k_before", rng) if rng.random() < ASKED else ""
         start, end = placed.start + len(ask), placed.end + len(ask)
-        yield Example(ask + placed.text, f"in:{family}", user=True, data=True, start=start, end=end, weight=0.7)
+        user = None if family.startswith("f_task") else True  # who says such a thing to a model asks it for something
+        yield Example(ask + placed.text, f"in:{family}", user=user, data=True, start=start, end=end, weight=0.7)
     for _ in range(BARE):
         family = rng.choice(PLAIN)
         order = maker.say(family, rng)

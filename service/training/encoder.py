@@ -167,7 +167,7 @@ def _bias(mask: Tensor) -> Tensor:
 def chosen(train: Path) -> list[Example]:
     """What is read: the corpus of the small model, thinned."""
     rng = Random(SEED)
-    found = [one for one in examples(train, SEED) if one.user is not None]
+    found = [one for one in examples(train, SEED) if one.user is not None or one.end]
     rng.shuffle(found)
     left: dict[str, int] = {}
     kept = []
@@ -187,12 +187,18 @@ def rows(found: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Row]:
         told = tokenizer.encode(one.text, add_special_tokens=False)
         for start, end in _pieces(one, told.offsets, rng):
             if end - start > 2:
-                yield Row((before, *told.ids[start:end], after), bool(one.user), one.group, WEIGHTS.get(one.group, 1.0))
+                tokens = (before, *told.ids[start:end], after)
+                yield Row(tokens, _attack(one), one.group, WEIGHTS.get(one.group, 1.0))
+
+
+def _attack(one: Example) -> bool:
+    """Whether it holds one: a task in a document too, though nobody is asked about it as a user's text."""
+    return one.end > 0 if one.user is None else one.user
 
 
 def _pieces(one: Example, offsets: Sequence[tuple[int, int]], rng: Random) -> Iterator[tuple[int, int]]:
     count = len(offsets)
-    if one.end and one.user:
+    if one.end and _attack(one):
         inside = [number for number, (start, end) in enumerate(offsets) if end > one.start and start < one.end]
         if not inside:
             return
@@ -203,7 +209,7 @@ def _pieces(one: Example, offsets: Sequence[tuple[int, int]], rng: Random) -> It
     else:
         yield 0, min(count, PIECE)
         if count > PIECE:
-            start = PIECE if one.user else rng.randrange(count - PIECE + 1)
+            start = PIECE if _attack(one) else rng.randrange(count - PIECE + 1)
             yield start, min(count, start + PIECE)
 
 

@@ -21,11 +21,12 @@ PASSES = 6
 TRUSTING = 2
 """Passes before the model's own opinion of the rows counts."""
 BATCH = 256
-STEP = 0.05
+STEP = 0.2
 OFFSET_STEP = 0.25
 HARD = -1.0
-"""Log odds from which a harmless window counts as hard, and three times as much."""
-HARD_WEIGHT = 3.0
+"""Log odds from which a harmless window counts as hard, and so many times as much."""
+HARD_WEIGHT, HARD_PIECES = 8.0, 3.0
+"""Of windows, and of pieces: one of a document may well sound like an order."""
 MILD, BEHIND = 1.0, 0.5
 """A window of an attack whose place is not known is held to be the attack unless its odds are below the first, and
 that much below those of the text's worst window."""
@@ -67,7 +68,7 @@ def labels(examples: Sequence[Example], rows: Rows, told: Callable[[Example], bo
     return Labels(attack, weight.astype(np.float32), whole & (attack == 1))
 
 
-def fit(rows: Rows, given: Labels, use: NDArray[np.bool_], seed: int) -> Fitted:
+def fit(rows: Rows, given: Labels, use: NDArray[np.bool_], seed: int, hard: float = HARD_WEIGHT) -> Fitted:
     """Learn from the rows in `use`."""
     rng = np.random.default_rng(seed)
     count = len(given.attack)
@@ -78,7 +79,7 @@ def fit(rows: Rows, given: Labels, use: NDArray[np.bool_], seed: int) -> Fitted:
     sign = np.where(given.attack == 1, np.float32(-1), np.float32(1))
     odds = np.zeros(count, np.float32)
     for turn in range(PASSES):
-        weight = _looked_at(rows, given, base, odds) if turn >= TRUSTING else base
+        weight = _looked_at(rows, given, base, odds, hard) if turn >= TRUSTING else base
         step = np.float32(1 - turn / PASSES)
         for number in rng.permutation(-(-count // BATCH)):
             low, high = number * BATCH, min(count, (number + 1) * BATCH)
@@ -101,11 +102,11 @@ def _slice(grams: sp.csr_matrix, low: int, high: int) -> sp.csr_matrix:
     return sp.csr_matrix(parts, shape=(high - low, grams.shape[1]), copy=False)
 
 
-def _looked_at(rows: Rows, given: Labels, base: Reals, odds: Reals) -> Reals:
+def _looked_at(rows: Rows, given: Labels, base: Reals, odds: Reals, hard: float) -> Reals:
     """More weight for harmless windows that looked bad, none for those of an attack that do not seem to hold it."""
     best = np.full(int(rows.owner.max()) + 1, -np.inf, np.float32)
     np.maximum.at(best, rows.owner, odds)
     weight = base.copy()
     weight[given.vague & (odds < best[rows.owner] - BEHIND) & (odds < MILD)] = 0
-    weight[(given.attack == 0) & (odds > HARD)] *= HARD_WEIGHT
+    weight[(given.attack == 0) & (odds > HARD)] *= hard
     return weight

@@ -14,9 +14,20 @@ from numpy.typing import NDArray
 
 from firebreak.detect.ngram.detector import DATA, USER
 from firebreak.detect.ngram.model import MAGIC, PIECES, Table
-from training.calibrate import FOLDS, PIECES_SHARE, WINDOWS_SHARE, Told, knots, lean, natural, piece_odds
-from training.corpus import Example, examples
-from training.fit import Fitted, fit, labels
+from training.calibrate import (
+    FOLDS,
+    PIECES_SHARE,
+    SETTINGS,
+    WINDOWS_SHARE,
+    Told,
+    fold,
+    knots,
+    lean,
+    natural,
+    piece_odds,
+)
+from training.corpus import REQUESTS, Example, examples
+from training.fit import HARD_PIECES, HARD_WEIGHT, Fitted, fit, labels
 from training.windows import Rows, piece_rows, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,15 +38,18 @@ LARGEST = 127
 PLACED = 3000
 """Texts with an attack in a known place, by which the pieces' lean is chosen."""
 
-VOICES: tuple[tuple[str, Told], ...] = (
-    (USER, lambda example: example.user),
-    (DATA, lambda example: example.data),
-)
+
+def _of_document(example: Example) -> bool | None:
+    """As for pieces, but that a document which is nothing but somebody's request (a ticket, a chat) is harmless."""
+    return example.user if example.group in REQUESTS else example.data
+
+
+VOICES: tuple[tuple[str, Told], ...] = ((USER, lambda example: example.user), (DATA, _of_document))
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A table, and those that have not seen the sources of one fold each."""
+    """A table, and those that have not seen the harmless texts of one part each."""
 
     table: Table
     folds: tuple[Table, ...]
@@ -65,7 +79,7 @@ def main() -> int:
 def trained(found: Sequence[Example], say: Callable[[str], None]) -> tuple[dict[str, Table], list[dict[str, object]]]:
     """The tables by name, and what the header says of the voices."""
     read = piece_rows(found, SEED)
-    small = learnt(found, read, lambda example: example.data)
+    small = learnt(found, read, lambda example: example.data, HARD_PIECES)
     say(f"table `{PIECES}`: {read.grams.shape[0]} pieces, {read.grams.nnz} n-grams")
     read = rows(found)
     tables = {PIECES: small.table}
@@ -78,12 +92,12 @@ def trained(found: Sequence[Example], say: Callable[[str], None]) -> tuple[dict[
     return tables, voices
 
 
-def learnt(found: Sequence[Example], read: Rows, told: Told) -> Learnt:
-    """From all rows, and from those of all folds but one."""
+def learnt(found: Sequence[Example], read: Rows, told: Told, hard: float = HARD_WEIGHT) -> Learnt:
+    """From all rows, and from those of all parts but one."""
     asked = labels(found, read, told)
-    fold = np.array([FOLDS.get(example.group, -1) for example in found])[read.owner]
-    masks = [np.ones(len(fold), np.bool_), *(fold != number for number in range(max(FOLDS.values()) + 1))]
-    whole, *folds = [table(fit(read, asked, mask, SEED)) for mask in masks]
+    left_out = np.array([fold(example) for example in found])[read.owner]
+    masks = [np.ones(len(left_out), np.bool_), *(left_out != number for number in range(FOLDS))]
+    whole, *folds = [table(fit(read, asked, mask, SEED, hard)) for mask in masks]
     return Learnt(whole, tuple(folds))
 
 
@@ -97,7 +111,11 @@ def voiced(found: Sequence[Example], read: Rows, wide: Learnt, small: Learnt, to
     """Where scores lie, by harmless texts that the tables had not seen."""
     few = natural(found, told, longer=False)
     chosen = natural(found, told, longer=True)
-    parts = [piece_odds(small.folds[FOLDS[found[number].group]], found[number].text) for number in chosen]
+    parts = [
+        piece_odds(small.folds[fold(found[number])], found[number].text)
+        for number in chosen
+        if found[number].group not in SETTINGS
+    ]
     placed = [example for example in found if example.end > example.start and told(example)][:PLACED]
     attacks = [odds for example in placed if len(odds := piece_odds(small.table, example.text))]
     weight = lean(parts, attacks)
@@ -113,10 +131,10 @@ def voiced(found: Sequence[Example], read: Rows, wide: Learnt, small: Learnt, to
 def _worst(found: Sequence[Example], read: Rows, wide: Learnt, chosen: Sequence[int]) -> list[float]:
     """The highest log odds of each text's windows."""
     best = np.full(len(found), -np.inf)
-    fold = np.array([FOLDS.get(example.group, -1) for example in found])[read.owner]
+    left_out = np.array([fold(example) for example in found])[read.owner]
     kept = np.isin(read.owner, chosen)
     for number, one in enumerate(wide.folds):
-        at = np.flatnonzero(kept & (fold == number))
+        at = np.flatnonzero(kept & (left_out == number))
         odds: NDArray[np.float64] = read.grams[at] @ (one.weights.astype(np.float32) * one.scale) + one.offset
         np.maximum.at(best, read.owner[at], odds)
     return [float(best[number]) for number in chosen]

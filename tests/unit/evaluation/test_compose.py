@@ -29,7 +29,7 @@ def test_a_policy_is_read_from_its_file(tmp_path):
 
 
 def test_the_encoders_of_a_directory_take_part(tmp_path):
-    encoders.classifier(tmp_path)
+    encoders.classifier(tmp_path, ask_from=0.0, ask_to=1.0)  # whatever the small model thinks of so few words
     screen = ground(None, composer(str(tmp_path))).screen
     calm, evil = measure(
         [Example("a", "s", "injection", "hello sea"), Example("b", "s", "injection", "evil evil", harmful=True)],

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-BITS = 18
+BITS = 20
 BUCKETS = 1 << BITS
 NOTHING = 0
 """The bucket of what does not count; its weight is zero."""

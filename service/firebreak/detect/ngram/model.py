@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, Grams, codes, grams, parts
 from firebreak.model.errors import BadConfig
 
-MAGIC = b"firebreak-ngrams-2\n"
+MAGIC = b"firebreak-ngrams-3\n"
 PIECES = "pieces"
 """The table of pieces; every other one has the name of a voice."""
 
