@@ -38,6 +38,9 @@ _PARAMETERS = (
 )
 """Options that are a number or a flag in every API that has them; as anything else they are read as text."""
 
+_FORMS = MappingProxyType({"encoding_format": frozenset({"base64", "float"})})
+"""Options that are one of a few words in every API that has them; as anything else they are read as text."""
+
 NO_OPTIONS: Mapping[str, int | float] = MappingProxyType({})
 _MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}")
 
@@ -164,6 +167,9 @@ class Draft:
         for key in _PARAMETERS:
             if key in body and isinstance(body[key], int | float):
                 parameters[key] = body.pop(key)
+        for key, forms in _FORMS.items():
+            if isinstance(body.get(key), str) and body[key] in forms:
+                del body[key]
         user, session = _caller(body)
         self.rest(body, ())
         self.close_rest(BODY)
