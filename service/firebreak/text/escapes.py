@@ -29,7 +29,7 @@ _SOFT = "=\r?\n"
 _CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
 _QUOTED = re.compile(possessive(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+"))
 _MARKS = re.compile(r"[=\s]")
-_MAIL = re.compile(r"=\?([A-Za-z0-9_.:-]{2,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{1,4096})\?=(?:\s++(?==\?))?")
+_MAIL = re.compile(r"=\?([A-Za-z0-9_.:-]{2,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]++)\?=(?:\s++(?==\?))?")
 _UTF7 = re.compile(r"\+([A-Za-z0-9+/]{2,}+)-?")
 _PUNY = re.compile(r"(?i:(?<![\w-])xn--([a-z0-9-]{1,59}))(?![\w-])")
 _CHARSETS = {
