@@ -86,3 +86,10 @@ def test_the_command_writes_it(tmp_path, monkeypatch, capsys):
     assert injection.main() == 0
     assert parse(target.read_bytes(), "m.bin").voices == VOICES
     assert "sha256" in capsys.readouterr().out
+
+
+def test_a_document_that_is_nothing_but_a_request_is_harmless():
+    told = dict(injection.VOICES)
+    request = Example("Book me a flight.", "clinc_train", user=False, data=None)
+    assert (told[USER](request), told[DATA](request)) == (False, False)
+    assert told[DATA](Example(ORDER, "bare", user=None, data=True)) is True
