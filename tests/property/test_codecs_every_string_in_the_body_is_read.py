@@ -36,6 +36,9 @@ CHECKED = {"type", "role"}
 OF_THE_BODY = {("model",), ("jsonrpc",), ("method",), ("endpoint",)}
 """Places of which the same is true."""
 
+FORMS = {("encoding_format", "base64"), ("encoding_format", "float")}
+"""Members that are an option where they have a known value, and text with any other."""
+
 FREE_TEXT = {"text", "content", "instructions", "description", "arguments", "thinking", "system", "suffix", "title"}
 
 
@@ -77,7 +80,7 @@ def assert_read(body: Any, conversation: Conversation) -> None:
     assert not [place for place, count in counts.items() if count > 1]
     for path, is_key, value in places(body):
         if (path, is_key) not in found:
-            closed = not is_key and (path[-1] in CHECKED or path in OF_THE_BODY)
+            closed = not is_key and (path[-1] in CHECKED or path in OF_THE_BODY or (path[-1], value) in FORMS)
             known = is_key and not str(path[-1]).startswith("x_")
             models = {conversation.model, *(one.model for one in conversation.requests)}
             repeats = path[-1] == "model" and value.rpartition("/")[2] in models
