@@ -27,45 +27,39 @@ from training.languages import LANGUAGES
 Tensor = Any
 
 SEED = 1
-TRAINED = 2  # layers, the last ones
+TRAINED = 3  # layers, the last ones
 PIECE = 126  # tokens of a text in one piece, as it is read when it serves
 SHORTEST = 40
+MOST = 2  # pieces of one text
+MOST_NATURAL = 7  # of one that people wrote, most of which are harmless
 CAPS = {
-    "clinc_train": 1000,
-    "docs_train_zh": 120,
-    "docs_train": 500,
-    "i18n_train": 400,
-    "gpteacher_roleplay_resp": 450,
-    "gpteacher_roleplay": 1200,
-    "gpteacher_toolformer": 450,
-    "cse_instruct": 400,
-    "awesome_prompts": 200,
-    "tau_": 250,
-    "without_order": 250,
-    "h_trigger": 2300,
-    "h_t3": 900,
-    "h_long": 3000,
-    "h_": 1000,
-    "repeated": 200,
-    "mixed_mined": 600,
-    "in:f_task_": 600,
-    "in:f_task": 1400,
-    "in:f_orders": 1400,
-    "in:f_code": 350,
-    "in:": 70,
-    "plain:": 85,
+    "docs_train_zh": 150,
+    "clinc_train": 2500,
+    "plain:": 210,
+    "mixed_mined": 900,
+    "repeated": 250,
+    "f_repeated": 150,
+    "h_long": 3500,
+    "h_trigger": 2500,
+    "h_": 1100,
+    "in:shared": 2000,
+    "in:f_orders": 1900,
+    "in:f_code": 600,
+    "in:f_task": 480,
+    "in:": 40,
+    "bare": 1200,
+    "f_situation": 1200,
     "f_indirect": 1200,
-    "f_persona2": 700,
-    "f_orders2": 700,
-    "f_": 400,
-    **{f"{language}_": 70 for language in LANGUAGES},
+    "f_": 650,
+    **{f"{language}_": 100 for language in LANGUAGES},
 }
 """The most texts of a group, or of each group that begins so; the first entry that fits counts."""
-WEIGHTS = {"cse_pi_en": 2.0, "cse_pi_multi": 1.5, "bipia_train_embedded": 2.0, "itw": 1.5, "gpteacher_roleplay": 1.5}
-BATCH_TOKENS = 2600
-RATE, HEAD_RATE, DECAY, SMOOTHING, DROPOUT = 3e-4, 1e-3, 0.02, 0.03, 0.1
-WARM_STEPS = 60
-HELD_OUT = 1500
+WEIGHT_ROOT = 0.5  # what people wrote counts six times in the small model; here by the root of that
+BATCH_TOKENS = 4096
+RATE, HEAD_RATE, DECAY, SMOOTHING, DROPOUT = 1.2e-4, 1e-3, 0.02, 0.03, 0.1
+UNSEEN = 0.1  # share of tokens that a step hides, so that no single word decides
+WARM_STEPS = 100
+HELD_OUT = 2000
 
 NAMES = {
     "query": "attention.self.query",
@@ -167,7 +161,7 @@ def _bias(mask: Tensor) -> Tensor:
 def chosen(train: Path) -> list[Example]:
     """What is read: the corpus of the small model, thinned."""
     rng = Random(SEED)
-    found = [one for one in examples(train, SEED) if one.user is not None or one.end]
+    found = examples(train, SEED)
     rng.shuffle(found)
     left: dict[str, int] = {}
     kept = []
@@ -180,7 +174,7 @@ def chosen(train: Path) -> list[Example]:
 
 
 def rows(found: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Row]:
-    """Pieces of the texts: of a placed attack one that holds it, of a long text the beginning and another."""
+    """Pieces of the texts: of a placed attack one that holds it, of a long text the beginning and others."""
     rng = Random(SEED + 1)
     before, after = tokenizer.encode("", add_special_tokens=True).ids
     for one in found:
@@ -188,29 +182,32 @@ def rows(found: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Row]:
         for start, end in _pieces(one, told.offsets, rng):
             if end - start > 2:
                 tokens = (before, *told.ids[start:end], after)
-                yield Row(tokens, _attack(one), one.group, WEIGHTS.get(one.group, 1.0))
+                yield Row(tokens, _attack(one), one.group, one.weight**WEIGHT_ROOT)
 
 
 def _attack(one: Example) -> bool:
     """Whether it holds one: a task in a document too, though nobody is asked about it as a user's text."""
-    return one.end > 0 if one.user is None else one.user
+    return bool(one.data) if one.user is None else one.user
 
 
 def _pieces(one: Example, offsets: Sequence[tuple[int, int]], rng: Random) -> Iterator[tuple[int, int]]:
     count = len(offsets)
+    most = MOST_NATURAL if one.weight > 1 else MOST
     if one.end and _attack(one):
         inside = [number for number, (start, end) in enumerate(offsets) if end > one.start and start < one.end]
-        if not inside:
-            return
-        first, last = inside[0], inside[-1] + 1
-        room = max(0, rng.randint(SHORTEST, PIECE) - (last - first))
-        start = max(0, first - rng.randint(0, room))
-        yield start, min(count, start + max(last - start, room + last - first), start + PIECE)
+        for _ in range(most // MOST if inside else 0):
+            yield _around(inside[0], inside[-1] + 1, count, rng)
     else:
-        yield 0, min(count, PIECE)
-        if count > PIECE:
-            start = PIECE if _attack(one) else rng.randrange(count - PIECE + 1)
+        starts = range(0, max(1, count - SHORTEST), PIECE)
+        for start in sorted((0, *rng.sample(starts[1:], min(len(starts), most) - 1))):
             yield start, min(count, start + PIECE)
+
+
+def _around(first: int, last: int, count: int, rng: Random) -> tuple[int, int]:
+    """A piece that holds the tokens, or the beginning of them, anywhere in it."""
+    room = max(0, rng.randint(SHORTEST, PIECE) - (last - first))
+    start = max(0, first - rng.randint(0, room))
+    return start, min(count, start + max(last - start, room + last - first), start + PIECE)
 
 
 class Read:
@@ -283,7 +280,10 @@ def fit(model: Encoder, read: Read, numbers: Sequence[int], epochs: int) -> None
             group["lr"] = rate * share
         said = torch.tensor([int(read.rows[number].attack) for number in batch])
         weight = torch.tensor([read.rows[number].weight for number in batch])
-        cost = nn.functional.cross_entropy(model(*read.state(batch)), said, reduction="none", label_smoothing=SMOOTHING)
+        state, mask = read.state(batch)
+        mask = mask * (torch.rand(mask.shape) >= UNSEEN)
+        mask[:, 0] = 1
+        cost = nn.functional.cross_entropy(model(state, mask), said, reduction="none", label_smoothing=SMOOTHING)
         loss = (cost * weight).sum() / weight.sum()
         descent.zero_grad()
         loss.backward()

@@ -52,7 +52,7 @@ def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = 
         return made
     top, about = _trained(trained, model)
     data = Graph({**weights, **top}, size, small=small).classifier()
-    told = {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to")}
+    told = {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to", "small_weight") if name in about}
     said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **told}
     return [*made, _written(out / "injection", data, model, {**said, "about": _about(model, about, small=small)})]
 

@@ -35,7 +35,7 @@ _LABELS = 1000
 _TAGGERS = frozenset({"labels", "entity_labels", "origins", "max_passages"})
 """Keys of a tagger alone."""
 
-_SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO}
+_SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO, "small_weight": 0.0}
 
 
 class Task(StrEnum):
@@ -49,7 +49,8 @@ class Spec:
     """How a model is asked. `attacks` are the indices of the labels that mean an attack; a classifier has some.
 
     `max_tokens` counts what stands around a text too. From `threshold` on a text is an attack; `ask_from` and `ask_to`
-    are the scores of the small model between which a classifier is asked. `pooling` says how an encoder's tokens
+    are the scores of the small model between which a classifier is asked, `small_weight` says how much of the small
+    model's log odds are added to the classifier's. `pooling` says how an encoder's tokens
     become one vector (`mean`, `cls`); an encoder that gives one vector needs none. `labels` are a tagger's, by index;
     `origins` are those whose words it reads, `max_passages` how many passages of one exchange.
     """
@@ -63,6 +64,7 @@ class Spec:
     pooling: str = "mean"
     ask_from: float = ASK_FROM
     ask_to: float = ASK_TO
+    small_weight: float = 0.0
     labels: tuple[Label, ...] = ()
     origins: frozenset[Origin] = frozenset(ORIGINS)
     max_passages: int = MAX_PASSAGES
@@ -150,8 +152,8 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     tokens = _tokens(file, said.get("max_tokens", MAX_TOKENS))
     attacks = (label,) if task == Task.INJECTION else ()
     tagger = _tagger(place, file, said) if task == Task.ENTITIES else {}
-    threshold, ask_from, ask_to = (_share(file, name, said.get(name, value)) for name, value in _SHARES.items())
-    return Spec(place, model, Task(task), attacks, tokens, threshold, pooling, ask_from, ask_to, **tagger)
+    shares: dict[str, Any] = {name: _share(file, name, said.get(name, value)) for name, value in _SHARES.items()}
+    return Spec(place, model, Task(task), attacks, tokens, pooling=pooling, **shares, **tagger)
 
 
 def _tagger(place: Path, file: str, said: dict[str, Any]) -> dict[str, Any]:

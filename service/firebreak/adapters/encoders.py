@@ -75,6 +75,7 @@ class InjectionEncoder:
         self._known: _Known[float] = _Known(memory_entries)
         self.threshold = model.spec.threshold
         self.band = Band(model.spec.ask_from, model.spec.ask_to)
+        self.small_weight = model.spec.small_weight
 
     async def attack_scores(self, texts: Sequence[str]) -> list[float]:
         known, new = self._known.of(texts)

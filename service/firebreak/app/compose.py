@@ -78,7 +78,8 @@ def _cascade(detectors: Sequence[Detector], encoders: Encoders | None) -> Cascad
     if encoders is None or encoders.injection is None:
         return None
     scorers = [one for one in detectors if isinstance(one, Scorer) and one.kind is FindingKind.INJECTION]
-    return Cascade(scorers[0] if scorers else Unsure(), encoders.injection, encoders.injection.band)
+    one = encoders.injection
+    return Cascade(scorers[0] if scorers else Unsure(), one, one.band, one.small_weight)
 
 
 def _secret(path: str) -> str:

@@ -50,6 +50,7 @@ class Broad(Protocol):
 class Scorer(Protocol):
     """A detector that can also say how sure it is of a text it reports nothing of: for evaluation and for cascades."""
 
+    name: str
     kind: FindingKind
 
     def score(self, part: Part, views: Sequence[View]) -> float:

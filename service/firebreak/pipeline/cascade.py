@@ -1,13 +1,17 @@
 """The cascade: what the small model is unsure of is shown to an encoder, off the event loop.
 
 Rules:
-1. Only passages whose small score lies in the band are shown; below it a text is taken for harmless, above it the
-   small model has already told. Without an encoder there is no cascade, and nothing here runs.
-2. What an application says itself (its system prompt) is not doubted; answers are judged by the small model alone,
+1. Only texts whose small score lies in the band are in doubt; below it a text is taken for harmless, above it the
+   small model has told. Without an encoder there is no cascade, and nothing here runs.
+2. In the band the encoder has the last word, weighed with the small model's: what the small model marked there is a
+   finding no more where all passages of it were shown and none is an attack.
+3. What an application says itself (its system prompt) is not doubted; answers are judged by the small model alone,
    because an answer on its way must not wait.
-3. A passage that was to be shown and could not be is a fact for the policy, as of any other detector.
+4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing is
+   taken back then.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +28,9 @@ ENCODER = "injection-encoder"
 
 WIDTH, STEP = 480, 360
 """Characters of a passage and from one to the next: an order of a few sentences stands in one of them whole."""
+
+CERTAIN = 1e-4
+"""How near to 0 and 1 a score is taken for, when two are weighed."""
 
 MAX_PASSAGES = 64
 """Of one exchange that are shown. What is more counts as over budget: it would not be read in time."""
@@ -43,6 +50,7 @@ class Band:
 class Unsure:
     """In the place of a small model where there is none."""
 
+    name = "unsure"
     kind = FindingKind.INJECTION
 
     def score(self, part: Part, views: Sequence[View]) -> float:
@@ -51,7 +59,9 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A passage that the small model is unsure of; `start` and `end` count characters of the part's own text."""
+    """A passage of a text that the small model is unsure of; `start` and `end` count characters of the part's own text,
+    `score` is the small model's of the passage alone.
+    """
 
     text: str
     start: int
@@ -63,30 +73,45 @@ class Doubt:
 class Cascade:
     """Stateless but for the encoder's memory; shared by all snapshots."""
 
-    def __init__(self, scorer: Scorer, encoder: AttackEncoder, band: Band) -> None:
+    def __init__(self, scorer: Scorer, encoder: AttackEncoder, band: Band, small_weight: float = 0.0) -> None:
         self._scorer = scorer
         self._encoder = encoder
         self._band = band
+        self._small_weight = small_weight
 
-    def doubts(self, part: Part, views: Sequence[View]) -> tuple[Doubt, ...]:
-        """The passages of a part that the encoder is to be shown, each text once."""
+    def doubts(self, part: Part, views: Sequence[View], hits: Sequence[Hit] = ()) -> tuple[Doubt, ...]:
+        """The passages of a part that the encoder is to be shown, each text once. `hits` are what was found in it."""
         if part.origin is Origin.SYSTEM or not part.text or not self._band.holds(self._scorer.score(part, views)):
             return ()
+        marked = [(hit.start, hit.end) for hit in hits if hit.rule == self._scorer.name]
         found: dict[str, Doubt] = {}
         for view in views:
-            for start in range(0, max(1, len(view.text) - (WIDTH - STEP)), STEP):
-                text = view.text[start : start + WIDTH]
+            for at in range(0, max(1, len(view.text) - (WIDTH - STEP)), STEP):
+                text = view.text[at : at + WIDTH]
                 score = self._scorer.score(part._replace(text=text), (View("raw", text),))
-                if self._band.holds(score) and text not in found:
-                    found[text] = Doubt(text, *view.span(start, start + len(text)), view.name, score)
+                start, end = view.span(at, at + len(text))
+                suspect = score >= self._band.low or any(start < last and first < end for first, last in marked)
+                if suspect and text not in found:
+                    found[text] = Doubt(text, start, end, view.name, score)
         return tuple(found.values())
+
+    def left(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Of what was found in a part that the encoder takes for harmless."""
+        return tuple(hit for hit in hits if hit.rule != self._scorer.name)
 
     def score_now(self, part: Part, views: Sequence[View]) -> tuple[FindingKind, float]:
         """How sure both models together are, below the thresholds too: the encoder's word where it is asked."""
         doubts = self.doubts(part, views)
         if not doubts:
             return self._scorer.kind, self._scorer.score(part, views)
-        return self._scorer.kind, max(self._encoder.attack_scores_now([doubt.text for doubt in doubts]))
+        said = self._encoder.attack_scores_now([doubt.text for doubt in doubts])
+        return self._scorer.kind, max(map(self._weighed, said, doubts))
+
+    def _weighed(self, said: float, doubt: Doubt) -> float:
+        """The encoder's score and the small model's: log odds are added, which is right where they err apart."""
+        if not self._small_weight:
+            return said
+        return 1 / (1 + math.exp(-_log_odds(said) - self._small_weight * _log_odds(doubt.score)))
 
     async def settle(self, doubts: Sequence[Sequence[Doubt]]) -> tuple[list[tuple[Hit, ...]], tuple[Absence, ...]]:
         """Hits for the doubts about each part, and why some could not be settled. The most suspect are shown first."""
@@ -105,5 +130,10 @@ class Cascade:
         return tuple(
             Hit(ENCODER, FindingKind.INJECTION, Severity.HIGH, round(score, 4), doubt.start, doubt.end, doubt.view)
             for doubt in doubts
-            if (score := scores.get(doubt.text, 0.0)) >= self._encoder.threshold
+            if doubt.text in scores and (score := self._weighed(scores[doubt.text], doubt)) >= self._encoder.threshold
         )
+
+
+def _log_odds(score: float) -> float:
+    kept = min(max(score, CERTAIN), 1 - CERTAIN)
+    return math.log(kept / (1 - kept))

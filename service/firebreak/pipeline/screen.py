@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -108,6 +108,8 @@ class Screen:
         for (rows, _), (found, absences) in zip(looks, answers, strict=True):
             for row, hits in zip(rows, found, strict=True):
                 settled[row] = self._with(settled[row], parts[row], hits, absences)
+        for row in doubted:
+            settled[row] = self._cleared(settled[row])
         for row in {*doubted, *untagged}:
             self._keep(digest(parts[row]), settled[row])
         return settled
@@ -116,6 +118,11 @@ class Screen:
         """Nothing of it is open any more: whoever was to look at it has, or is absent."""
         hits = without_allowed(found, part.text, self._allowed) if self._allowed else found
         return Screened((*one.hits, *hits), one.guess, (*one.absences, *absences))
+
+    def _cleared(self, one: Screened) -> Screened:
+        """Without what the small model marked, where the encoder has read all that was in doubt and found nothing."""
+        told = any(hit.rule == ENCODER for hit in one.hits) or any(absence.part == ENCODER for absence in one.absences)
+        return one if told or self._cascade is None else replace(one, hits=self._cascade.left(one.hits))
 
     def _keep(self, key: bytes, screened: Screened) -> None:
         if not screened.absences and not screened.open and len(screened.hits) <= MAX_HITS_KEPT:
@@ -167,7 +174,7 @@ class Screen:
         hits = self._detect(part, readings, absences, self._detectors)
         doubts: tuple[Doubt, ...] | None = ()
         if self._cascade is not None:
-            doubts = self._ask(ENCODER, partial(self._cascade.doubts, part, readings), absences)
+            doubts = self._ask(ENCODER, partial(self._cascade.doubts, part, readings, hits), absences)
         guess = self._ask(CLASSIFIER, partial(self._classifier.classify, part.text), absences) if part.text else None
         untagged = self._entities.readings(part, readings) if self._entities is not None else ()
         return Screened(tuple(hits), guess, tuple(absences), doubts or (), untagged)

@@ -19,7 +19,13 @@ def model(tmp_path):
 
 def trained(path, model, **more):
     top = {name: array for name, array in bert.weights(7).items() if name.startswith("encoder.layer.1.")}
-    about = {"base": encoder_build.digest(model), "threshold": "0.6", "ask_from": "0.1", "ask_to": "0.9"}
+    about = {
+        "base": encoder_build.digest(model),
+        "threshold": "0.6",
+        "ask_from": "0.1",
+        "ask_to": "0.9",
+        "small_weight": "0.7",
+    }
     about |= {"max_tokens": "24", "version": "1", **more}
     weights_file.write(path, encoder_build.pack({**top, **bert.head()}), about)
     return path
@@ -32,6 +38,7 @@ def test_both_encoders_are_made_and_can_be_mounted(tmp_path, model):
     injection, intent = find(str(tmp_path / "out"))
     assert (injection.task, intent.task) == (Task.INJECTION, Task.SENTENCE)
     assert (injection.threshold, injection.ask_from, injection.ask_to, injection.max_tokens) == (0.6, 0.1, 0.9, 24)
+    assert injection.small_weight == 0.7
     (score,) = OnnxModel(injection).attack_scores(["an evil ship"])
     assert 0 < score < 1
     assert OnnxModel(intent).vectors(["ship"]).shape == (1, bert.WIDTH)

@@ -82,6 +82,7 @@ def test_our_own_says_everything(tmp_path):
         ({"task": "injection-classifier", "attack_label": -1}, "not the index of a label"),
         ({"task": "injection-classifier", "attack_label": True}, "not the index of a label"),
         ({"task": "injection-classifier", "threshold": 1.5}, "not between 0 and 1"),
+        ({"task": "injection-classifier", "small_weight": "1"}, "`small_weight` is not between 0 and 1"),
         ({"task": "injection-classifier", "ask_from": -0.1}, "`ask_from` is not between 0 and 1"),
         ({"task": "injection-classifier", "threshold": "high"}, "not between 0 and 1"),
         ({"task": "sentence-encoder", "pooling": "max"}, "`pooling` is not known"),

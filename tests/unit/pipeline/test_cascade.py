@@ -4,17 +4,19 @@ import asyncio
 
 import pytest
 
+from firebreak.detect.interface import Hit
 from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
-from firebreak.model.finding import FindingKind
+from firebreak.model.finding import FindingKind, Severity
 from firebreak.pipeline.cascade import ENCODER, MAX_PASSAGES, STEP, WIDTH, Band, Cascade, Doubt, Unsure
-from firebreak.text.views import views
+from firebreak.text.views import View, views
 
 
 class CountingScorer:
     """Unsure of every `maybe`, certain of `surely`."""
 
+    name = "small"
     kind = FindingKind.INJECTION
 
     def score(self, part, readings):
@@ -88,6 +90,55 @@ def test_without_a_small_model_everything_is_shown():
     shown = Cascade(Unsure(), WordEncoder(), Band(0.1, 0.8))
     assert [doubt.text for doubt in shown.doubts(part("harmless"), views("harmless"))] == ["harmless"]
     assert shown.doubts(part(""), views("")) == ()
+
+
+class FragileScorer(CountingScorer):
+    """Of a passage alone it is not sure, only of the whole."""
+
+    def score(self, part, readings):
+        return 0.4 if len(part.text) > WIDTH else 0.05
+
+
+def test_what_was_marked_is_shown_even_where_the_passage_alone_is_not_suspect():
+    text = "x" * 3 * WIDTH
+    marked = Hit("small", FindingKind.INJECTION, Severity.MEDIUM, 0.6, WIDTH, WIDTH + 10)
+    other = Hit("phrase", FindingKind.INJECTION, Severity.MEDIUM, 0.6, 0, 10)
+    shown = Cascade(FragileScorer(), WordEncoder(), Band(0.1, 0.8))
+    found = shown.doubts(part(text), [View("raw", text[: 2 * WIDTH] + "y" * WIDTH)], [marked, other])
+    assert found
+    assert all(doubt.start < marked.end and marked.start < doubt.end for doubt in found)
+
+
+def test_of_what_was_found_only_the_small_models_word_can_be_taken_back():
+    hits = [Hit(rule, FindingKind.INJECTION, Severity.LOW, 0.6, 0, 1) for rule in ("small", "phrase")]
+    assert [hit.rule for hit in cascade().left(hits)] == ["phrase"]
+
+
+@pytest.mark.parametrize(("weight", "score"), [(0.0, 0.6), (1.0, 0.5), (0.5, 0.5505)])
+def test_both_models_are_weighed_in_log_odds(weight, score):
+    class Sixty(WordEncoder):
+        def attack_scores_now(self, texts):
+            return [0.6 for _ in texts]
+
+    both = Cascade(CountingScorer(), Sixty(), Band(0.1, 0.8), weight)
+    assert both.score_now(part("maybe"), views("maybe"))[1] == pytest.approx(score, abs=1e-4)
+    (hits,), _ = asyncio.run(both.settle([both.doubts(part("maybe"), views("maybe"))]))
+    assert [hit.score for hit in hits] == [round(both.score_now(part("maybe"), views("maybe"))[1], 4)]
+
+
+@pytest.mark.parametrize("said", [0.0, 1.0])
+@pytest.mark.parametrize("small", [0.0, 1.0])
+def test_scores_that_are_certain_can_be_weighed(said, small):
+    class Certain(WordEncoder):
+        def attack_scores_now(self, texts):
+            return [said for _ in texts]
+
+    class Small(CountingScorer):
+        def score(self, part, readings):
+            return small
+
+    both = Cascade(Small(), Certain(), Band(0.0, 1.1), 1.0)
+    assert 0 <= both.score_now(part("x"), views("x"))[1] <= 1
 
 
 def test_a_hidden_passage_is_placed_in_the_raw_text():

@@ -387,6 +387,7 @@ def test_requests_of_anthropics_batches_are_judged_one_by_one():
 class Unsure:
     """In the place of the small model."""
 
+    name = "small"
     kind = FindingKind.INJECTION
 
     def score(self, part, views):

@@ -2,6 +2,8 @@ import asyncio
 import hashlib
 import time
 
+import pytest
+
 from firebreak.detect.interface import Hit
 from firebreak.intent.classify import Guess
 from firebreak.model.conversation import Origin, Part, PartKind, Role
@@ -20,13 +22,14 @@ PART = Part(PartKind.TEXT, Role.USER, Origin.USER, "hello there", ())
 class CountingDetector:
     name = "counting"
 
-    def __init__(self, hits=1):
+    def __init__(self, hits=1, rule="r"):
         self.calls = 0
         self.hits = hits
+        self.rule = rule
 
     def detect(self, part, views):
         self.calls += 1
-        return [Hit("r", FindingKind.PII, Severity.LOW, 1.0, 0, 1)] * self.hits
+        return [Hit(self.rule, FindingKind.PII, Severity.LOW, 1.0, 0, 1)] * self.hits
 
 
 class CrashingDetector:
@@ -191,6 +194,31 @@ def test_a_part_that_the_encoder_failed_on_is_asked_about_again():
     assert [hit.rule for hit in screened.hits] == ["r", ENCODER]
 
 
+class MarkingScorer(ScoringDetector):
+    """A small model that is named as its findings are."""
+
+    name = "r"
+
+
+def marking(encoder):
+    """As `cascaded`; what the small model marks is its own, and another detector marks the text as well."""
+    small, other = MarkingScorer(0.4), CountingDetector(rule="phrase")
+    cascade = Cascade(small, encoder, Band(0.1, 0.8))
+    return Screen([small, other], FixedClassifier(), memory_entries=10, budget_s=10, cascade=cascade)
+
+
+@pytest.mark.parametrize(
+    ("score", "left"), [(0.01, ["phrase"]), (0.9, ["r", "phrase", ENCODER]), (None, ["r", "phrase"])]
+)
+def test_what_the_small_model_marked_is_taken_back_only_where_the_encoder_finds_nothing(score, left):
+    one = marking(FixedEncoder(score))
+    assert [hit.rule for hit in one.part(PART).hits] == ["r", "phrase"]
+    (screened,) = settled(one, [PART])
+    assert [hit.rule for hit in screened.hits] == left
+    if score is not None:
+        assert [hit.rule for hit in one.part(PART).hits] == left
+
+
 def test_only_the_parts_in_doubt_are_settled():
     one = cascaded(FixedEncoder())
     other = PART._replace(origin=Origin.SYSTEM)
@@ -213,6 +241,7 @@ def test_a_small_model_that_fails_in_the_cascade_is_a_fact():
 
 
 class FailingScorer:
+    name = "small"
     kind = FindingKind.INJECTION
 
     def score(self, part, views):
