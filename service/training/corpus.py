@@ -8,10 +8,12 @@ the first place and suspicious in the second; None means that the question is no
 import gzip
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TypeAlias
 
 from firebreak.text.fold import fold
 from training import languages
@@ -21,7 +23,7 @@ from training.grammar import Grammar
 
 GRAMMARS = (
     *("words", "direct", "situations", "indirect", "tasks", "languages"),
-    *("harmless", "roleplay", "work", "carriers", "mails"),
+    *("harmless", "everyday", "everyday_worlds", "everyday_languages", "roleplay", "work", "carriers", "mails"),
     *languages.FILES,
 )
 SHORT = 600  # characters up to which a text is taken for an order that can stand in a document
@@ -123,12 +125,32 @@ HARMLESS = {
     "h_imp": 1800,
     "h_chat": 1000,
     "p_play": 2000,
+    "e_correct": 1300,
+    "e_form": 900,
+    "e_task": 600,
+    "e_label": 700,
+    "e_sign": 800,
+    "e_ship": 800,
+    "e_howto": 1100,
+    "e_teach": 600,
+    "e_actas": 600,
+    "e_world": 900,
+    "e_hard": 400,
+    "e_fair": 400,
+    "e_frame": 1200,
+    "e_bits": 500,
+    "e_abroad": 1600,
 }
-IN_DOCUMENTS = {"h_human": 1.0, "h_llm": 1.0, "h_prog": 1.0, "h_office": 1.0, "h_trigger": 0.3, "h_ai": 0.3}
+IN_DOCUMENTS = {
+    **dict.fromkeys(("h_human", "h_llm", "h_prog", "h_office", "e_form", "e_label", "e_ship"), 1.0),
+    **dict.fromkeys(("e_sign", "e_teach", "e_actas"), 0.6),
+    **dict.fromkeys(("h_trigger", "h_ai", "e_correct", "e_howto"), 0.3),
+}
 """Share of a harmless family's texts that can stand in a document too. Requests to a model are not judged there, but
 for some: a tool's result that is nothing but somebody's question is no attack."""
-REPEATED = 1800
-"""Texts of one word over and over, one in three of them with an attack behind it."""
+REPEATED, ATTACK_BEHIND = 4500, 4
+"""Texts of the same words over and over, and of how many one has an attack behind it."""
+ROW = 2400  # characters of such a text, at most
 BENIGN_CARRIERS = 13000
 MIXED_MINED = 3000
 MAILS = ("ml_note", "ml_ask", "ml_says", "ml_n", "ml_trigger")
@@ -152,6 +174,9 @@ class Example:
     start: int = 0
     end: int = 0
     weight: float = 1.0
+
+
+_Makes: TypeAlias = Callable[[Grammar, Random], Iterator[Example]]
 
 
 def reading(text: str) -> str:
@@ -183,7 +208,8 @@ def examples(path: Path, seed: int) -> list[Example]:
     found = list(_shared(rows)) + list(_embedded(rows))
     short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
     short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
-    for number, more in enumerate((_direct, _harmless, _repeated, _foreign)):
+    makers: tuple[_Makes, ...] = (_direct, _harmless, partial(_repeated, _words(rows)), _foreign)
+    for number, more in enumerate(makers):
         found += more(grammar, Random(seed + number))
     found += _carried(maker, short, Random(seed + 10))
     found += _plain_carriers(maker, mined, Random(seed + 11))
@@ -249,18 +275,34 @@ def _placed(before: str, attack: str, after: str, family: str) -> Example:
     return Example(before + attack + after, family, user=True, data=None, start=len(before), end=end)
 
 
-def _repeated(grammar: Grammar, rng: Random) -> Iterator[Example]:
-    """The same word or two over and over: alone harmless, an attack where one follows."""
+def _words(rows: Sequence[tuple[str, bool, str]]) -> list[str]:
+    """Every word of the shared texts, once."""
+    return sorted({word for text, _, _ in rows for word in re.findall(r"[^\W_]{1,16}", text)})
+
+
+def _repeated(words: Sequence[str], grammar: Grammar, rng: Random) -> Iterator[Example]:
+    """The same words over and over: alone harmless, an attack where one follows."""
     for number in range(REPEATED):
-        words = rng.choices([*grammar.text(rng.choice((*DIRECT, *HARMLESS)), rng).split(), "word", "test"], k=2)
-        said = rng.choice((words[0], words[0], " ".join(words), words[0][0]))
-        text = rng.choice((" ", " ", " ", ", ", "\n", "")).join([said] * rng.randint(3, 120)) + " "
-        if number % 3:
-            yield Example(text + rng.choice(("", "", words[1])), "repeated", user=False, data=False)
+        said = _again(words, grammar, rng)
+        mark = rng.choice((" ", " ", " ", " ", ", ", "\n", "", ". ", "! ", "-", "... "))
+        times = min(int(3 * 130 ** rng.random()), ROW // (len(said) + len(mark)))
+        text = mark.join([said] * times) + " "
+        if number % ATTACK_BEHIND:
+            yield Example(text + rng.choice(("", "", rng.choice(words))), "repeated", user=False, data=False)
         else:
             yield _placed(
                 text, grammar.text(rng.choice(("s_ask", "x_get", "leak_cap", "f_orders2")), rng), "", "f_repeated"
             )
+
+
+def _again(words: Sequence[str], grammar: Grammar, rng: Random) -> str:
+    """What is repeated: a word of any kind, a few, a made-up one, a letter, or something short that was said."""
+    near = [*grammar.text(rng.choice((*DIRECT, *HARMLESS)), rng).split(), "word", "test"]
+    made = "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(rng.randint(1, 3)))
+    few = rng.sample([*near, *rng.choices(words, k=len(near))], rng.randint(2, 4))
+    scrap = rng.choice((near[0][0], str(rng.randrange(1000)), grammar.text("bi_a", rng)))
+    said = rng.choice((*(rng.choice(words) for _ in range(3)), rng.choice(near), " ".join(few), made, scrap))
+    return reading(rng.choice((said, said, said, said.lower(), said.upper(), said.capitalize()))) or "word"
 
 
 def _slip(text: str, rng: Random) -> str:
@@ -284,7 +326,7 @@ def _harmless(grammar: Grammar, rng: Random) -> Iterator[Example]:
         share = IN_DOCUMENTS.get(family, 0.0)
         for _ in range(count):
             data = False if rng.random() < share else None
-            yield Example(grammar.text(family, rng), family, user=False, data=data)
+            yield Example(reading(grammar.text(family, rng)), family, user=False, data=data)
 
 
 def _order(maker: Maker, short: Sequence[str], rng: Random) -> tuple[str, str]:

@@ -16,6 +16,11 @@ DOCUMENTS = (
 )
 
 
+@pytest.fixture(scope="module")
+def grammar():
+    return Grammar(*GRAMMARS)
+
+
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     for name in ("DIRECT", "INDIRECT", "HARMLESS"):
@@ -82,10 +87,26 @@ def test_an_attack_among_harmless_requests_is_placed(small, monkeypatch):
 
 
 def test_a_word_over_and_over_is_harmless_until_an_attack_follows(small, monkeypatch):
-    monkeypatch.setattr(corpus, "REPEATED", 30)
+    monkeypatch.setattr(corpus, "REPEATED", 60)
     found = [example for example in examples(small, 5) if example.group.endswith("repeated")]
     assert {example.user for example in found} == {True, False}
     assert all((example.end == len(example.text)) == example.user for example in found)
+    assert all(len(example.text) < corpus.ROW + 100 for example in found if not example.user)
+    assert len({example.text.split()[0].lower() for example in found}) > 30
+    again = {word.lower() for example in found for word in example.text.split()[:2] if not example.user}
+    assert len(again & {word.strip(".").lower() for word in HARMLESS.split()}) > 3
+
+
+def test_what_looks_alike_is_read_folded_in_generated_texts_too(small, monkeypatch):
+    monkeypatch.setattr(corpus, "HARMLESS", {"e_abroad": 300})
+    found = [example.text for example in examples(small, 5) if example.group == "e_abroad"]
+    assert found == [reading(text) for text in found]
+
+
+@pytest.mark.parametrize("slot", [slot for slot in corpus.HARMLESS if slot.startswith("e_")])
+def test_everyday_families_hardly_say_anything_twice(grammar, slot):
+    rng = Random(slot)
+    assert len({grammar.text(slot, rng) for _ in range(1000)}) > 850
 
 
 def test_texts_are_read_folded():
@@ -94,6 +115,6 @@ def test_texts_are_read_folded():
 
 
 @pytest.mark.parametrize("slot", [*corpus.DIRECT, *corpus.INDIRECT, *corpus.HARMLESS])
-def test_families_are_varied(slot):
-    grammar, rng = Grammar(*GRAMMARS), Random(slot)
+def test_families_are_varied(grammar, slot):
+    rng = Random(slot)
     assert len({grammar.text(slot, rng) for _ in range(200)}) > 120
