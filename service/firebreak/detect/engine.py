@@ -94,14 +94,14 @@ def _expression(source: str, *, ignore_case: bool) -> Any:
 
 
 @cache
-def _walk(source: str, head: str, *, ignore_case: bool) -> _Walk:
+def _walk(source: str, head: str, *, opens: bool, ignore_case: bool) -> _Walk:
     """Raises ValueError where `source` is no expression."""
     search = _expression(source, ignore_case=ignore_case).search
     reach = width(source, ignore_case=ignore_case)
     bare = _EDGE.sub("", source).removeprefix("(" if head[:1] != "(" else "")
-    opens = bare.startswith(head) and bare[len(head) :][:1] not in set("*+?{|") and "|" not in _bare(head)
+    begins = bare.startswith(head) and bare[len(head) :][:1] not in set("*+?{|") and "|" not in _bare(head)
     lead = reach
-    if opens or head == shortest(source):
+    if opens or begins or head == shortest(source):
         lead = width(head, ignore_case=ignore_case) + _EDGE_BYTES
     return _Walk(search, reach, lead)
 
@@ -121,6 +121,7 @@ class Pattern:
     `group` is the group whose span counts; `check` says whether the text of that group is meant. What `check` refuses
     is skipped whole, or with `overlaps` by one byte, which the pattern's length multiplies: only for short ones.
     `near` is asked first, of each end of the head, whether what `check` wants may stand there: cheaper than re2.
+    `opens` says that a trigger begins where the match does, so that re2 need not look for one farther back.
     """
 
     source: str
@@ -130,6 +131,7 @@ class Pattern:
     check: Callable[[str], bool] | None = None
     overlaps: bool = False
     near: Callable[[bytes, int], bool] | None = None
+    opens: bool = False
 
     @property
     def head(self) -> str:
@@ -143,7 +145,7 @@ class Pattern:
 
     @property
     def _walk(self) -> _Walk:
-        return _walk(self.source, self.head, ignore_case=self.ignore_case)
+        return _walk(self.source, self.head, opens=self.opens, ignore_case=self.ignore_case)
 
     def spans(self, data: bytes, ends: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
         """Byte spans in `data`, in order, not overlapping; read around `ends` of the head, or all over without them."""

@@ -25,6 +25,7 @@ class PatternRule:
     start of a right one (a row of numbers); only for patterns of bounded length. A `general` rule keeps silent where a
     specific rule of its kind has the same place. `derived` says whether it also reads normalised and decoded views.
     `near` says of a trigger's end whether what `check` wants may stand there: for patterns that are dear to read.
+    `opens` says that the trigger begins where the pattern does, which spares a look at what stands before it.
     A text for which `sure` holds (its check digits are right) scores `CERTAIN`; a mistyped one is still found.
     """
 
@@ -45,6 +46,7 @@ class PatternRule:
     general: bool = False
     derived: bool = True
     near: Callable[[bytes, int], bool] | None = None
+    opens: bool = False
 
     def prove(self) -> None:
         """Raises ValueError, naming the rule, when it and its examples disagree: no detector is made of such a rule."""
@@ -73,7 +75,8 @@ class PatternRule:
     @property
     def compiled(self) -> Pattern:
         """The pattern as the engine takes it."""
-        return Pattern(self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps, self.near)
+        facts = (self.pattern, self.ignore_case, self.group, self.trigger, self.check, self.overlaps, self.near)
+        return Pattern(*facts, opens=self.opens)
 
     def finds(self, text: str) -> bool:
         """Whether the text holds a match."""

@@ -60,6 +60,16 @@ def test_a_trigger_stands_in_for_the_pattern_in_the_first_pass_only():
     assert Engine([Pattern("ab(cd)?e", trigger="ab")]).scan("ab abcde") == [Match(0, 3, 8)]
 
 
+def test_a_trigger_that_opens_the_pattern_finds_the_same():
+    text = "7:88 x " * 20 + "1.22.3.4, 5:66:7" + " y 7:88" * 20
+    told, untold = (
+        Engine([Pattern(r" ([0-9.]{7,9}|[0-9:]{6,9})", trigger=r" \d[.:]\d", group=1, opens=opens)]).scan(text)
+        for opens in (True, False)
+    )
+    assert [text[m.start : m.end] for m in told] == ["1.22.3.4", "5:66:7"]
+    assert told == untold
+
+
 @pytest.mark.parametrize("pattern", [("(", 0), ("a", 1), ("a(?=b)", 0)])
 def test_a_wrong_pattern_is_refused(pattern):
     source, group = pattern
