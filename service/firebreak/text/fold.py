@@ -5,7 +5,7 @@ Rules this file lives by: folding what is folded changes nothing; a script that 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -52,9 +52,19 @@ _STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\u20
 MARKS = re.compile(f"(?<=[!-~])[{_STACKED}]+")
 """Combining marks on an ASCII character; after NFKC only those that no alphabet composes are left."""
 
+
+def _by_reach(characters: Iterable[int], rest: str = "{}") -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One of these characters, at `{}` in the expression: for texts within the first plane, where a set of characters
+    is looked up at once, and for those beyond it, where ranges are tried one by one. `_far` says which to take.
+    """
+    every = sorted(map(chr, characters))
+    near = [character for character in every if character < _BEYOND]
+    near_set, far_set = ("[" + "".join(map(re.escape, some)) + "]" for some in (near, every))
+    return re.compile(rest.replace("{}", near_set)), re.compile(rest.replace("{}", far_set))
+
+
 _LOOKS = "".join(map(chr, LETTERS))
-_NEAR_LOOKS = "".join(look for look in _LOOKS if look < _BEYOND)
-_ALWAYS = re.compile("[" + "".join(map(re.escape, map(chr, ALWAYS))) + "]")
+_ALWAYS = _by_reach(ALWAYS)
 _ASCII = bytes(range(128))
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 STACKED = re.compile(f"(?<=[!-@\\[-`{{-~])[{_STACKED}]+|(?<=[A-Za-z])[{_STACKED}]{{3,}}")
@@ -65,13 +75,9 @@ _UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are 
     + "".join(re.escape(character) for character in (*map(chr, ALWAYS), *LONG) if character < _BEYOND)
     + "]"
 )
-_LOOK = re.compile(f"[{_LOOKS}]")
+_LOOK = _by_reach(LETTERS)
 _LATIN = re.compile("[A-Za-z]")
-_FAR_LOOK = re.compile(f"[{''.join(look for look in _LOOKS if look >= _BEYOND)}]")
-_MIX_BY_LOOK, _MIX_BY_NEAR_LOOK = (
-    re.compile(f"[{looks}](?:(?=[A-Za-z])|(?<=[A-Za-z].))") for looks in (_LOOKS, _NEAR_LOOKS)
-)
-"""The second is for texts without such letters beyond the first plane: a set of characters within it is fast."""
+_MIX_BY_LOOK = _by_reach(LETTERS, "{}(?:(?=[A-Za-z])|(?<=[A-Za-z].))")
 _MIX_BY_LATIN = re.compile(f"[A-Za-z](?:(?=[{_LOOKS}])|(?<=[{_LOOKS}].))")
 LOOK_WORDS = re.compile(f"(?<![^\\W_])[^\\W_{_LOOKS}]*+[{_LOOKS}][^\\W_]*+")
 """Words that hold at least one look-alike letter."""
@@ -79,9 +85,8 @@ _TWIN = re.compile(f"[{TWINS}]")
 _HONEST = re.compile(f"(?![{TWINS}])[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\u1f00-\u1fff\u2c80-\u2cff]")
 _LINE = re.compile("[^\n]+")
 _SPACES = re.compile("[ \t]{2,}")
-_RESEMBLING = "[" + "".join(map(re.escape, map(chr, BETWEEN))) + "]"
-_IS_BETWEEN = re.compile(_RESEMBLING)
-_BETWEEN = re.compile(f"{_RESEMBLING}(?<=[A-Za-z].)(?=[A-Za-z])")
+_IS_BETWEEN = _by_reach(BETWEEN)
+_BETWEEN = _by_reach(BETWEEN, "{}(?<=[A-Za-z].)(?=[A-Za-z])")
 _LONG = re.compile("[" + "".join(LONG) + "]")
 _INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _FEW = 24  # distinct characters up to which replacing one by one beats a translation table
@@ -152,7 +157,7 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             text = _LONG.sub(lambda found: LONG[found[0]], text)
         if _INDICATORS.search(seen):
             text = _INDICATORS.sub(_spelled, text)
-        text = _signs(text, set(_ALWAYS.findall(seen)))
+        text = _replaced(text, set(_ALWAYS[_far(seen)].findall(seen)), ALWAYS)
         text = _resembling(text, signs(text))
         if text == before or text.isascii():
             break
@@ -200,12 +205,17 @@ def _has_latin(text: str) -> bool:
     return bool(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
 
 
-def _signs(text: str, signs: set[str]) -> str:
-    """These signs as ASCII; one character for one, so that no offset moves."""
+def _far(text: str) -> bool:
+    """Whether any character is beyond the first plane."""
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
+def _replaced(text: str, signs: set[str], forms: Mapping[int, str]) -> str:
+    """These signs in their forms, which are all that `forms` knows; one character for one: no offset moves."""
     if len(signs) > _FEW:
-        return text.translate(ALWAYS)
+        return text.translate(forms)
     for sign in signs:
-        text = text.replace(sign, ALWAYS[ord(sign)])
+        text = text.replace(sign, forms[ord(sign)])
     return text
 
 
@@ -213,23 +223,25 @@ def _resembling(text: str, seen: str) -> str:
     """What resembles Latin letters as these, where the text around it is Latin; one for one."""
     if not _has_latin(text):
         return text
-    looks, between = _LOOK.search(seen), _IS_BETWEEN.search(seen)
+    far = _far(seen)
+    looks, between = _LOOK[far].search(seen), _IS_BETWEEN[far].search(seen)
     if looks and mixes(text):
         text = LOOK_WORDS.sub(_plain_word, text)
     if looks and _TWIN.search(seen):
         text = _LINE.sub(_plain_line, text)
-    return _BETWEEN.sub(lambda found: BETWEEN[ord(found[0])], text) if between else text
+    return _BETWEEN[far].sub(lambda found: BETWEEN[ord(found[0])], text) if between else text
 
 
 def mixes(text: str) -> bool:
     """Whether a Latin letter stands beside a look-alike anywhere. Asked from the side of the rarer letters."""
     whole = foreign(text)
     seen = _once(whole)
-    if not _LOOK.search(seen):
+    far = _far(seen)
+    if not _LOOK[far].search(seen):
         return False
     if len(whole) > len(text) // 2:
         return bool(_MIX_BY_LATIN.search(text))
-    return bool((_MIX_BY_LOOK if _FAR_LOOK.search(seen) else _MIX_BY_NEAR_LOOK).search(text))
+    return bool(_MIX_BY_LOOK[far].search(text))
 
 
 def _plain_word(found: re.Match[str]) -> str:
@@ -242,7 +254,7 @@ def _plain_line(found: re.Match[str]) -> str:
     line = found[0]
     if line.isascii() or not _LATIN.search(line) or _HONEST.search(line):
         return line
-    return line.translate(LETTERS)
+    return _replaced(line, set(_LOOK[_far(line)].findall(line)), LETTERS)
 
 
 # NFKC works on the whole text at once; the map back is found from its parts, when it is asked for.
