@@ -21,6 +21,9 @@ _ALPHABETS = (
 _LEADS = [alphabet[10:41].encode() for _, alphabet in _ALPHABETS]
 """First of five where the four bytes are printable ASCII: 0x20202020 / 85**4 is 10.3, 0x7e7e7e7e / 85**4 is 40.7."""
 _VALUES = [bytes(max(alphabet.find(chr(code)), 0) for code in range(256)) for _, alphabet in _ALPHABETS]
+_IN_LEADS = bytes(sum((code in leads) << number for number, leads in enumerate(_LEADS)) for code in range(256))
+"""For each character the alphabets, a bit each, in which it may be such a first of five."""
+_QUOTES = b"\"'(`[="
 _SHORTEST = b"x" * MIN_RUN
 _MARKED = re.compile(r"<~([!-uz\s]{5,}+)~>")
 _WORDS = [re.compile(f"[{re.escape(alphabet)}]{{{MIN_RUN},}}") for _, alphabet in _ALPHABETS]
@@ -42,14 +45,17 @@ def base85(text: str, flat: bytes, words: bytes, room: Room) -> Iterator[Said]:
     while at >= 0:
         end = words.find(b" ", at)
         end = len(words) if end < 0 else end
-        if not flat[at:end].islower():  # a path or a name; what spells words has capitals
+        lo = at + (flat[at] in _QUOTES)
+        one, two, three, four = flat[lo : lo + MIN_RUN - 1 : 5].translate(_IN_LEADS)
+        # A path or a name has no capitals; what spells words has them.
+        if one & two & three & four and not flat[at:end].islower():
             yield from _run(text, flat, at, min(end, at + MAX_RUN), room)
         at = words.find(_SHORTEST, end)
 
 
 def _run(text: str, flat: bytes, lo: int, hi: int, room: Room) -> Iterator[Said]:
     """What a word without blanks says in one of the alphabets, its quotes and full stop aside."""
-    lo += flat[lo] in b"\"'(`[="
+    lo += flat[lo] in _QUOTES
     hi -= flat[hi - 1] in b"\"')`]" and flat[lo - 1] in b"\"'(`["
     leads = flat[lo : lo + MIN_RUN : 5]
     for number, (name, _) in enumerate(_ALPHABETS):

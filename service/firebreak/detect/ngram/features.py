@@ -121,9 +121,10 @@ def _powers(base: int) -> Numbers:
 
 _FORWARD = _powers(_BASE)
 _BACKWARD = _powers(pow(_BASE, -1, 1 << 32))
-_SECOND, _THIRD, _FOURTH = (
-    np.array([[pow(_BASE, power, 1 << 32)] for power in powers], np.uint32) for powers in ((3, 4), (5, 6), (7,))
+_SECOND, _THIRD = (
+    np.array([[pow(_BASE, power, 1 << 32)] for power in powers], np.uint32) for powers in ((3, 4), (5, 6))
 )
+_FOURTH = np.uint32(pow(_BASE, 7, 1 << 32))
 """What words of an n-gram after its first are multiplied by, in each sort that has them."""
 
 
@@ -155,9 +156,8 @@ def grams(points: Points) -> Grams:
     characters, words = parts(every, len(starts))
     _characters(letters, characters)
     if len(starts):
-        _words(letters * word, starts, words)
+        _words(letters * word, starts, _opening(starts, kinds), words)
     every >>= _KEEP
-    words[5:] *= _opening(starts, (kinds & _OPENS) != 0)  # what opens nothing has the bucket of what does not count
     return Grams(every, starts, _seams(kinds, far))
 
 
@@ -172,12 +172,12 @@ def _beyond(points: Points, letters: Points, word: Flags) -> Flags:
     return first | alone
 
 
-def _opening(starts: Places, opens: Flags) -> Flags:
+def _opening(starts: Places, kinds: NDArray[np.uint8]) -> Flags:
     """Which words open a sentence, a line, a cell or a quotation: the first, and what comes next after such a sign."""
-    opening = np.zeros(len(starts) + 1, np.bool_)
+    opening = np.empty(len(starts), np.bool_)
     opening[0] = True
-    opening[starts.searchsorted(opens.nonzero()[0])] = True
-    return opening[:-1]
+    np.not_equal(np.bitwise_or.reduceat(kinds, starts)[:-1] & _OPENS, 0, out=opening[1:])
+    return opening
 
 
 def _seams(kinds: NDArray[np.uint8], points: Points | None) -> Places:
@@ -189,7 +189,8 @@ def _seams(kinds: NDArray[np.uint8], points: Points | None) -> Places:
     inner = found.nonzero()[0]
     inner += 1
     place = inner // NARROWEST
-    last = np.ones(len(inner), np.bool_)
+    last = np.empty(len(inner), np.bool_)
+    last[-1:] = True
     np.greater(place[1:], place[:-1], out=last[:-1])
     inner = inner[last]
     seams = np.empty(len(inner) + 2, np.intp)
@@ -200,28 +201,29 @@ def _seams(kinds: NDArray[np.uint8], points: Points | None) -> Places:
 def _characters(letters: Points, found: Numbers) -> None:
     """Fills in hashes. Every place has an n-gram of each length; after the end stand spaces."""
     size = len(letters)
-    padded = np.full(size + _PAD, _SPACE, np.uint32)
+    padded = np.empty(size + _PAD, np.uint32)
     padded[:size] = letters
-    hashes = padded[: size + _PAD - 1] * _ODD
-    hashes += padded[1:]
-    for row, length in enumerate(LENGTHS):
-        hashes = hashes[:-1]
-        hashes *= _ODD
-        hashes += padded[length - 1 :]
-        np.multiply(hashes[:size], _ODD, out=found[row])
+    padded[size:] = _SPACE
+    hashes = padded[:size] * _ODD
+    hashes += padded[1 : size + 1]
+    hashes *= _ODD
+    for row, length in zip(found, LENGTHS, strict=True):
+        np.add(hashes, padded[length - 1 : size + length - 1], out=row)
+        hashes = np.multiply(row, _ODD, out=row)
 
 
-def _words(letters: Points, starts: Places, found: Numbers) -> None:
+def _words(letters: Points, starts: Places, opening: Flags, found: Numbers) -> None:
     """Fills in hashes. Every word has an n-gram of each sort; after the last stands nothing."""
     count = len(starts)
     spelled = letters * _FORWARD[: len(letters)]
-    words = np.full(count + _NEAR, _ODD, np.uint32)
-    np.multiply(np.add.reduceat(spelled, starts, dtype=np.uint32), _BACKWARD.take(starts), out=words[:count])
+    words = np.empty(count + _NEAR, np.uint32)
+    words[count:] = _ODD
     mixed = words[:count]
+    np.multiply(np.add.reduceat(spelled, starts, dtype=np.uint32), _BACKWARD.take(starts, mode="clip"), out=mixed)
     mixed ^= mixed >> _TURN
     mixed *= _MIX
     found[:5] = mixed
     found[1:3] += _SECOND * words[1 : count + 1]
     found[2:4] += _THIRD * words[2 : count + 2]
-    found[4:5] += _FOURTH * words[3 : count + 3]
-    np.multiply(found[:3], _ODD, out=found[5:])
+    found[4] += _FOURTH * words[3 : count + 3]
+    np.multiply(found[:3], opening * _ODD, out=found[5:])  # what opens nothing has the bucket of what does not count

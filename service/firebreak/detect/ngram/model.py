@@ -10,7 +10,7 @@ weights of 8 bits.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,8 @@ def spans(length: int) -> tuple[Places, Places]:
     """Where windows begin and end. The last one ends with the text."""
     if length <= WHOLE:
         return np.zeros(1, np.intp), np.full(1, length, np.intp)
-    starts = np.minimum(np.arange(0, length - WIDE + STEP, STEP, dtype=np.intp), length - WIDE)
+    starts = np.arange(0, length - WIDE + STEP, STEP, dtype=np.intp)
+    starts[-1] = length - WIDE
     return starts, starts + WIDE
 
 
@@ -204,12 +205,17 @@ class Model:
             wide.append(odds)
             at = upto
         if not small:
-            return Windows(starts, ends, np.interp(np.concatenate(wide), *reader.short_curve))
-        scores = np.interp(np.concatenate(wide), *reader.curve)
-        first, last, odds = (np.concatenate(column) for column in zip(*small, strict=True))
-        odds -= reader.lean * odds.mean()
+            return Windows(starts, ends, np.interp(_joined(wide), *reader.short_curve))
+        scores = np.interp(_joined(wide), *reader.curve)
+        first, last, odds = (_joined(column) for column in zip(*small, strict=True))
+        odds -= reader.lean * float(np.add.reduce(odds)) / len(odds)
         every = (scores, np.interp(odds, *reader.piece_curve))
         return Windows(np.concatenate((starts, first)), np.concatenate((ends, last)), np.concatenate(every))
+
+
+def _joined(blocks: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Those of all blocks; most texts are one."""
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
 
 
 def _reader(wide: Table, small: Table, voice: Voice) -> _Reader:
