@@ -36,8 +36,10 @@ HIDDEN_ODDS = 1.0  # log odds under which a window cannot be as confident as tha
 WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
 
 # Fitted on made-up policies of built-in categories, then moved to where asks in other words are found; docs/intent.md.
-CALIBRATION = Calibration(line=0.199, near=1.859, centre=9.791, few=1.2, rival=0.184, apart=3.846, offset=2.0)
-CAUTION = 1.6  # log odds: asks for harm are rare, so more has to speak for them
+CALIBRATION = Calibration(
+    line=0.199, near=1.859, centre=9.791, few=1.2, rival=0.184, apart=3.846, offset=1.7, dense=1.5
+)
+CAUTION = 2.3  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
@@ -100,11 +102,18 @@ class Classifier:
 
 
 def guess_of(space: Space, best: Best, row: int, names: Sequence[str], ids: Sequence[str]) -> Guess:
-    """The likeliest category of one vector, whatever the confidence; beside it the next, where it is as likely."""
-    close: tuple[Guess, ...] = ()
-    second, odds = best.second[row], best.second_odds[row]
-    if second != best.category[row] and odds >= CLOSE_ODDS and best.odds[row] - odds <= CLOSE:
-        close = (_named(space, best, row, (second, odds), names, ids),)
+    """The likeliest category of one vector, whatever the confidence.
+
+    Beside it stands the next, where it is as likely, and what is likely harm: that an ask is for an essay, too, is
+    no excuse.
+    """
+    beside: dict[int, float] = {}
+    if best.odds[row] - best.second_odds[row] <= CLOSE:
+        beside[best.second[row]] = best.second_odds[row]
+    if best.harm[row] >= 0:
+        beside[best.harm[row]] = best.harm_odds[row]
+    beside.pop(best.category[row], None)
+    close = tuple(_named(space, best, row, one, names, ids) for one in beside.items() if one[1] >= CLOSE_ODDS)
     return replace(_named(space, best, row, (best.category[row], best.odds[row]), names, ids), hidden=close)
 
 
@@ -137,13 +146,18 @@ def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float
         return Classifier((), (), None, embeddings, threshold)
     sample, ids = sample_of(full, embeddings)
     names = tuple(category.name for category in full)
-    space = Space(sample, handicaps(names, CAUTION, BREADTH), embeddings, CALIBRATION)
+    space = Space(sample, handicaps(names, CAUTION, BREADTH), embeddings, CALIBRATION, harmful(names))
     return Classifier(names, ids, space, embeddings, threshold)
 
 
 def handicaps(names: Sequence[str], caution: float, breadth: float) -> list[float]:
     """What the log odds of each category are lowered by, or raised."""
     return [caution if name in HARM else -breadth if name in BROAD else 0.0 for name in names]
+
+
+def harmful(names: Sequence[str]) -> list[int]:
+    """The categories of harm among these, by their places."""
+    return [place for place, name in enumerate(names) if name in HARM]
 
 
 def sample_of(categories: Sequence[Category], embeddings: TextVectors) -> tuple[Sample, tuple[str, ...]]:

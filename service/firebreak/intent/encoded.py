@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from firebreak.intent.classify import THRESHOLD, Guess, guess_of, handicaps, sample_of
+from firebreak.intent.classify import THRESHOLD, Guess, guess_of, handicaps, harmful, sample_of
 from firebreak.intent.interface import Floats
 from firebreak.intent.space import Calibration, Space
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, MISSING_MEND, SURFACE_TASKS, completed, missing
@@ -24,8 +24,10 @@ DIRECTIONS = 150  # in which built-in texts differ most; further ones are not bl
 SPREAD_POWER = 0.25  # half-whitening: each direction divided by the root of its standard deviation
 
 # Fitted on made-up policies of built-in categories, then moved to where other words are found: all-MiniLM-L6-v2.
-CALIBRATION = Calibration(line=0.128, near=2.829, centre=13.248, few=1.5, rival=0.13, apart=2.297, offset=2.5)
-CAUTION = 1.2  # log odds: asks for harm are rare, so more has to speak for them
+CALIBRATION = Calibration(
+    line=0.128, near=2.829, centre=13.248, few=1.5, rival=0.13, apart=2.297, offset=2.6, dense=2.0
+)
+CAUTION = 1.7  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 1.2  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
@@ -87,5 +89,5 @@ def fit(categories: Sequence[Category], shape: Shape) -> EncodedClassifier | Non
         return None
     sample, ids = sample_of(full, shape)
     names = tuple(category.name for category in full)
-    space = Space(sample, handicaps(names, CAUTION, BREADTH), shape, CALIBRATION)
+    space = Space(sample, handicaps(names, CAUTION, BREADTH), shape, CALIBRATION, harmful(names))
     return EncodedClassifier(names, ids, space, shape)

@@ -17,6 +17,7 @@ from firebreak.intent.vectors import unit
 NEAREST = 3  # how many examples of a category speak for it
 ENOUGH = 40  # examples; what a category has fewer of, its own words are found less often, and less is asked of it
 COUNTER_WEIGHT = 12.0  # what a counterexample that is nearer than anything else costs, for each unit of cosine
+SHARPNESS = 12.0  # of an example's weight by its cosine, where all examples of harm speak together: e-fold each 1/12
 LEAST_SPREAD = 0.1  # of unit vectors about their category's mean, where there are too few to say
 
 _Numbers = NDArray[np.intp]
@@ -40,6 +41,7 @@ class Calibration:
 
     `line` weighs the discriminant, `near` nearness to its examples, `centre` to their mean, `few` how few there are;
     `rival` the best discriminant of what is no category of the policy, `apart` nearness to the examples of that.
+    `dense` weighs, for categories of harm, how densely their examples lie about a text, all against everything else's.
     """
 
     line: float
@@ -49,30 +51,39 @@ class Calibration:
     rival: float
     apart: float
     offset: float
+    dense: float
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
     """For each vector the two likeliest categories and their log odds; `similar` is all that was measured.
 
-    Where there is but one category, it is both.
+    Where there is but one category, it is both. `harm` is the likeliest category of harm, -1 where there is none.
     """
 
     category: list[int]
     odds: list[float]
     second: list[int]
     second_odds: list[float]
+    harm: list[int]
+    harm_odds: list[float]
     similar: Floats
 
 
 class Space:
     """Examples of categories, learnt once; measures vectors against them.
 
-    `handicap` is, for each category, what its log odds are lowered by.
+    `handicap` is, for each category, what its log odds are lowered by. `harm` are the categories that are weighed
+    together: the likeliest of them is as likely as that the text is in any.
     """
 
     def __init__(
-        self, sample: Sample, handicap: Sequence[float], embeddings: TextVectors, calibration: Calibration
+        self,
+        sample: Sample,
+        handicap: Sequence[float],
+        embeddings: TextVectors,
+        calibration: Calibration,
+        harm: Sequence[int] = (),
     ) -> None:
         vectors = embeddings.vectors(sample.texts)
         count = len(handicap)
@@ -99,6 +110,9 @@ class Space:
         rest = -len(others) % self._own.shape[1]
         filled = np.concatenate((others, np.full(rest, len(vectors), np.intp)))
         self._groups = np.concatenate((self._own, filled.reshape(-1, self._own.shape[1])))
+        self._harm = np.array(harm, np.intp)
+        self._harmful = frozenset(harm)
+        self._shares = _shares(np.isin(owner, self._harm), learnt)
         self._counters = [np.flatnonzero(against == number) for number in range(count)]
         self._calibration = calibration
 
@@ -133,24 +147,50 @@ class Space:
         odds = np.add.reduce(top[:, :count], -1) * (told.near / NEAREST)
         odds += similar[:, -count - rivals : -rivals]
         odds += self._base
+        if len(self._harm):
+            odds[:, self._harm] += self._together(odds[:, self._harm], similar[:, : len(self._shares)])[:, None]
         against = (similar[:, -rivals:] + self._rival_base).max(-1) + told.apart * apart
-        found = [self._likeliest(*row) for row in zip(similar, odds, apart.tolist(), against.tolist(), strict=True)]
-        category, best, second, close = map(list, zip(*found, strict=True))
-        return Best(category, best, second, close, similar)
+        rows = zip(similar, odds.tolist(), apart.tolist(), against.tolist(), strict=True)
+        found = [self._ranked(*row) for row in rows]
+        category, best, second, close, harm, harm_odds = map(list, zip(*found, strict=True))
+        return Best(category, best, second, close, harm, harm_odds, similar)
 
-    def _likeliest(self, similar: Floats, odds: Floats, apart: float, against: float) -> tuple[int, float, int, float]:
-        """The likeliest category, its log odds, and the next; nearness to a counterexample of it lowers them."""
+    def _together(self, odds: Floats, similar: Floats) -> Floats:
+        """What makes the log odds of the likeliest category of harm those of all of them together."""
+        top = odds.max(-1)
+        near = np.log(np.exp(SHARPNESS * similar) @ self._shares)
+        total: Floats = np.log(np.exp(odds - top[:, None]).sum(-1)) + self._calibration.dense * (
+            near[:, 0] - near[:, 1]
+        )
+        return total
+
+    def _ranked(
+        self, similar: Floats, odds: list[float], apart: float, against: float
+    ) -> tuple[int, float, int, float, int, float]:
+        """The likeliest category and its log odds, the next, and the likeliest of harm."""
+        order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
+        first, second = self._likeliest(similar, odds, apart, order)
+        harm = (-math.inf, -1)
+        if len(self._harm):
+            harm, _ = self._likeliest(
+                similar, odds, apart, [category for category in order if category in self._harmful]
+            )
+        return first[1], first[0] - against, second[1], second[0] - against, harm[1], harm[0] - against
+
+    def _likeliest(
+        self, similar: Floats, odds: list[float], apart: float, order: Sequence[int]
+    ) -> tuple[tuple[float, int], tuple[float, int]]:
+        """The two likeliest of some categories; nearness to a counterexample of one lowers its log odds."""
         best = second = (-math.inf, 0)
-        for category in odds.argsort()[::-1].tolist():
-            value = float(odds[category])
+        for category in order:
+            value = odds[category]
             if value <= second[0]:
                 break
             counters = self._counters[category]
             if len(counters):
                 value -= COUNTER_WEIGHT * max(0.0, float(similar.take(counters).max()) - apart)
             best, second = ((value, category), best) if value > best[0] else (best, max(second, (value, category)))
-        second = second if math.isfinite(second[0]) else best
-        return best[1], best[0] - against, second[1], second[0] - against
+        return best, second if math.isfinite(second[0]) else best
 
     def nearest(self, similar: Floats, category: int) -> int:
         """The index, among the sample's texts, of the category's example that is nearest to a measured vector."""
@@ -183,6 +223,13 @@ def _discriminants(vectors: Floats, classes: _Numbers) -> tuple[Floats, Floats, 
     lines = np.linalg.solve(spread + even * np.eye(len(spread)), means.T)
     offsets = -0.5 * np.vecdot(means, lines.T)
     return lines.astype(np.float32), offsets.astype(np.float32), means.astype(np.float32)
+
+
+def _shares(harm: NDArray[np.bool_], learnt: NDArray[np.bool_]) -> Floats:
+    """Two columns that make of examples' weights the mean of harm's and the mean of all others'."""
+    both = np.stack((harm & learnt, ~harm & learnt), 1).astype(np.float32)
+    shares: Floats = both / np.maximum(both.sum(0), 1.0)
+    return shares
 
 
 def _lengths(chunks: Floats) -> Floats:

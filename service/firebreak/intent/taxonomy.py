@@ -12,6 +12,8 @@ from firebreak.intent.taxonomy_harmless import HARMLESS as _HARMLESS
 from firebreak.intent.taxonomy_more_defence import MORE_DEFENCE
 from firebreak.intent.taxonomy_more_everyday import MORE_EVERYDAY
 from firebreak.intent.taxonomy_more_harmful import MORE_HARMFUL
+from firebreak.intent.taxonomy_varied_harmful import VARIED_HARMFUL
+from firebreak.intent.taxonomy_varied_harmless import VARIED_HARMLESS
 from firebreak.model.category import Category
 from firebreak.model.intent import UNKNOWN
 
@@ -27,10 +29,16 @@ __all__ = [
     "missing",
 ]
 
-_FURTHER = {**MORE_DEFENCE, **MORE_EVERYDAY, **MORE_HARMFUL}
+_FURTHER = (MORE_DEFENCE, MORE_EVERYDAY, MORE_HARMFUL, VARIED_HARMFUL)
+
+
+def _further(name: str) -> list[str]:
+    return [text for texts in _FURTHER if name in texts for text in texts[name].split("\n")]
+
+
 BUILT_IN = MappingProxyType(
     {
-        category.name: replace(category, examples=(*category.examples, *_FURTHER[category.name].split("\n")))
+        category.name: replace(category, examples=(*category.examples, *_further(category.name)))
         for category in (*DEFENCE, *EVERYDAY, *HARMFUL)
     }
 )
@@ -40,7 +48,10 @@ HARM = frozenset(category.name for category in HARMFUL)
 BROAD = frozenset(category.name for category in EVERYDAY)
 """Built-in categories of everyday work, which have asks about anything."""
 
-HARMLESS = tuple(tuple(texts.split("\n")) for texts in _HARMLESS.values())
+HARMLESS = tuple(
+    tuple(text for groups in (_HARMLESS, VARIED_HARMLESS) if name in groups for text in groups[name].split("\n"))
+    for name in (*_HARMLESS, *(name for name in VARIED_HARMLESS if name not in _HARMLESS))
+)
 """Groups of harmless asks in the words of harm."""
 
 SURFACE_TASKS = frozenset({"batch", "embedding", "moderation", "tool_use", "upload"})

@@ -28,6 +28,7 @@ LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
 HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
 SLOT_BITS = 17  # of a word's hash; the slot holds the hash with the word's row in its last 16 bits
 MAX_ROWS = 1 << 16
+BLOCK_TEXTS = 64  # short ones, whose vectors are summed at once
 BLOCK_WORDS = 256  # whose vectors are summed at once, so that they stay in the processor's cache
 
 _Numbers = NDArray[np.intp]
@@ -149,8 +150,23 @@ class Embeddings:
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One unit vector for each text, of all of its words."""
-        asks = [self._ask(self._read(text)[0]) for text in texts]
-        return np.stack(asks) if asks else np.zeros((0, self.dims), np.float32)
+        out = np.zeros((len(texts), self.dims), np.float32)
+        for start in range(0, len(texts), BLOCK_TEXTS):
+            self._sum(texts[start : start + BLOCK_TEXTS], out[start : start + BLOCK_TEXTS])
+        return unit(out)
+
+    def _sum(self, texts: Sequence[str], out: Floats) -> None:
+        """Of each text the sum of its words' vectors, many texts at once."""
+        read = [self._read(text)[0] for text in texts]
+        asks = [np.array([*ids, *ids[:LEAD_WORDS]], np.intp) for ids in read]
+        sizes = np.array([len(ids) for ids in asks])
+        full = np.flatnonzero(sizes)
+        if not len(full):
+            return
+        ids = np.concatenate(asks)
+        rows = self._rows.take(ids, 0).astype(np.float32)
+        rows *= self._scales.take(ids)[:, None]
+        out[full] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[full])
 
     def _read(self, text: str) -> tuple[_Numbers | list[int], float]:
         if len(text) >= LONG_CHARS:

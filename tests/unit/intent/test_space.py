@@ -27,7 +27,7 @@ EMBEDDINGS = parse(
 )
 
 
-FLAT = Calibration(line=1.0, near=1.0, centre=1.0, few=0.0, rival=1.0, apart=1.0, offset=0.0)
+FLAT = Calibration(line=1.0, near=1.0, centre=1.0, few=0.0, rival=1.0, apart=1.0, offset=0.0, dense=1.0)
 
 
 def space(texts=("ship", "poem", "rain"), owner=(0, 1, -1), against=None, handicap=(0.0, 0.0)) -> Space:
@@ -63,7 +63,7 @@ def test_a_counterexample_pushes_its_own_category_away():
 
 def test_a_counterexample_can_make_way_for_the_second_category():
     texts, owner = ("ship", "boat", "rain", "boat"), (0, 1, -1, -1)
-    calibration = Calibration(line=0.0, near=1.0, centre=0.0, few=0.0, rival=0.0, apart=1.0, offset=0.0)
+    calibration = Calibration(line=0.0, near=1.0, centre=0.0, few=0.0, rival=0.0, apart=1.0, offset=0.0, dense=1.0)
     against = (-1, -1, -1, 1)
     held = Space(Sample(texts, owner, against), (0.0, 0.0), EMBEDDINGS, calibration)
     free = Space(Sample(texts, owner, (-1,) * 4), (0.0, 0.5), EMBEDDINGS, calibration)
@@ -108,7 +108,7 @@ def test_some_window_of_a_long_text_sees_what_the_whole_drowns():
 
 
 def test_a_category_with_few_examples_is_asked_for_less():
-    told = Calibration(line=1.0, near=1.0, centre=1.0, few=1.0, rival=1.0, apart=1.0, offset=0.0)
+    told = Calibration(line=1.0, near=1.0, centre=1.0, few=1.0, rival=1.0, apart=1.0, offset=0.0, dense=1.0)
     boat = EMBEDDINGS.vectors(["boat"])
     eased = Space(Sample(("ship", "poem", "rain"), (0, 1, -1), (-1,) * 3), (0.0, 0.0), EMBEDDINGS, told)
     assert eased.best(boat).odds[0] == pytest.approx(space().best(boat).odds[0] + np.log(ENOUGH), abs=1e-4)
@@ -132,3 +132,32 @@ def test_another_category_speaks_against_the_policys():
     against = space(texts, (0, 1, -1, 2)).best(boat)
     assert against.odds[0] < space().best(boat).odds[0]
     assert against.category == [0]
+
+
+def test_two_categories_of_harm_together_are_likelier_than_either():
+    told = Calibration(line=0.0, near=1.0, centre=0.0, few=0.0, rival=0.0, apart=1.0, offset=0.0, dense=0.0)
+    texts, owner = ("ship", "boat", "rain"), (0, 1, -1)
+    vectors = EMBEDDINGS.vectors(["ship boat"])
+    alone = Space(Sample(texts, owner, (-1,) * 3), (0.0, 0.0), EMBEDDINGS, told).best(vectors)
+    both = Space(Sample(texts, owner, (-1,) * 3), (0.0, 0.0), EMBEDDINGS, told, (0, 1)).best(vectors)
+    assert both.category == alone.category
+    assert both.odds[0] == pytest.approx(np.logaddexp(alone.odds[0], alone.second_odds[0]), abs=1e-4)
+
+
+def test_many_harmful_examples_about_a_text_speak_for_harm():
+    texts, owner = ("ship", "poem", "rain"), (0, 1, -1)
+    near, far = EMBEDDINGS.vectors(["boat"]), EMBEDDINGS.vectors(["rain"])
+    plain, harm = space(texts, owner), Space(Sample(texts, owner, (-1,) * 3), (0.0, 0.0), EMBEDDINGS, FLAT, (0,))
+    assert harm.best(near).odds[0] > plain.best(near).odds[0] + 1
+    assert harm.best(far).harm_odds[0] < harm.best(near).harm_odds[0] - 1
+
+
+def test_the_likeliest_harm_is_told_beside_a_likelier_everyday_category():
+    texts, owner = ("ship", "poem", "rain"), (0, 1, -1)
+    best = Space(Sample(texts, owner, (-1,) * 3), (0.0, 0.0), EMBEDDINGS, FLAT, (1,)).best(EMBEDDINGS.vectors(["boat"]))
+    assert (best.category, best.harm) == ([0], [1])
+    assert best.harm_odds[0] < best.odds[0]
+
+
+def test_without_categories_of_harm_none_is_told():
+    assert space().best(EMBEDDINGS.vectors(["boat"])).harm == [-1]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from firebreak.intent.vectors import (
+    BLOCK_TEXTS,
     EDGE_WORDS,
     LONG_CHARS,
     MAGIC,
@@ -49,6 +50,16 @@ def test_a_text_is_the_direction_of_its_words():
 def test_each_vector_has_length_one():
     vectors = embeddings().vectors(["ship song", "rain", "boat boat poem"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1])
+
+
+def test_many_texts_at_once_are_as_each_by_itself():
+    texts = ["ship song", "", "rain", "boat boat poem", "?"] * BLOCK_TEXTS
+    together = embeddings().vectors(texts)
+    assert together[:5].ravel() == pytest.approx(
+        np.concatenate([embeddings().vectors([text])[0] for text in texts[:5]])
+    )
+    assert together.tolist() == np.tile(together[:5], (BLOCK_TEXTS, 1)).tolist()
+    assert not together[1].any()
 
 
 def test_first_words_count_twice():
