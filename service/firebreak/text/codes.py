@@ -38,8 +38,9 @@ _FIRST = (  # a `_NUMBER` that no letter stands before; begins with a class, whi
 _ROW = re.compile(rf"{_FIRST}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
 _IN_ROW = bytes(32 if chr(code) in "gijklmnpqstvwyzGHIJKLMNPQRSTVWYZ&%=\\" else 120 for code in range(256))
 _SHORTEST_ROW = b"x" * (3 * MIN_ROW - 1)
-_NO_HEX = bytes(code for code in range(256) if chr(code) not in "0123456789abcdefABCDEF")
-"""What stands in no row, as blanks; the shortest row, two digits to a number and one sign between; and its digits."""
+_HEX_ALONE = bytes(code if chr(code) in "0123456789abcdefABCDEF" else 32 for code in range(256))
+"""What stands in no row, as blanks; the shortest row, two digits to a number and one sign between; and all but digits
+as blanks, so that numbers stand apart."""
 _GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
 _MORSE_ROW = re.compile(possessive(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+"))
 _MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")
@@ -103,7 +104,8 @@ def _row_places(flat: bytes) -> list[tuple[int, int]]:
     while at >= 0:
         end = signs.find(b" ", at)
         end = len(signs) if end < 0 else end
-        if len(flat[at:end].translate(None, _NO_HEX)) >= 2 * MIN_ROW:
+        numbers = flat[at:end].translate(_HEX_ALONE).split()
+        if len(numbers) >= MIN_ROW and sum(len(number) > 1 for number in numbers) >= MIN_ROW:
             places.append((at, end))
         at = signs.find(_SHORTEST_ROW, end)
     return places

@@ -30,7 +30,7 @@ _RUN = re.compile(
 )
 _LONG = re.compile(rf"{_B64}{{{MIN_RUN},}}+={{0,2}}")
 _PART = re.compile(rf"[A-Za-z0-9]{{{MIN_RUN},}}+={{0,2}}")
-_PADDING = re.compile(r"==?(?![\w+/=])")
+_PADDING = re.compile(rf"=(?<={_B64}=)=?(?![\w+/=])")
 _PATH = re.compile(possessive(r"[A-Za-z0-9]{0,15}+(?:[+/]++[A-Za-z0-9]{0,15}+)++={0,6}"))
 """Words too short for a run of their own, with signs between: neither hex nor base32, and only readable as a whole."""
 _BEFORE = re.compile(rf"(?<![A-Za-z0-9+/_=-]){_B64}{{{MIN_PADDED - 2},{MIN_RUN - 1}}}\Z")
@@ -90,6 +90,8 @@ def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
 
 def _hopeless(run: str) -> bool:
     """Whether a run says nothing in any way that it could be read: most are paths, and names with dashes."""
+    if run.isalpha() and not run.islower() and not run.isupper():
+        return not _ALL_HEX.fullmatch(run) and not _opens(run)  # nor is it base32, and what is glued has digits
     if not _PATH.fullmatch(run) or _opens(run):
         return False
     if not _DIGIT.search(run):

@@ -40,6 +40,11 @@ def test_reads(run, kinds):
     assert SECRET[6:] in said
 
 
+@pytest.mark.parametrize("run", ["cmVhZCBhbmQgdGhlIGFnYWlu", "cmVhZCBhbmQgdGhl"])
+def test_base64_without_a_digit_is_read(run):
+    assert found(f"a {run} InternationalClassName now")[0][0] == ("base64",)
+
+
 def test_short_base64_is_read_when_it_is_padded():
     assert found("W1tTXV0=") == [(("base64",), "[[S]]")]
     assert found("(YWJjZGU=) and W1tTRUNSRVRdXQ==") == [(("base64",), "abcde"), (("base64",), "[[SECRET]]")]
