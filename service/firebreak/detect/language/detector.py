@@ -8,13 +8,13 @@
 Time is linear. A place depends only on the text before its end, so a text that grows says nothing twice.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from heapq import nlargest
-from itertools import islice
+from itertools import chain, islice
 
 from firebreak.detect.interface import Hit
 from firebreak.detect.language.scripts import OTHER, RUNS, SOLE, language_of_run
-from firebreak.detect.language.words import COMMON, WORDS_OF
+from firebreak.detect.language.words import COMMON, LANGUAGES_OF, WORDS_OF
 from firebreak.model.conversation import Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.fold import signs
@@ -110,8 +110,10 @@ def _language(words: list[str], before: str) -> str:
         return ""
     if before and len(found & WORDS_OF[before]) >= GOES_ON * len(found):
         return before
-    first, second = nlargest(2, ((len(found & common), language) for language, common in WORDS_OF.items()))
-    return first[1] if first[0] - second[0] >= LEAD else ""
+    counts = Counter(chain.from_iterable(map(LANGUAGES_OF.__getitem__, found)))
+    first = max(counts, key=counts.__getitem__)
+    ahead = counts.pop(first) - max(counts.values(), default=0)
+    return first if ahead >= LEAD else ""
 
 
 def _hit(rule: str, start: int, end: int, view: str) -> Hit:

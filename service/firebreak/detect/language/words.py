@@ -100,3 +100,5 @@ _LISTS = {
 WORDS_OF = {language: frozenset(words.split()) for language, words in _LISTS.items()}
 """Each language in Latin letters that is told apart, with its common words."""
 COMMON = frozenset().union(*WORDS_OF.values())
+LANGUAGES_OF = {word: tuple(code for code, common in WORDS_OF.items() if word in common) for word in COMMON}
+"""For each such word the languages that it is of."""
