@@ -1,7 +1,7 @@
 """Log odds to scores: by how many harmless texts that the model has not seen score as much.
 
-A score of 0.5 is where six of a thousand do, a usual bound of 0.8 where one and a half of a thousand do; wide windows
-have three tenths of either, pieces the rest. Texts of sources that the model has not seen at all are stranger to it:
+A score of 0.5 is where nine of two thousand do, a usual bound of 0.8 where three of two thousand do; wide windows have
+three tenths of either, pieces the rest. Texts of sources that the model has not seen at all are stranger to it:
 docs/models/injection.md says how many of these reach the scores.
 """
 
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from firebreak.detect.ngram.features import BLOCK, codes, grams
 from firebreak.detect.ngram.model import FEW, Table, pieces, size
-from training.corpus import Example
+from training.example import Example
 
 MOST_OF_A_SOURCE = 500
 """Texts of one source that count, so that the largest does not decide alone."""
-LEVELS = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.006, 0.5), (0.0015, 0.8), (0.0006, 0.92))
+LEVELS = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.0045, 0.5), (0.0015, 0.8), (0.0006, 0.92))
 """Shares of harmless texts, and the scores that as many reach."""
 WINDOWS_SHARE, PIECES_SHARE = 0.3, 0.7
 BEYOND = 12.0

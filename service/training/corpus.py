@@ -9,16 +9,15 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
-from firebreak.text.fold import fold
-from training import languages
+from training import languages, written
 from training.carriers import CARRIERS, Maker, Placed, dressed
 from training.embedded import places
+from training.example import NATURAL_WEIGHT, Example, reading
 from training.grammar import Grammar
 
 GRAMMARS = (
@@ -102,8 +101,6 @@ TASKS = ("f_task_", "f_code_")
 DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 2200
 ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
-NATURAL_WEIGHT = 6.0
-"""Of what people wrote, as against what the generators write."""
 IN_LANGUAGE, PROSE_IN = 200, 60
 """How many attacks, and as many harmless requests, in each other language; how many documents with and without one."""
 AMID = 0.2
@@ -163,25 +160,7 @@ PLAIN = (
 """Families of these: such as are orders without anything around them. A bare question or task is what a person says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text, where in it the attack stands (all of it where that is not known), and what the heads should say."""
-
-    text: str
-    group: str
-    user: bool | None
-    data: bool | None
-    start: int = 0
-    end: int = 0
-    weight: float = 1.0
-
-
 _Makes: TypeAlias = Callable[[Grammar, Random], Iterator[Example]]
-
-
-def reading(text: str) -> str:
-    """The text as the model reads it."""
-    return fold(text)[0]
 
 
 def shared(path: Path) -> list[tuple[str, bool, str]]:
@@ -205,7 +184,7 @@ def examples(path: Path, seed: int) -> list[Example]:
     texts = [text for text, attack, source in rows if not attack and source in PROSE]
     maker = Maker(grammar, _sentences(texts), texts)
     mined = [text for text, attack, source in rows if source == "mined_trigger"]
-    found = list(_shared(rows)) + list(_embedded(rows))
+    found = [*_shared(rows), *_embedded(rows), *written.examples()]
     short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
     short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
     makers: tuple[_Makes, ...] = (_direct, _harmless, partial(_repeated, _words(rows)), _foreign)

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from firebreak.detect.ngram.features import BUCKETS
-from training.corpus import Example
+from training.example import Example
 from training.windows import COVERED, TOUCHED, Rows
 
 PASSES = 6

@@ -26,7 +26,8 @@ from training.calibrate import (
     natural,
     piece_odds,
 )
-from training.corpus import REQUESTS, Example, examples
+from training.corpus import REQUESTS, examples
+from training.example import Example
 from training.fit import HARD_PIECES, HARD_WEIGHT, Fitted, fit, labels
 from training.windows import Rows, piece_rows, rows
 

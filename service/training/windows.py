@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from firebreak.detect.ngram.features import BLOCK, BUCKETS, NOTHING, Grams, codes, grams
 from firebreak.detect.ngram.model import FEW, pieces, size, spans
-from training.corpus import Example
+from training.example import Example
 
 MOST = 6  # windows of one text; more are left out evenly
 MOST_PIECES = 5

@@ -32,6 +32,8 @@ def main() -> int:
     if shared.is_file():
         leaks = cases.write(SHARED, out / "leaks.jsonl")
         statuses.append(_measured("detectors", [shared, leaks], out, more))
+        papers = cases.documents(SHARED, out / "documents.jsonl")
+        statuses.append(_measured("documents", [papers], out, more))
     else:
         print("skipped: ../shared/data is not here, and no floor in floors.yaml was looked at\n")
     for name, policy in INTENTS:

@@ -1,4 +1,5 @@
-"""Secrets and personal data as labelled JSONL: from the earlier systems' cases, and harmless documentation.
+"""Secrets and personal data as labelled JSONL: from the earlier systems' cases, and harmless documentation; and the
+evaluation's documents in the voice of a tool.
 
 How a case gets its label:
 1. What the earlier system found, and its tests want found, has to be found. A line that holds both kinds is two lines.
@@ -35,6 +36,8 @@ MISSED = {
 CHANCE = ("order 1234567890", "token Zx9Q", "token: dGhp", "Bearer xxxxxxxx")
 VENDORS = ("github_oauth", "aws_access_key")
 DOCUMENTS = ("docs_eval", "bipia_ctx_benign")
+EMBEDDED = "bipia_embedded_"
+"""Sets of documents that hold an order begin so."""
 TRAINED = ("docs_train", "docs_train_zh", "bipia_ctx_code", "cse_instruct", "tau_retail_train_tool")
 """Harmless sources of the training set: no rule for secrets or personal data was made from them."""
 PRINTED = frozenset(
@@ -59,6 +62,16 @@ def write(shared: Path, file: Path) -> Path:
     with file.open("w", encoding="utf-8") as out:
         for number, row in enumerate((*_cases(shared), *_documents(shared))):
             out.write(json.dumps({"id": f"{row['kind']}-{number}", **row}, ensure_ascii=True) + "\n")
+    return file
+
+
+def documents(shared: Path, file: Path) -> Path:
+    """The evaluation's documents, with and without an order in them, as a tool hands them over."""
+    with file.open("w", encoding="utf-8") as out:
+        for number, row in enumerate(_lines(shared / "detect" / "eval.jsonl.gz")):
+            if row["set"] in DOCUMENTS or row["set"].startswith(EMBEDDED):
+                said = {"id": f"document-{number}", "kind": "injection", "origin": "tool"}
+                out.write(json.dumps({**said, **row}, ensure_ascii=True) + "\n")
     return file
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.eval import planted
-from tests.eval.cases import label_of, write
+from tests.eval.cases import documents, label_of, write
 
 from firebreak.evaluation.examples import read
+from firebreak.model.conversation import Origin
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 
@@ -69,3 +70,13 @@ def test_the_corpus_of_attacks_has_both_labels_and_no_text_twice():
     texts = read([Path("tests/corpus/injection.jsonl")], "injection")
     assert len({one.text for one in texts}) == len(texts)
     assert sum(one.harmful for one in texts) > 100 < sum(not one.harmful for one in texts)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
+def test_documents_are_a_tools_with_and_without_an_order(tmp_path):
+    found = read([documents(SHARED, tmp_path / "documents.jsonl")], "secret")
+    assert {(one.kind, one.origin) for one in found} == {("injection", Origin.TOOL)}
+    assert {one.set for one in found if not one.harmful} == {"docs_eval", "bipia_ctx_benign"}
+    assert {one.set for one in found if one.harmful} == {
+        f"bipia_embedded_{kind}" for kind in ("code", "email", "table")
+    }

@@ -5,7 +5,8 @@ from random import Random
 import pytest
 
 from training import corpus
-from training.corpus import GRAMMARS, Example, examples, reading, shared
+from training.corpus import GRAMMARS, examples, shared
+from training.example import Example, reading
 from training.grammar import Grammar
 
 HARMLESS = "The valve of the upper tank opens at noon. It closes by itself in the evening. The report is long and dull."

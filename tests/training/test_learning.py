@@ -7,7 +7,7 @@ from firebreak.detect.ngram.detector import DATA, USER, VOICES
 from firebreak.detect.ngram.model import FEW, parse
 from training import injection
 from training.calibrate import LEVELS, NATURAL, knots, natural
-from training.corpus import Example
+from training.example import Example
 from training.fit import fit, labels
 from training.windows import piece_rows, rows
 

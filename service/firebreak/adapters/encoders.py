@@ -74,6 +74,7 @@ class InjectionEncoder:
         self._thread = thread
         self._known: _Known[float] = _Known(memory_entries)
         self.threshold = model.spec.threshold
+        self.origins = model.spec.origins
         self.band = Band(model.spec.ask_from, model.spec.ask_to)
         self.small_weight = model.spec.small_weight
 

@@ -27,14 +27,23 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="DIR",
         help="model.safetensors, config.json and tokenizer.json of all-MiniLM-L6-v2 (default: the installed package's)",
     )
-    build.add_argument("--trained", type=Path, metavar="FILE", help="layers of `make train-encoder`: a classifier too")
+    kind = build.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--trained", type=Path, metavar="FILE", help="layers of `make train-encoder` (default: the package's)"
+    )
+    kind.add_argument("--sentences-only", action="store_true", help="no classifier of injections")
     build.add_argument("--float32", action="store_true", help="full numbers: four times as large, twice as slow")
     build.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     model = encoder_build.source(arguments.model)
-    for place in encoder_build.build(model, arguments.out, arguments.trained, small=not arguments.float32):
+    trained = arguments.trained
+    if trained is None and not arguments.sentences_only:
+        trained = encoder_build.packaged(model)
+        if trained is None:
+            print("no classifier of injections: the package's layers were trained on other weights than these")
+    for place in encoder_build.build(model, arguments.out, trained, small=not arguments.float32):
         size = sum(file.stat().st_size for file in place.iterdir())
         print(f"{place}  {size / 1e6:.1f} MB")
     return 0

@@ -5,8 +5,8 @@ Rules:
    small model has told. Without an encoder there is no cascade, and nothing here runs.
 2. In the band the encoder has the last word, weighed with the small model's: what the small model marked there is a
    finding no more where all passages of it were shown and none is an attack.
-3. What an application says itself (its system prompt) is not doubted; answers are judged by the small model alone,
-   because an answer on its way must not wait.
+3. Only the words of those whom the encoder is for are doubted, and never the application's own system prompt. Answers
+   are judged by the small model alone, because an answer on its way must not wait.
 4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing is
    taken back then.
 """
@@ -81,7 +81,9 @@ class Cascade:
 
     def doubts(self, part: Part, views: Sequence[View], hits: Sequence[Hit] = ()) -> tuple[Doubt, ...]:
         """The passages of a part that the encoder is to be shown, each text once. `hits` are what was found in it."""
-        if part.origin is Origin.SYSTEM or not part.text or not self._band.holds(self._scorer.score(part, views)):
+        if part.origin is Origin.SYSTEM or part.origin not in self._encoder.origins or not part.text:
+            return ()
+        if not self._band.holds(self._scorer.score(part, views)):
             return ()
         marked = [(hit.start, hit.end) for hit in hits if hit.rule == self._scorer.name]
         found: dict[str, Doubt] = {}

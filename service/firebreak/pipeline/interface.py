@@ -47,6 +47,10 @@ class AttackEncoder(Protocol):
     def threshold(self) -> float:
         """The score from which on a text is taken for an attack."""
 
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """Whose words it is to be shown."""
+
     async def attack_scores(self, texts: Sequence[str]) -> list[float]:
         """One score in 0..1 for each. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
 

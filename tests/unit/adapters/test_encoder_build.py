@@ -1,6 +1,7 @@
 """A directory that is built is one that can be mounted."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from tests import bert
 from firebreak.adapters import encoder_build, weights_file
 from firebreak.adapters.encoder_spec import Task, find
 from firebreak.adapters.onnx_model import OnnxModel
+from firebreak.model.conversation import Origin
 from firebreak.model.errors import BadConfig
 
 
@@ -25,6 +27,7 @@ def trained(path, model, **more):
         "ask_from": "0.1",
         "ask_to": "0.9",
         "small_weight": "0.7",
+        "origins": "tool,user",
     }
     about |= {"max_tokens": "24", "version": "1", **more}
     weights_file.write(path, encoder_build.pack({**top, **bert.head()}), about)
@@ -38,7 +41,7 @@ def test_both_encoders_are_made_and_can_be_mounted(tmp_path, model):
     injection, intent = find(str(tmp_path / "out"))
     assert (injection.task, intent.task) == (Task.INJECTION, Task.SENTENCE)
     assert (injection.threshold, injection.ask_from, injection.ask_to, injection.max_tokens) == (0.6, 0.1, 0.9, 24)
-    assert injection.small_weight == 0.7
+    assert (injection.small_weight, injection.origins) == (0.7, frozenset({Origin.TOOL, Origin.USER}))
     (score,) = OnnxModel(injection).attack_scores(["an evil ship"])
     assert 0 < score < 1
     assert OnnxModel(intent).vectors(["ship"]).shape == (1, bert.WIDTH)
@@ -103,3 +106,16 @@ def test_what_was_built_says_from_what(tmp_path, model):
     said = json.loads((tmp_path / "out" / "injection" / "encoder.json").read_text())
     assert said["about"]["base_sha256"] == encoder_build.digest(model)
     assert said["about"]["trained_version"] == "1"
+
+
+def test_the_packages_layers_are_for_the_published_weights(tmp_path, model, monkeypatch):
+    layers = Path(encoder_build.__file__).parents[1] / "detect" / "data" / encoder_build.LAYERS
+    about = weights_file.about(layers)
+    assert encoder_build.packaged(model) is None
+    monkeypatch.setattr(encoder_build, "digest", lambda place: about["base"])
+    assert encoder_build.packaged(model) == layers
+    assert 0 < float(about["threshold"]) < 1
+    assert 0 < float(about["ask_from"]) < float(about["ask_to"]) <= 1
+    top = encoder_build.unpack(weights_file.read(layers))
+    assert top["head.weight"].shape == (2, 2 * 384)
+    assert {name.split(".")[2] for name in top if name.startswith("encoder.")} == {"3", "4", "5"}

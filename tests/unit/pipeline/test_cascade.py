@@ -28,6 +28,7 @@ class WordEncoder:
     """An attack is a text with `evil` in it."""
 
     threshold = 0.5
+    origins = frozenset({Origin.USER, Origin.SYSTEM, Origin.TOOL})
 
     def __init__(self, failure=None):
         self.asked = []
@@ -65,6 +66,10 @@ def test_only_what_is_unsure_is_doubted():
 def test_what_the_application_says_itself_is_not_doubted():
     assert doubts("maybe evil", Origin.SYSTEM) == ()
     assert doubts("maybe evil", Origin.TOOL)
+
+
+def test_only_those_are_doubted_whom_the_encoder_is_for():
+    assert doubts("maybe evil", Origin.RETRIEVAL) == ()
 
 
 @pytest.mark.parametrize("at", [0, STEP - 1, STEP, WIDTH, 1500])

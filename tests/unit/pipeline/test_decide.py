@@ -396,6 +396,7 @@ class Unsure:
 
 class Encoder:
     threshold = 0.5
+    origins = frozenset(Origin)
 
     def __init__(self, failure=None):
         self.failure = failure

@@ -138,6 +138,7 @@ def test_scores_are_of_those_who_can_score_and_the_highest_counts():
 
 class FixedEncoder:
     threshold = 0.5
+    origins = frozenset({Origin.USER, Origin.TOOL})
 
     def __init__(self, score=0.9):
         self.asked = []
