@@ -63,6 +63,17 @@ UNSEEN = 0.1  # share of tokens that a step hides, so that no single word decide
 WARM_STEPS = 100
 HELD_OUT = 2000
 
+SERVED = {
+    "max_tokens": str(PIECE + 2),
+    "threshold": "0.6",
+    "ask_from": "0.1",
+    "ask_to": "1.0",
+    "small_weight": "1.0",
+    "origins": "tool,retrieval",
+    "version": "2",
+}
+"""How the layers are to be asked: docs/models/encoder.md has the figures. Texts of the file's header."""
+
 NAMES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
@@ -342,13 +353,7 @@ def main() -> None:
         "base": encoder_build.digest(asked.model),
         "data": hashlib.sha256(asked.train.read_bytes()).hexdigest()[:16],
         "licence": "Apache-2.0 (all-MiniLM-L6-v2)",
-        "max_tokens": str(PIECE + 2),
-        "threshold": "0.6",
-        "ask_from": "0.1",
-        "ask_to": "1.0",
-        "small_weight": "1.0",
-        "origins": "tool,retrieval",
-        "version": "2",
+        **SERVED,
     }
     weights_file.write(asked.out, encoder_build.pack(model.trained()), about)
 
