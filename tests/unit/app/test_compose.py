@@ -83,6 +83,18 @@ def test_an_encoder_stands_behind_the_small_model(tmp_path, monkeypatch):
     assert [hit.rule for one in found for hit in one.hits] == ["injection-encoder"]
 
 
+def test_the_small_model_counts_as_much_as_the_encoder_says(tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "detectors", lambda prepared: (Small(),))
+    scores = []
+    for number, said_of_it in enumerate(({}, {"small_weight": 1.0})):
+        encoders.classifier(tmp_path / str(number), **said_of_it)
+        mounted = Encoders(str(tmp_path / str(number)), threads=1, budget_s=20, memory_entries=10)
+        screen = Composer(Limits(), encoders=mounted).snapshot(POLICY, "p", 1).screen
+        scores.append(screen.scores(said("evil"))[FindingKind.INJECTION])
+    alone, weighed = scores
+    assert weighed < alone  # the small model's 0.4 speaks against it
+
+
 def test_an_encoder_of_sentences_reads_asks(tmp_path):
     encoders.sentences(tmp_path)
     mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)

@@ -184,6 +184,14 @@ def test_what_is_too_much_is_a_fact_and_the_most_suspect_are_read():
     assert len(hits) == MAX_PASSAGES
 
 
+def test_what_was_not_shown_is_no_finding_however_sure_the_small_model_is():
+    many = [Doubt(f"fine {number}", 0, 1, "raw", 0.99999) for number in range(MAX_PASSAGES + 1)]
+    both = Cascade(CountingScorer(), WordEncoder(), Band(0.1, 1.0), 1.0)
+    (hits,), absences = asyncio.run(both.settle([many]))
+    assert absences == (Absence(ENCODER, "over_budget"),)
+    assert len(hits) == MAX_PASSAGES
+
+
 @pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("x"), "crashed")])
 def test_an_encoder_that_does_not_answer_is_a_fact(failure, reason):
     hits, absences = settle([doubts("maybe evil")], WordEncoder(failure))

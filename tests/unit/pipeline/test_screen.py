@@ -220,6 +220,20 @@ def test_what_the_small_model_marked_is_taken_back_only_where_the_encoder_finds_
         assert [hit.rule for hit in one.part(PART).hits] == left
 
 
+def test_what_was_marked_is_shown_though_the_passage_alone_is_not_suspect():
+    class OfTheWhole(MarkingScorer):
+        def score(self, part, views):
+            return 0.4 if part is long else 0.05
+
+    long = PART._replace(text="hello " * 200)
+    encoder, small = FixedEncoder(0.01), OfTheWhole(0.4)
+    cascade = Cascade(small, encoder, Band(0.1, 0.8))
+    one = Screen([small], FixedClassifier(), memory_entries=10, budget_s=10, cascade=cascade)
+    (screened,) = settled(one, [long])
+    assert encoder.asked
+    assert screened.hits == ()
+
+
 def test_only_the_parts_in_doubt_are_settled():
     one = cascaded(FixedEncoder())
     other = PART._replace(origin=Origin.SYSTEM)
