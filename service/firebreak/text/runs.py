@@ -71,7 +71,7 @@ def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
     padded = list(_padded(text, room)) if "=" in text else []
     if at < 0 and not padded:
         return
-    text = text.replace("-", "+").replace("_", "/")
+    text = _one_alphabet(text)
     while at >= 0:
         found = _RUN.match(text, at)
         assert found  # what is flat for long enough is a run
@@ -86,6 +86,11 @@ def spelled(text: str, room: Room) -> Iterator[tuple[int, int, list[Entry]]]:
             padded.pop(0)
         at = flat.find(SHORTEST_RUN, hi)
     yield from padded
+
+
+def _one_alphabet(text: str) -> str:
+    """RFC 4648, section 5, as section 4 writes it."""
+    return text.replace("-", "+").replace("_", "/")
 
 
 def _hopeless(run: str) -> bool:
@@ -228,6 +233,7 @@ def _turned(run: str) -> tuple[tuple[str, str], ...]:
 
 def further(text: str) -> Iterator[bool]:
     """Whether the text is one more run that says something."""
-    run = text.strip()
+    run = _one_alphabet(text.strip())
     if len(run) >= MIN_RUN and _RUN.fullmatch(run):
-        yield read_run(run, Room(0)) is not None
+        # There is no room here for what a file holds: that there is one is enough.
+        yield bool(container(_head(run))) or read_run(run, Room(0)) is not None
