@@ -6,7 +6,7 @@ Any table of numbers is such a row, so what a row spells has to be words, or one
 import re
 from binascii import Error, a2b_base64, a2b_uu, unhexlify
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
 
@@ -14,7 +14,7 @@ from firebreak.model.possessive import possessive
 from firebreak.text.base85 import base85
 from firebreak.text.escapes import escapes
 from firebreak.text.evidence import known, lettered, natural, parted
-from firebreak.text.layers import whole
+from firebreak.text.layers import Found, whole
 from firebreak.text.payload import Room, words
 from firebreak.text.runs import Entry, further
 from firebreak.text.shape import dense, groups, singles
@@ -138,8 +138,19 @@ def _speaks(said: str) -> bool:
     """Whether these are words, or something further that is encoded; a row of numbers is shorter by half at least."""
     if natural(said) or lettered(said) or any(further(said)):
         return True
-    inner = sum(len(found[2]) for _, found in escapes(said))
-    return inner >= MIN_ROW or said.startswith("<~") or any(True for _ in _numbers(said, _row_places(as_bytes(said))))
+    escaped = [found for _, found in escapes(said)]
+    if sum(len(plain) for _, _, plain, _ in escaped) >= MIN_ROW or (escaped and natural(_without(said, escaped))):
+        return True
+    return said.startswith("<~") or any(True for _ in _numbers(said, _row_places(as_bytes(said))))
+
+
+def _without(said: str, escaped: Sequence[Found]) -> str:
+    """What is said once the escapes are taken off."""
+    plain, at = [], 0
+    for lo, hi, text, _ in escaped:
+        plain += [said[at:lo], text]
+        at = hi
+    return "".join((*plain, said[at:]))
 
 
 def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]]:
