@@ -45,10 +45,13 @@ def _own(place: Path, model: bytes, said: dict) -> Path:
 
 
 def classifier_model(labels: int = 2, inputs=("input_ids", "attention_mask"), calm: float = CALM) -> bytes:
-    """The highest row of a text's words, so that one word decides. The mask is read and changes nothing."""
+    """The highest row of a text's words, so that one word decides; of three labels `loop` means the second. The mask is
+    read and changes nothing.
+    """
     table = np.zeros((len(WORDS), labels))
     table[:, 0] = calm
     table[WORDS.index("evil"), -1] = EVIL
+    table[WORDS.index("loop"), 1:-1] = EVIL
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], ["rows"]),
         helper.make_node("ReduceMax", ["rows"], ["logits"], axes=[1], keepdims=0),
@@ -57,8 +60,12 @@ def classifier_model(labels: int = 2, inputs=("input_ids", "attention_mask"), ca
 
 
 def classifier(place: Path, **said) -> Path:
-    """A text with `evil` in it is an attack."""
-    return _own(place, classifier_model(), {"task": "injection-classifier", "max_tokens": 16, **said})
+    """A text with `evil` in it is an attack; with an `order_label`, or a `play_label`, one with `loop` is that."""
+    return _own(
+        place,
+        classifier_model(3 if {"order_label", "play_label"} & set(said) else 2),
+        {"task": "injection-classifier", "max_tokens": 16, **said},
+    )
 
 
 def sentences_model() -> bytes:

@@ -27,6 +27,7 @@ WEIGHTS, CONFIG, MODEL = "model.safetensors", "config.json", "model.onnx"
 SENTENCE_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
 LAYERS = "attack_layers.safetensors"
 """In the package: what `make train-encoder` made, docs/models/encoder.md."""
+HEAD = "head."  # small, and kept in full
 _SCALE = ".scale"
 
 
@@ -61,14 +62,15 @@ def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = 
         return made
     top, about = _trained(trained, model)
     data = Graph({**weights, **top}, size, small=small).classifier()
-    said = {"task": Task.INJECTION, "attack_label": 1, "max_tokens": int(about["max_tokens"]), **_asked(about)}
+    said = {"task": Task.INJECTION, **_asked(about)}
     return [*made, _written(out / "injection", data, model, {**said, "about": _about(model, about, small=small)})]
 
 
 def _asked(about: Mapping[str, str]) -> dict[str, object]:
     """What the trained layers say of when they are to be asked."""
-    numbers = ("threshold", "ask_from", "ask_to", "small_weight")
-    told: dict[str, object] = {name: float(about[name]) for name in numbers if name in about}
+    whole = ("attack_label", "order_label", "play_label", "max_tokens")
+    told: dict[str, object] = {name: int(about[name]) for name in whole if name in about}
+    told |= {name: float(about[name]) for name in ("threshold", "ask_from", "ask_to", "small_weight") if name in about}
     return {**told, "origins": about["origins"].split(",")} if "origins" in about else told
 
 
@@ -97,7 +99,7 @@ def pack(weights: Weights) -> Weights:
     """To be kept: matrices in 8 bits with their scales, the rest as it is."""
     packed: Weights = {}
     for name, array in weights.items():
-        if array.ndim == 2 and min(array.shape) > 2:
+        if array.ndim == 2 and not name.startswith(HEAD):
             packed[name], packed[name + _SCALE] = in_eight_bits(array)
         else:
             packed[name] = np.asarray(array, np.float32)

@@ -67,12 +67,12 @@ class Graph:
         return self._model(self._mean(self._encoded()), "vector", ["n", self._shape.width])
 
     def classifier(self) -> bytes:
-        """Log odds for harmless and attack, by a line on the mean and the first token."""
+        """A number for each label of the head, by a line on the mean and the first token."""
         last = self._encoded()
         first = self._node("Gather", last, self._whole("first", 0), axis=1)
         both = self._node("Concat", self._mean(last), first, axis=1)
         logits = self._node("Gemm", both, self._keep("head.weight"), self._keep("head.bias"), transB=1)
-        return self._model(logits, "logits", ["n", 2])
+        return self._model(logits, "logits", ["n", len(self._weight("head.bias"))])
 
     def _encoded(self) -> str:
         state = self._embedded()

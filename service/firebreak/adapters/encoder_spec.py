@@ -23,6 +23,10 @@ MAX_FILE_BYTES = 4 * 1024 * 1024  # of a configuration
 LEAST_TOKENS = 8
 ATTACKS = frozenset({"attack", "injection", "jailbreak", "malicious", "unsafe", "prompt_injection", "label_1"})
 """Labels, in lower case, by which published classifiers mean an attack; Prompt Guard 2 has no names but `LABEL_1`."""
+ORDER, BESIDE = "injection", "jailbreak"
+"""Prompt Guard 1 has both: the first are orders of any kind, out of place in what third parties write and not in what
+users do (https://huggingface.co/meta-llama/Prompt-Guard-86M). Without the second the first means attacks.
+"""
 ASK_FROM, ASK_TO = 0.05, 0.5
 """Scores of the small model between which a classifier is asked that does not say so itself: of harmless texts about
 one in seven; from the upper one on the small model tells by itself."""
@@ -48,7 +52,9 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How a model is asked. `attacks` are the indices of the labels that mean an attack; a classifier has some.
+    """How a model is asked. `attacks` are the indices of the labels that mean an attack, whoever speaks, `orders` those
+    and the labels that mean one in a tool's result or a document; a classifier has some of both. `play` are those that
+    leave a user's words to the small model.
 
     `max_tokens` counts what stands around a text too. From `threshold` on a text is an attack; `ask_from` and `ask_to`
     are the scores of the small model between which a classifier is asked, `small_weight` says how much of the small
@@ -70,6 +76,8 @@ class Spec:
     labels: tuple[Label, ...] = ()
     origins: frozenset[Origin] = frozenset(ORIGINS)
     max_passages: int = MAX_PASSAGES
+    orders: tuple[int, ...] = ()
+    play: tuple[int, ...] = ()
 
 
 def find(directory: str) -> list[Spec]:
@@ -143,22 +151,50 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
         raise BadConfig(file, "`task` is no kind of encoder", f"write {', '.join(Task)}")
     more = _READERS if task != Task.SENTENCE else frozenset[str]()
     more |= _TAGGERS if task == Task.ENTITIES else frozenset[str]()
-    unknown = sorted(set(said) - {"about", "task", "attack_label", "max_tokens", "pooling", *_SHARES} - more)
+    unknown = sorted(
+        set(said)
+        - {"about", "task", "attack_label", "order_label", "play_label", "max_tokens", "pooling", *_SHARES}
+        - more
+    )
     if unknown:
         raise BadConfig(file, f"unknown key {unknown[0]!r}", "see docs/encoder.md for the keys")
-    label = said.get("attack_label", 1)
-    if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < 1000:
-        raise BadConfig(file, "`attack_label` is not the index of a label", "write for example 1")
+    label = _label(file, "attack_label", said.get("attack_label", 1))
     pooling = said.get("pooling", "mean")
     if pooling not in ("mean", "cls"):
         raise BadConfig(file, "`pooling` is not known", "write mean or cls")
     tokens = _tokens(file, said.get("max_tokens", MAX_TOKENS))
-    attacks = (label,) if task == Task.INJECTION else ()
+    labels = _classifier(file, said, label) if task == Task.INJECTION else {}
     tagger = _tagger(place, file, said) if task == Task.ENTITIES else {}
     shares: dict[str, Any] = {name: _share(file, name, said.get(name, value)) for name, value in _SHARES.items()}
     return Spec(
-        place, model, Task(task), attacks, tokens, pooling=pooling, origins=_origins(file, said), **shares, **tagger
+        place,
+        model,
+        Task(task),
+        max_tokens=tokens,
+        pooling=pooling,
+        origins=_origins(file, said),
+        **labels,
+        **shares,
+        **tagger,
     )
+
+
+def _classifier(file: str, said: dict[str, Any], attack: int) -> dict[str, Any]:
+    """Which labels a classifier means what by."""
+    order, play = (_label(file, name, said.get(name, attack)) for name in ("order_label", "play_label"))
+    if play == attack and "play_label" in said:
+        raise BadConfig(file, "`play_label` is the attack's", "name the label of role-play, or leave it out")
+    return {
+        "attacks": (attack,),
+        "orders": tuple(sorted({attack, order, play})),
+        "play": (play,) if play != attack else (),
+    }
+
+
+def _label(file: str, name: str, said: object) -> int:
+    if not isinstance(said, int) or isinstance(said, bool) or not 0 <= said < _LABELS:
+        raise BadConfig(file, f"`{name}` is not the index of a label", "write for example 1")
+    return said
 
 
 def _tagger(place: Path, file: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -226,12 +262,12 @@ def _hub(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     if "id2label" not in said and "ForSequenceClassification" not in architecture:
         return Spec(place, model, Task.SENTENCE, (), _sentence_tokens(place, file, positions), 0.5, _pooling(place))
     labels = said.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}  # transformers leaves out the names it would make
-    attacks = tuple(
-        sorted(int(index) for index, name in labels.items() if str(index).isdecimal() and str(name).lower() in ATTACKS)
-    )
+    named = {int(index): str(name).lower() for index, name in labels.items() if str(index).isdecimal()}
+    orders = tuple(sorted(index for index, name in named.items() if name in ATTACKS))
+    attacks = tuple(index for index in orders if named[index] != ORDER or BESIDE not in named.values())
     if not attacks:
         raise BadConfig(file, "no label of `id2label` means an attack", f"write an {OWN} with `attack_label`")
-    return Spec(place, model, Task.INJECTION, attacks, _tokens(file, positions))
+    return Spec(place, model, Task.INJECTION, attacks, _tokens(file, positions), orders=orders)
 
 
 def _tags(said: dict[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from firebreak.adapters.encoder_spec import Task, find
 from firebreak.adapters.onnx_model import Floats, GivenUp, OnnxModel, native
 from firebreak.model.errors import Unavailable
 from firebreak.pipeline.cascade import Band
+from firebreak.pipeline.interface import AttackScore
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory
 from firebreak.pipeline.mentions import Word, words
 
@@ -72,20 +73,20 @@ class InjectionEncoder:
     def __init__(self, model: OnnxModel, thread: _Thread, memory_entries: int) -> None:
         self._model = model
         self._thread = thread
-        self._known: _Known[float] = _Known(memory_entries)
+        self._known: _Known[AttackScore] = _Known(memory_entries)
         self.threshold = model.spec.threshold
         self.origins = model.spec.origins
         self.band = Band(model.spec.ask_from, model.spec.ask_to)
         self.small_weight = model.spec.small_weight
 
-    async def attack_scores(self, texts: Sequence[str]) -> list[float]:
+    async def attack_scores(self, texts: Sequence[str]) -> list[AttackScore]:
         known, new = self._known.of(texts)
         if new:
             scores = await self._thread.run(lambda go_on: self._model.attack_scores(new, go_on))
             known |= self._known.put(dict(zip(new, scores, strict=True)))
         return [known[text] for text in texts]
 
-    def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
+    def attack_scores_now(self, texts: Sequence[str]) -> list[AttackScore]:
         known, new = self._known.of(texts)
         known |= self._known.put(dict(zip(new, self._model.attack_scores(new), strict=True)))
         return [known[text] for text in texts]

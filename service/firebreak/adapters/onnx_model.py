@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from firebreak.adapters.encoder_spec import TOKENIZER, Spec, Task
 from firebreak.model.errors import BadConfig
+from firebreak.pipeline.interface import AttackScore
 
 Floats = NDArray[np.float32]
 
@@ -54,18 +55,22 @@ class OnnxModel:
         self._inputs = names
         self._prove()
 
-    def attack_scores(self, texts: Sequence[str], go_on: Callable[[], bool] = lambda: True) -> list[float]:
-        """How likely each text holds an attack, 0..1: the highest of its pieces. `go_on` is asked between batches."""
+    def attack_scores(self, texts: Sequence[str], go_on: Callable[[], bool] = lambda: True) -> list[AttackScore]:
+        """How likely each text holds an attack: the highest of its pieces. `go_on` is asked between batches."""
         rows, owner = self._pieces(texts)
-        scores = [0.0] * len(texts)
-        attacks = list(self.spec.attacks)
+        scores = [AttackScore(0.0, 0.0)] * len(texts)
         for start in range(0, len(rows), BATCH):
             if not go_on():
                 raise GivenUp
-            said = _softmax(self._run(rows[start : start + BATCH])[0])[:, attacks].sum(1)
-            for text, score in zip(owner[start : start + BATCH], said.tolist(), strict=True):
-                scores[text] = max(scores[text], min(1.0, score))
+            said = _softmax(self._run(rows[start : start + BATCH])[0])
+            for text, shares in zip(owner[start : start + BATCH], said, strict=True):
+                scores[text] = self._highest(scores[text], shares)
         return scores
+
+    def _highest(self, known: AttackScore, shares: Floats) -> AttackScore:
+        spec = self.spec
+        said = (min(1.0, float(shares[list(labels)].sum())) for labels in (spec.attacks, spec.orders, spec.play))
+        return AttackScore(*map(max, known, said))
 
     def vectors(self, texts: Sequence[str], go_on: Callable[[], bool] = lambda: True) -> Floats:
         """One unit vector for each text, of its beginning and end where it is longer than the model reads."""
@@ -173,7 +178,7 @@ class OnnxModel:
             out, mask = self._run([self._framed(self._ids(text)) for text in _PROBE])
         if self.spec.task is Task.INJECTION:
             right = out.ndim == 2 and len(out) == len(mask) and out.shape[1] >= 2
-            if not right or max(self.spec.attacks) >= out.shape[1]:
+            if not right or max(self.spec.orders) >= out.shape[1]:
                 shape = "x".join(map(str, out.shape))
                 problem = f"its first output is {shape}, not a number for each label"
                 raise BadConfig(place, problem, "check the label's index, and that the model is a classifier")

@@ -7,12 +7,10 @@ from firebreak.detect.engine import Engine, heads
 from firebreak.detect.examples import DOCUMENTED_SCORE, is_documented
 from firebreak.detect.interface import Hit
 from firebreak.detect.rule import CERTAIN, PatternRule
-from firebreak.model.conversation import Origin, Part
+from firebreak.model.conversation import UNTRUSTED, Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
-UNTRUSTED = frozenset({Origin.TOOL, Origin.RETRIEVAL})
-"""Where nobody who may give orders writes: an order found there is worse than the same words of a user."""
 EXAMPLES = frozenset({FindingKind.SECRET, FindingKind.PII})
 """Kinds of which documentation prints examples."""
 

@@ -34,6 +34,10 @@ class Origin(StrEnum):
     RETRIEVAL = "retrieval"
 
 
+UNTRUSTED = frozenset({Origin.TOOL, Origin.RETRIEVAL})
+"""Where nobody who may give orders writes: an order found there is worse than the same words of a user."""
+
+
 class PartKind(StrEnum):
     TEXT = "text"
     REASONING = "reasoning"

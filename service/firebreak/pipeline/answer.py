@@ -8,7 +8,7 @@ from firebreak.codecs.answer import Channel
 from firebreak.detect import leak
 from firebreak.detect.interface import Hit
 from firebreak.intent.asks import OTHER_THRESHOLD
-from firebreak.model.conversation import Origin, Part, PartKind, Role
+from firebreak.model.conversation import UNTRUSTED, Part, PartKind, Role
 from firebreak.model.decision import Decision, Mode, Verdict
 from firebreak.model.facts import Absence, Call, Facts
 from firebreak.model.finding import Direction, Finding, Span, Surface
@@ -270,4 +270,4 @@ def refusal(decision: Decision, reason: Reason | None) -> Refusal:
 def _surface(channel: Channel) -> Surface:
     if channel.kind is PartKind.TOOL_CALL:
         return Surface.TOOL_CALL
-    return Surface.TOOL_RESULT if channel.origin in (Origin.TOOL, Origin.RETRIEVAL) else Surface.RESPONSE
+    return Surface.TOOL_RESULT if channel.origin in UNTRUSTED else Surface.RESPONSE

@@ -4,7 +4,8 @@ Rules:
 1. Only texts whose small score lies in the band are in doubt; below it a text is taken for harmless, above it the
    small model has told. Without an encoder there is no cascade, and nothing here runs.
 2. In the band the encoder has the last word, weighed with the small model's: what the small model marked there is a
-   finding no more where all passages of it were shown and none is an attack.
+   finding no more where all passages of it were shown and none is an attack. Of a user's play the small model's word
+   stands: the encoder takes harmless play for a jailbreak.
 3. Only the words of those whom the encoder is for are doubted, and never the application's own system prompt. Answers
    are judged by the small model alone, because an answer on its way must not wait.
 4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing is
@@ -16,18 +17,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firebreak.detect.interface import Hit, Scorer
-from firebreak.model.conversation import Origin, Part
+from firebreak.model.conversation import UNTRUSTED, Origin, Part
 from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
-from firebreak.pipeline.interface import AttackEncoder
+from firebreak.pipeline.interface import AttackEncoder, AttackScore, Look
 from firebreak.text.views import View
 
 ENCODER = "injection-encoder"
 """The rule of its findings, and its name where it is absent."""
 
-WIDTH, STEP = 480, 360
-"""Characters of a passage and from one to the next: an order of a few sentences stands in one of them whole."""
+WIDTH, STEP = 960, 720
+"""Characters of a passage and from one to the next: what a user plays at and what he asks stand in one of them."""
+
+PLAY = 0.5
+"""From here on what a user says is taken for play."""
 
 CERTAIN = 1e-4
 """How near to 0 and 1 a score is taken for, when two are weighed."""
@@ -60,7 +64,7 @@ class Unsure:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A passage of a text that the small model is unsure of; `start` and `end` count characters of the part's own text,
-    `score` is the small model's of the passage alone.
+    `score` is the small model's of the passage alone, `origin` that of the part.
     """
 
     text: str
@@ -68,6 +72,7 @@ class Doubt:
     end: int
     view: str
     score: float
+    origin: Origin = Origin.USER
 
 
 class Cascade:
@@ -94,7 +99,7 @@ class Cascade:
                 start, end = view.span(at, at + len(text))
                 suspect = score >= self._band.low or any(start < last and first < end for first, last in marked)
                 if suspect and text not in found:
-                    found[text] = Doubt(text, start, end, view.name, score)
+                    found[text] = Doubt(text, start, end, view.name, score, part.origin)
         return tuple(found.values())
 
     def left(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -107,33 +112,41 @@ class Cascade:
         if not doubts:
             return self._scorer.kind, self._scorer.score(part, views)
         said = self._encoder.attack_scores_now([doubt.text for doubt in doubts])
-        return self._scorer.kind, max(map(self._weighed, said, doubts))
+        own = self._scorer.score(part, views) if any(map(_is_play, said, doubts)) else 0.0
+        return self._scorer.kind, max(own, *map(self._weighed, said, doubts))
 
-    def _weighed(self, said: float, doubt: Doubt) -> float:
+    def _weighed(self, said: AttackScore, doubt: Doubt) -> float:
         """The encoder's score and the small model's: log odds are added, which is right where they err apart."""
+        score = said.by(doubt.origin)
         if not self._small_weight:
-            return said
-        return 1 / (1 + math.exp(-_log_odds(said) - self._small_weight * _log_odds(doubt.score)))
+            return score
+        return 1 / (1 + math.exp(-_log_odds(score) - self._small_weight * _log_odds(doubt.score)))
 
-    async def settle(self, doubts: Sequence[Sequence[Doubt]]) -> tuple[list[tuple[Hit, ...]], tuple[Absence, ...]]:
-        """Hits for the doubts about each part, and why some could not be settled. The most suspect are shown first."""
+    async def settle(self, doubts: Sequence[Sequence[Doubt]]) -> tuple[list[Look], tuple[Absence, ...]]:
+        """For the doubts about each part, and why some could not be settled. The most suspect are shown first."""
         every = sorted({doubt.text: doubt for some in doubts for doubt in some}.values(), key=lambda one: -one.score)
         shown = [doubt.text for doubt in every[:MAX_PASSAGES]]
         absences = (Absence(ENCODER, "over_budget"),) if len(every) > MAX_PASSAGES else ()
         try:
             scores = dict(zip(shown, await self._encoder.attack_scores(shown), strict=True))
         except TimeoutError:
-            return [() for _ in doubts], (Absence(ENCODER, "over_budget"),)
+            return [Look() for _ in doubts], (Absence(ENCODER, "over_budget"),)
         except Unavailable:
-            return [() for _ in doubts], (Absence(ENCODER, "crashed"), *absences)
-        return [self._hits(some, scores) for some in doubts], absences
+            return [Look() for _ in doubts], (Absence(ENCODER, "crashed"), *absences)
+        return [self._look(some, scores) for some in doubts], absences
 
-    def _hits(self, doubts: Sequence[Doubt], scores: dict[str, float]) -> tuple[Hit, ...]:
-        return tuple(
+    def _look(self, doubts: Sequence[Doubt], scores: dict[str, AttackScore]) -> Look:
+        hits = tuple(
             Hit(ENCODER, FindingKind.INJECTION, Severity.HIGH, round(score, 4), doubt.start, doubt.end, doubt.view)
             for doubt in doubts
             if doubt.text in scores and (score := self._weighed(scores[doubt.text], doubt)) >= self._encoder.threshold
         )
+        told = all(doubt.text in scores and not _is_play(scores[doubt.text], doubt) for doubt in doubts)
+        return Look(hits, clears=told and not hits)
+
+
+def _is_play(said: AttackScore, doubt: Doubt) -> bool:
+    return doubt.origin not in UNTRUSTED and said.play >= PLAY
 
 
 def _log_odds(score: float) -> float:

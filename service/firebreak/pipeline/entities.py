@@ -14,7 +14,7 @@ from firebreak.model.conversation import Part, PartKind
 from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
-from firebreak.pipeline.interface import EntityTagger
+from firebreak.pipeline.interface import EntityTagger, Look
 from firebreak.pipeline.mentions import BETWEEN, Sort, Word, joined, mentions
 from firebreak.text.views import View
 
@@ -45,7 +45,7 @@ class Entities:
         folded = {view.name for view in views}
         return tuple(view for view in views if view.text and _folded(view.name) not in folded)
 
-    async def settle(self, unread: Sequence[Sequence[View]]) -> tuple[list[tuple[Hit, ...]], tuple[Absence, ...]]:
+    async def settle(self, unread: Sequence[Sequence[View]]) -> tuple[list[Look], tuple[Absence, ...]]:
         """Hits in the readings of each part, and why some could not be read. The first passages are read anyway."""
         shown: dict[str, None] = {}
         most = self._tagger.max_passages
@@ -58,10 +58,10 @@ class Entities:
         try:
             known = dict(zip(asked, await self._tagger.words(asked), strict=True))
         except TimeoutError:
-            return [() for _ in unread], (Absence(TAGGER, "over_budget"),)
+            return [Look() for _ in unread], (Absence(TAGGER, "over_budget"),)
         except Unavailable:
-            return [() for _ in unread], (Absence(TAGGER, "crashed"), *absences)
-        return [_hits(views, known) for views in unread], absences
+            return [Look() for _ in unread], (Absence(TAGGER, "crashed"), *absences)
+        return [Look(_hits(views, known)) for views in unread], absences
 
 
 def _folded(name: str) -> str:

@@ -1,12 +1,14 @@
 """The seams of the pipeline: what it needs from a wire, a disk or a model."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
+from firebreak.detect.interface import Hit
 from firebreak.intent.classify import Guess
 from firebreak.intent.interface import Floats
 from firebreak.model.category import Category
-from firebreak.model.conversation import Origin
+from firebreak.model.conversation import UNTRUSTED, Origin
 from firebreak.model.facts import Absence
 from firebreak.model.intent import Intent
 from firebreak.model.record import Record
@@ -40,6 +42,28 @@ class Judge(Protocol):
         """End its connections; what is under way becomes `Unavailable`."""
 
 
+class AttackScore(NamedTuple):
+    """How likely a text holds an attack, 0..1: where a user says it, and where a tool or a document does.
+
+    `play` is how likely a user talks a model into a part, which the encoder cannot tell from harmless play.
+    """
+
+    user: float
+    data: float
+    play: float = 0.0
+
+    def by(self, origin: Origin) -> float:
+        return self.data if origin in UNTRUSTED else self.user
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an encoder found in a part. `clears`: it read all that was in doubt and takes it for harmless."""
+
+    hits: tuple[Hit, ...] = ()
+    clears: bool = False
+
+
 class AttackEncoder(Protocol):
     """A model that is too slow for the event loop and says how likely texts hold an attack."""
 
@@ -51,10 +75,10 @@ class AttackEncoder(Protocol):
     def origins(self) -> frozenset[Origin]:
         """Whose words it is to be shown."""
 
-    async def attack_scores(self, texts: Sequence[str]) -> list[float]:
-        """One score in 0..1 for each. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
+    async def attack_scores(self, texts: Sequence[str]) -> list[AttackScore]:
+        """One for each. Raises `TimeoutError` over budget and `Unavailable` when it fails."""
 
-    def attack_scores_now(self, texts: Sequence[str]) -> list[float]:
+    def attack_scores_now(self, texts: Sequence[str]) -> list[AttackScore]:
         """The same without a budget, for evaluation: whoever serves must not wait for it."""
 
 

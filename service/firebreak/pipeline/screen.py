@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from firebreak.model.finding import FindingKind
 from firebreak.pipeline.allowed import without_allowed
 from firebreak.pipeline.cascade import ENCODER, Cascade, Doubt
 from firebreak.pipeline.entities import Entities
-from firebreak.pipeline.interface import TextClassifier
+from firebreak.pipeline.interface import Look, TextClassifier
 from firebreak.pipeline.memory import MAX_HITS_KEPT, Memory, digest
 from firebreak.text.views import View, views
 
@@ -106,23 +106,17 @@ class Screen:
         settled = list(screened)
         answers = await asyncio.gather(*(look for _, look in looks))
         for (rows, _), (found, absences) in zip(looks, answers, strict=True):
-            for row, hits in zip(rows, found, strict=True):
-                settled[row] = self._with(settled[row], parts[row], hits, absences)
-        for row in doubted:
-            settled[row] = self._cleared(settled[row])
+            for row, look in zip(rows, found, strict=True):
+                settled[row] = self._with(settled[row], parts[row], look, absences)
         for row in {*doubted, *untagged}:
             self._keep(digest(parts[row]), settled[row])
         return settled
 
-    def _with(self, one: Screened, part: Part, found: tuple[Hit, ...], absences: tuple[Absence, ...]) -> Screened:
+    def _with(self, one: Screened, part: Part, look: Look, absences: tuple[Absence, ...]) -> Screened:
         """Nothing of it is open any more: whoever was to look at it has, or is absent."""
-        hits = without_allowed(found, part.text, self._allowed) if self._allowed else found
-        return Screened((*one.hits, *hits), one.guess, (*one.absences, *absences))
-
-    def _cleared(self, one: Screened) -> Screened:
-        """Without what the small model marked, where the encoder has read all that was in doubt and found nothing."""
-        told = any(hit.rule == ENCODER for hit in one.hits) or any(absence.part == ENCODER for absence in one.absences)
-        return one if told or self._cascade is None else replace(one, hits=self._cascade.left(one.hits))
+        hits = without_allowed(look.hits, part.text, self._allowed) if self._allowed else look.hits
+        kept = self._cascade.left(one.hits) if look.clears and not absences and self._cascade else one.hits
+        return Screened((*kept, *hits), one.guess, (*one.absences, *absences))
 
     def _keep(self, key: bytes, screened: Screened) -> None:
         if not screened.absences and not screened.open and len(screened.hits) <= MAX_HITS_KEPT:

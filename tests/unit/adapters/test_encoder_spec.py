@@ -32,10 +32,14 @@ DEBERTA = {**PROMPT_GUARD_2, "id2label": {"0": "SAFE", "1": "INJECTION"}}
 PROMPT_GUARD_1 = {**PROMPT_GUARD_2, "id2label": {"0": "BENIGN", "1": "INJECTION", "2": "JAILBREAK"}}
 
 
-@pytest.mark.parametrize(("said", "attacks"), [(PROMPT_GUARD_2, (1,)), (DEBERTA, (1,)), (PROMPT_GUARD_1, (1, 2))])
-def test_a_published_classifier_is_read_as_it_is(tmp_path, said, attacks):
+@pytest.mark.parametrize(
+    ("said", "attacks", "orders"),
+    [(PROMPT_GUARD_2, (1,), (1,)), (DEBERTA, (1,), (1,)), (PROMPT_GUARD_1, (2,), (1, 2))],
+)
+def test_a_published_classifier_is_read_as_it_is(tmp_path, said, attacks, orders):
     spec = read_spec(directory(tmp_path, said))
     assert (spec.task, spec.attacks, spec.max_tokens) == (Task.INJECTION, attacks, 512)
+    assert spec.orders == orders
 
 
 def test_positions_of_roberta_begin_later(tmp_path):
@@ -70,6 +74,11 @@ def test_our_own_says_everything(tmp_path):
     said = {"task": "injection-classifier", "attack_label": 2, "max_tokens": 128, "threshold": 0.7, "about": {"a": 1}}
     spec = read_spec(directory(tmp_path, said, "encoder.json"))
     assert (spec.attacks, spec.max_tokens, spec.threshold) == ((2,), 128, 0.7)
+    assert spec.orders == (2,)
+    ordered = read_spec(directory(tmp_path, {**said, "order_label": 1}, "encoder.json"))
+    assert (ordered.attacks, ordered.orders) == ((2,), (1, 2))
+    played = read_spec(directory(tmp_path, {**said, "order_label": 1, "play_label": 3}, "encoder.json"))
+    assert (played.attacks, played.orders, played.play) == ((2,), (1, 2, 3), (3,))
     other = read_spec(directory(tmp_path, {"task": "sentence-encoder", "pooling": "cls"}, "encoder.json"))
     assert (other.task, other.attacks, other.pooling) == (Task.SENTENCE, (), "cls")
 
@@ -81,6 +90,9 @@ def test_our_own_says_everything(tmp_path):
         ({}, "no kind of encoder"),
         ({"task": "injection-classifier", "attack_label": -1}, "not the index of a label"),
         ({"task": "injection-classifier", "attack_label": True}, "not the index of a label"),
+        ({"task": "injection-classifier", "order_label": 1.0}, "`order_label` is not the index of a label"),
+        ({"task": "injection-classifier", "play_label": -1}, "`play_label` is not the index of a label"),
+        ({"task": "injection-classifier", "play_label": 1}, "`play_label` is the attack's"),
         ({"task": "injection-classifier", "threshold": 1.5}, "not between 0 and 1"),
         ({"task": "injection-classifier", "small_weight": "1"}, "`small_weight` is not between 0 and 1"),
         ({"task": "injection-classifier", "ask_from": -0.1}, "`ask_from` is not between 0 and 1"),

@@ -24,7 +24,7 @@ def made(tmp_path, *, budget_s=20.0, entries=100):
 def test_both_encoders_of_a_directory_answer(tmp_path):
     both = made(tmp_path)
     calm, evil = asyncio.run(both.injection.attack_scores(["hello", "evil"]))
-    assert calm < both.injection.threshold < evil
+    assert calm.user < both.injection.threshold < evil.user
     vector = asyncio.run(both.sentence.vector("sea"))
     assert vector @ both.sentence.vectors_now(["ship"])[0] == pytest.approx(1.0)
 
@@ -95,7 +95,7 @@ def test_the_loop_goes_on_while_an_encoder_runs(tmp_path, monkeypatch):
         gate.opened.set()  # only a loop that is free gets here
         return await asking
 
-    assert asyncio.run(both())[0] > 0.95
+    assert asyncio.run(both())[0].user > 0.95
 
 
 def test_over_budget_nobody_waits_and_the_run_ends_at_its_next_batch(tmp_path, monkeypatch):
@@ -135,7 +135,7 @@ def test_a_model_that_fails_is_unavailable_and_forgotten(tmp_path, monkeypatch):
         patch.setattr(OnnxModel, "_run", fail)
         with pytest.raises(Unavailable, match="the encoder failed: RuntimeError"):
             asyncio.run(one.attack_scores(["evil"]))
-    assert asyncio.run(one.attack_scores(["evil"]))[0] > 0.95
+    assert asyncio.run(one.attack_scores(["evil"]))[0].user > 0.95
 
 
 def test_what_policies_are_fitted_on_is_read_once(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from tests import encoders
 
 from firebreak.adapters.encoder_spec import read_spec
 from firebreak.adapters.onnx_model import BATCH, GivenUp, OnnxModel
+from firebreak.model.conversation import Origin
 from firebreak.model.errors import BadConfig
 
 
@@ -26,8 +27,26 @@ def test_the_tiny_models_are_real():
 
 def test_an_attack_scores_high(guard):
     calm, evil = guard.attack_scores(["hello ship", "an evil ship"])
-    assert calm < 0.05
-    assert evil > 0.95
+    assert calm.user == calm.data < 0.05
+    assert evil.user == evil.data > 0.95
+
+
+def test_an_order_is_an_attack_where_a_tool_says_it(tmp_path):
+    both = OnnxModel(read_spec(encoders.classifier(tmp_path, attack_label=2, order_label=1)))
+    order, attack, calm = both.attack_scores(["a loop", "evil", "hello"])
+    assert order.user < 0.05
+    assert order.data > 0.95
+    assert min(attack.user, attack.data) > 0.95
+    assert calm.data < 0.1
+    assert (order.by(Origin.USER), order.by(Origin.TOOL), order.by(Origin.RETRIEVAL)) == (order[0], *[order[1]] * 2)
+
+
+def test_play_is_told_apart_and_counts_in_what_tools_say(tmp_path):
+    both = OnnxModel(read_spec(encoders.classifier(tmp_path, attack_label=2, play_label=1)))
+    play, attack = both.attack_scores(["a loop", "evil"])
+    assert play.user < 0.05
+    assert min(play.play, play.data) > 0.95
+    assert attack.play < 0.05
 
 
 def test_scores_do_not_depend_on_what_else_is_asked(guard):
@@ -39,7 +58,7 @@ def test_scores_do_not_depend_on_what_else_is_asked(guard):
 def test_a_long_text_is_read_to_its_end(guard, at):
     words = ["good"] * 61
     words[at] = "evil"
-    assert guard.attack_scores([" ".join(words)])[0] > 0.95
+    assert guard.attack_scores([" ".join(words)])[0].user > 0.95
 
 
 def test_no_text_no_answer(guard):
@@ -59,21 +78,22 @@ def test_a_run_is_given_up_between_batches(guard):
         guard.vectors(["hello"], lambda: False)
 
 
-def test_scores_of_several_labels_are_added(tmp_path):
+def test_scores_of_several_labels_are_added_in_what_tools_say(tmp_path):
     place = encoders.classifier(tmp_path)
     (place / "encoder.json").unlink()
     (place / "model.onnx").write_bytes(encoders.classifier_model(3))
     said = {"id2label": {"0": "BENIGN", "1": "INJECTION", "2": "JAILBREAK"}, "max_position_embeddings": 512}
     (place / "config.json").write_text(json.dumps(said))
     model = OnnxModel(read_spec(place))
-    assert model.attack_scores(["evil"])[0] > 0.95
+    (score,) = model.attack_scores(["evil"])
+    assert 0.95 < score.user < score.data
 
 
 def test_every_input_of_a_tokenizer_is_fed(tmp_path):
     place = encoders.classifier(tmp_path)
     inputs = ("input_ids", "attention_mask", "token_type_ids", "position_ids")
     (place / "model.onnx").write_bytes(encoders.classifier_model(2, inputs))
-    assert OnnxModel(read_spec(place)).attack_scores(["evil"])[0] > 0.95
+    assert OnnxModel(read_spec(place)).attack_scores(["evil"])[0].user > 0.95
 
 
 def test_texts_of_one_subject_are_near(tmp_path):

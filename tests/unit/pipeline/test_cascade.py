@@ -10,6 +10,7 @@ from firebreak.model.errors import Unavailable
 from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.pipeline.cascade import ENCODER, MAX_PASSAGES, STEP, WIDTH, Band, Cascade, Doubt, Unsure
+from firebreak.pipeline.interface import AttackScore
 from firebreak.text.views import View, views
 
 
@@ -25,7 +26,7 @@ class CountingScorer:
 
 
 class WordEncoder:
-    """An attack is a text with `evil` in it."""
+    """An attack is a text with `evil` in it, and in a tool's result one with `please`."""
 
     threshold = 0.5
     origins = frozenset({Origin.USER, Origin.SYSTEM, Origin.TOOL})
@@ -41,7 +42,8 @@ class WordEncoder:
         return self.attack_scores_now(texts)
 
     def attack_scores_now(self, texts):
-        return [0.98765 if "evil" in text else 0.01 for text in texts]
+        said = [[0.98765 if word in text else 0.01 for word in ("evil", "please")] for text in texts]
+        return [AttackScore(user, max(user, data)) for user, data in said]
 
 
 def part(text, origin=Origin.USER):
@@ -123,12 +125,12 @@ def test_of_what_was_found_only_the_small_models_word_can_be_taken_back():
 def test_both_models_are_weighed_in_log_odds(weight, score):
     class Sixty(WordEncoder):
         def attack_scores_now(self, texts):
-            return [0.6 for _ in texts]
+            return [AttackScore(0.6, 0.6) for _ in texts]
 
     both = Cascade(CountingScorer(), Sixty(), Band(0.1, 0.8), weight)
     assert both.score_now(part("maybe"), views("maybe"))[1] == pytest.approx(score, abs=1e-4)
-    (hits,), _ = asyncio.run(both.settle([both.doubts(part("maybe"), views("maybe"))]))
-    assert [hit.score for hit in hits] == [round(both.score_now(part("maybe"), views("maybe"))[1], 4)]
+    (look,), _ = asyncio.run(both.settle([both.doubts(part("maybe"), views("maybe"))]))
+    assert [hit.score for hit in look.hits] == [round(both.score_now(part("maybe"), views("maybe"))[1], 4)]
 
 
 @pytest.mark.parametrize("said", [0.0, 1.0])
@@ -136,7 +138,7 @@ def test_both_models_are_weighed_in_log_odds(weight, score):
 def test_scores_that_are_certain_can_be_weighed(said, small):
     class Certain(WordEncoder):
         def attack_scores_now(self, texts):
-            return [said for _ in texts]
+            return [AttackScore(said, said) for _ in texts]
 
     class Small(CountingScorer):
         def score(self, part, readings):
@@ -156,7 +158,8 @@ def test_a_hidden_passage_is_placed_in_the_raw_text():
 
 
 def settle(some, encoder=None):
-    return asyncio.run(cascade(encoder).settle(some))
+    looks, absences = asyncio.run(cascade(encoder).settle(some))
+    return [look.hits for look in looks], absences
 
 
 def test_the_encoders_word_becomes_a_finding():
@@ -187,9 +190,9 @@ def test_what_is_too_much_is_a_fact_and_the_most_suspect_are_read():
 def test_what_was_not_shown_is_no_finding_however_sure_the_small_model_is():
     many = [Doubt(f"fine {number}", 0, 1, "raw", 0.99999) for number in range(MAX_PASSAGES + 1)]
     both = Cascade(CountingScorer(), WordEncoder(), Band(0.1, 1.0), 1.0)
-    (hits,), absences = asyncio.run(both.settle([many]))
+    (look,), absences = asyncio.run(both.settle([many]))
     assert absences == (Absence(ENCODER, "over_budget"),)
-    assert len(hits) == MAX_PASSAGES
+    assert len(look.hits) == MAX_PASSAGES
 
 
 @pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("x"), "crashed")])
@@ -204,3 +207,33 @@ def test_an_encoder_that_does_not_answer_is_a_fact(failure, reason):
 )
 def test_both_models_together_have_one_score(text, score):
     assert cascade().score_now(part(text), views(text)) == (FindingKind.INJECTION, score)
+
+
+def test_what_a_user_may_order_a_tool_may_not():
+    shown = cascade()
+    found = [shown.doubts(part("maybe please", origin), views("maybe please")) for origin in (Origin.USER, Origin.TOOL)]
+    looks, absences = asyncio.run(shown.settle(found))
+    assert [(len(look.hits), look.clears) for look in looks] == [(0, True), (1, False)]
+    assert absences == ()
+
+
+class PlayEncoder(WordEncoder):
+    """Takes a text with `pretend` in it for play."""
+
+    def attack_scores_now(self, texts):
+        return [AttackScore(0.01, 0.9, 0.8 if "pretend" in text else 0.1) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "score", "clears"),
+    [
+        ("maybe pretend", Origin.USER, 0.4, False),
+        ("maybe fine", Origin.USER, 0.01, True),
+        ("maybe pretend", Origin.TOOL, 0.9, False),
+    ],
+)
+def test_of_a_users_play_the_small_models_word_stands(text, origin, score, clears):
+    both = cascade(PlayEncoder())
+    assert both.score_now(part(text, origin), views(text))[1] == score
+    (look,), _ = asyncio.run(both.settle([both.doubts(part(text, origin), views(text))]))
+    assert (bool(look.hits), look.clears) == (origin is Origin.TOOL, clears)

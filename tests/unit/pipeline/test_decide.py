@@ -16,6 +16,7 @@ from firebreak.model.reason import Reason
 from firebreak.pipeline.cascade import Band, Cascade
 from firebreak.pipeline.decide import decide
 from firebreak.pipeline.entities import Entities
+from firebreak.pipeline.interface import AttackScore
 from firebreak.pipeline.screen import Screen
 from firebreak.pipeline.snapshot import Snapshot
 from firebreak.policy.compile import load
@@ -407,7 +408,7 @@ class Encoder:
         return self.attack_scores_now(texts)
 
     def attack_scores_now(self, texts):
-        return [0.9 if "disregard" in text else 0.1 for text in texts]
+        return [AttackScore(*(0.9,) * 2) if "disregard" in text else AttackScore(0.1, 0.1) for text in texts]
 
 
 def encoded(encoder):

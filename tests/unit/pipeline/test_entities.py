@@ -45,7 +45,8 @@ def part(text, origin=Origin.USER, kind=PartKind.TEXT):
 def settle(*texts, tagger=None):
     entities = Entities(tagger or WordTagger())
     unread = [entities.readings(part(text), views(text)) for text in texts]
-    return asyncio.run(entities.settle(unread))
+    looks, absences = asyncio.run(entities.settle(unread))
+    return [look.hits for look in looks], absences
 
 
 def test_names_and_addresses_are_personal_data_in_their_places():

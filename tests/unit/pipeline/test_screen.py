@@ -12,6 +12,7 @@ from firebreak.model.facts import Absence
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.pipeline.cascade import ENCODER, Band, Cascade
 from firebreak.pipeline.entities import TAGGER, Entities
+from firebreak.pipeline.interface import AttackScore
 from firebreak.pipeline.memory import MAX_HITS_KEPT
 from firebreak.pipeline.mentions import Sort, Word
 from firebreak.pipeline.screen import CLASSIFIER, Screen
@@ -151,7 +152,7 @@ class FixedEncoder:
 
     def attack_scores_now(self, texts):
         self.asked.append(list(texts))
-        return [self.score] * len(texts)
+        return [AttackScore(self.score, self.score)] * len(texts)
 
 
 def cascaded(encoder, score=0.4):

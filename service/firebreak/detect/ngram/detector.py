@@ -14,7 +14,7 @@ import numpy as np
 
 from firebreak.detect.interface import Hit
 from firebreak.detect.ngram.model import Model, Windows
-from firebreak.model.conversation import Origin, Part
+from firebreak.model.conversation import UNTRUSTED, Origin, Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
@@ -32,7 +32,6 @@ THRESHOLDS = {Origin.SYSTEM: 0.97}
 MOST_HITS = 64
 """In one view; the last one reaches to the end of what is left."""
 
-_DATA = frozenset({Origin.TOOL, Origin.RETRIEVAL})
 _FOLDED = "folded"
 
 
@@ -67,7 +66,7 @@ class NgramDetector:
 
 
 def _voice(part: Part) -> str:
-    return DATA if part.origin in _DATA else USER
+    return DATA if part.origin in UNTRUSTED else USER
 
 
 def _readings(views: Sequence[View]) -> list[View]:
