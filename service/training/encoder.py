@@ -8,8 +8,7 @@ out once; what is trained is small enough to be in the package. Seeded: the same
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -21,42 +20,11 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from firebreak.adapters import encoder_build, weights_file
-from training.corpus import examples
-from training.example import Example
-from training.languages import LANGUAGES
+from training.pieces import ATTACKS, PIECES, SEED, Label, Row, chosen, rows
 
 Tensor = Any
 
-SEED = 1
 TRAINED = 3  # layers, the last ones
-PIECE = 126  # tokens of a text in one piece, as it is read when it serves
-SHORTEST = 40
-MOST = 2  # pieces of one text
-MOST_NATURAL = 7  # of one that people wrote, most of which are harmless
-CAPS = {
-    "docs_train_zh": 150,
-    "clinc_train": 2500,
-    "plain:": 210,
-    "mixed_mined": 900,
-    "repeated": 250,
-    "f_repeated": 150,
-    "h_long": 3500,
-    "h_trigger": 2500,
-    "h_": 1100,
-    "in:shared": 2000,
-    "in:f_orders": 1900,
-    "in:f_code": 600,
-    "in:f_task": 480,
-    "in:": 40,
-    "bare": 1200,
-    "f_situation": 1200,
-    "f_indirect": 1200,
-    "f_": 650,
-    **{f"{language}_": 100 for language in LANGUAGES},
-}
-"""The most texts of a group, or of each group that begins so; the first entry that fits counts."""
-LEFT_OUT = ("w_", "e_")  # written one by one, and everyday families: with them it found less; docs/models/encoder.md
-WEIGHT_ROOT = 0.5  # what people wrote counts six times in the small model; here by the root of that
 BATCH_TOKENS = 4096
 RATE, HEAD_RATE, DECAY, SMOOTHING, DROPOUT = 1.2e-4, 1e-3, 0.02, 0.03, 0.1
 UNSEEN = 0.1  # share of tokens that a step hides, so that no single word decides
@@ -64,13 +32,16 @@ WARM_STEPS = 100
 HELD_OUT = 2000
 
 SERVED = {
-    "max_tokens": str(PIECE + 2),
-    "threshold": "0.6",
+    "attack_label": str(int(Label.INJECTION)),
+    "order_label": str(int(Label.ORDER)),
+    "play_label": str(int(Label.JAILBREAK)),
+    "max_tokens": str(max(PIECES) + 2),
+    "threshold": "0.65",
     "ask_from": "0.1",
     "ask_to": "1.0",
     "small_weight": "1.0",
-    "origins": "tool,retrieval",
-    "version": "2",
+    "origins": "user,tool,retrieval",
+    "version": "3",
 }
 """How the layers are to be asked: docs/models/encoder.md has the figures. Texts of the file's header."""
 
@@ -84,16 +55,6 @@ NAMES = {
     "outer": "output.dense",
     "last": "output.LayerNorm",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Tokens of one piece, with what stands around it."""
-
-    tokens: tuple[int, ...]
-    attack: bool
-    group: str
-    weight: float
 
 
 class Layer(nn.Module):  # type: ignore[misc]  # torch has no types here
@@ -130,7 +91,7 @@ class Encoder(nn.Module):  # type: ignore[misc]  # as above
         self.normal = nn.LayerNorm(table.shape[1], epsilon)
         self.layers = nn.ModuleList(Layer(table.shape[1], inner, heads, epsilon) for _ in range(count))
         self.drop = nn.Dropout(DROPOUT)
-        self.head = nn.Linear(2 * table.shape[1], 2)
+        self.head = nn.Linear(2 * table.shape[1], len(Label))
         self._load(weights)
 
     def _load(self, weights: weights_file.Weights) -> None:
@@ -169,58 +130,6 @@ class Encoder(nn.Module):  # type: ignore[misc]  # as above
 
 def _bias(mask: Tensor) -> Tensor:
     return torch.zeros(mask.shape).masked_fill(mask == 0, -1e4)[:, None, None, :]
-
-
-def chosen(train: Path) -> list[Example]:
-    """What is read: the corpus of the small model, thinned."""
-    rng = Random(SEED)
-    found = [one for one in examples(train, SEED) if not one.group.startswith(LEFT_OUT)]
-    rng.shuffle(found)
-    left: dict[str, int] = {}
-    kept = []
-    for one in found:
-        cap = next((most for name, most in CAPS.items() if one.group.startswith(name)), 1 << 30)
-        left[one.group] = left.get(one.group, cap) - 1
-        if left[one.group] >= 0:
-            kept.append(one)
-    return kept
-
-
-def rows(found: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Row]:
-    """Pieces of the texts: of a placed attack one that holds it, of a long text the beginning and others."""
-    rng = Random(SEED + 1)
-    before, after = tokenizer.encode("", add_special_tokens=True).ids
-    for one in found:
-        told = tokenizer.encode(one.text, add_special_tokens=False)
-        for start, end in _pieces(one, told.offsets, rng):
-            if end - start > 2:
-                tokens = (before, *told.ids[start:end], after)
-                yield Row(tokens, _attack(one), one.group, one.weight**WEIGHT_ROOT)
-
-
-def _attack(one: Example) -> bool:
-    """Whether it holds one: a task in a document too, though nobody is asked about it as a user's text."""
-    return bool(one.data) if one.user is None else one.user
-
-
-def _pieces(one: Example, offsets: Sequence[tuple[int, int]], rng: Random) -> Iterator[tuple[int, int]]:
-    count = len(offsets)
-    most = MOST_NATURAL if one.weight > 1 else MOST
-    if one.end and _attack(one):
-        inside = [number for number, (start, end) in enumerate(offsets) if end > one.start and start < one.end]
-        for _ in range(most // MOST if inside else 0):
-            yield _around(inside[0], inside[-1] + 1, count, rng)
-    else:
-        starts = range(0, max(1, count - SHORTEST), PIECE)
-        for start in sorted((0, *rng.sample(starts[1:], min(len(starts), most) - 1))):
-            yield start, min(count, start + PIECE)
-
-
-def _around(first: int, last: int, count: int, rng: Random) -> tuple[int, int]:
-    """A piece that holds the tokens, or the beginning of them, anywhere in it."""
-    room = max(0, rng.randint(SHORTEST, PIECE) - (last - first))
-    start = max(0, first - rng.randint(0, room))
-    return start, min(count, start + max(last - start, room + last - first), start + PIECE)
 
 
 class Read:
@@ -279,42 +188,76 @@ class Read:
 
 
 def fit(model: Encoder, read: Read, numbers: Sequence[int], epochs: int) -> None:
-    """AdamW with a rate that falls to nothing."""
+    """AdamW with a rate that falls to nothing. After the first pass a long attack is learnt from its surest piece."""
+    descent = torch.optim.AdamW(_rates(model), weight_decay=DECAY)
     rng = Random(SEED + 2)
-    layers = list(chain.from_iterable(layer.parameters() for layer in model.layers[-TRAINED:]))
-    groups = [{"params": layers, "lr": RATE}, {"params": list(model.head.parameters()), "lr": HEAD_RATE}]
-    descent = torch.optim.AdamW(groups, weight_decay=DECAY)
-    plan = [batch for _ in range(epochs) for batch in read.batches(numbers, rng)]
-    model.train()
-    loss_kept = 0.7
-    for step, batch in enumerate(plan):
-        share = min(1.0, (step + 1) / WARM_STEPS) * max(0.03, 1 - step / len(plan))
-        for group, rate in zip(descent.param_groups, (RATE, HEAD_RATE), strict=True):
-            group["lr"] = rate * share
-        said = torch.tensor([int(read.rows[number].attack) for number in batch])
-        weight = torch.tensor([read.rows[number].weight for number in batch])
-        state, mask = read.state(batch)
-        mask = mask * (torch.rand(mask.shape) >= UNSEEN)
-        mask[:, 0] = 1
-        cost = nn.functional.cross_entropy(model(state, mask), said, reduction="none", label_smoothing=SMOOTHING)
-        loss = (cost * weight).sum() / weight.sum()
-        descent.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        descent.step()
-        loss_kept += 0.02 * (loss.item() - loss_kept)
-        if step % 50 == 0:
-            told(f"step {step} of {len(plan)}, loss {loss_kept:.3f}")
+    steps = epochs * len(read.batches(numbers))
+    done, loss_kept = 0, 1.0
+    for epoch in range(epochs):
+        left = _surest(model, read, numbers) if epoch else numbers
+        model.train()
+        for batch in read.batches(left, rng):
+            share = min(1.0, (done + 1) / WARM_STEPS) * max(0.03, 1 - done / steps)
+            for group in descent.param_groups:
+                group["lr"] = group["full"] * share
+            loss = _loss(model, read, batch)
+            descent.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            descent.step()
+            loss_kept += 0.02 * (loss.item() - loss_kept)
+            if done % 50 == 0:
+                told(f"step {done} of {steps}, loss {loss_kept:.3f}")
+            done += 1
     model.eval()
 
 
+def _rates(model: Encoder) -> list[dict[str, Any]]:
+    layers = list(chain.from_iterable(layer.parameters() for layer in model.layers[-TRAINED:]))
+    return [
+        {"params": layers, "lr": RATE, "full": RATE},
+        {"params": list(model.head.parameters()), "lr": HEAD_RATE, "full": HEAD_RATE},
+    ]
+
+
+def _loss(model: Encoder, read: Read, batch: Sequence[int]) -> Tensor:
+    """Of what is said for the labels that a row may have; some of the tokens are hidden."""
+    allowed = torch.tensor([[float(label in read.rows[number].labels) for label in Label] for number in batch])
+    weight = torch.tensor([read.rows[number].weight for number in batch])
+    state, mask = read.state(batch)
+    mask = mask * (torch.rand(mask.shape) >= UNSEEN)
+    mask[:, 0] = 1
+    right = (model(state, mask).softmax(1) * allowed).sum(1)
+    cost = -torch.log(SMOOTHING + (1 - 2 * SMOOTHING) * right)
+    return (cost * weight).sum() / weight.sum()
+
+
+def _surest(model: Encoder, read: Read, numbers: Sequence[int]) -> list[int]:
+    """Without the other pieces of a text of which one need be an attack: much of a jailbreak is plain role-play."""
+    model.eval()
+    told("which pieces are attacks")
+    unsure = [number for number in numbers if read.rows[number].whole]
+    best: dict[int, tuple[float, int]] = {}
+    for number, said in zip(unsure, scores(model, read, unsure)[:, [*ATTACKS]].sum(1).tolist(), strict=True):
+        whole = read.rows[number].whole
+        best[whole] = max(best.get(whole, (0.0, number)), (said, number))
+    kept = {number for _, number in best.values()}
+    return [number for number in numbers if not read.rows[number].whole or number in kept]
+
+
 def scores(model: Encoder, read: Read, numbers: Sequence[int]) -> np.ndarray:
-    """How likely each row is an attack."""
-    found = np.zeros(len(read.rows))
+    """How likely each row has each label."""
+    found = np.zeros((len(read.rows), len(Label)))
     with torch.inference_mode():
         for batch in read.batches(numbers):
-            found[batch] = model(*read.state(batch)).softmax(1)[:, 1].numpy()
+            found[batch] = model(*read.state(batch)).softmax(1).numpy()
     return found[list(numbers)]
+
+
+def tell(voice: str, said: np.ndarray, harmless: Sequence[bool], attack: Sequence[bool]) -> None:
+    """How much is found at 1 % of false positives."""
+    threshold = float(np.quantile(said[list(harmless)], 0.99))
+    told(f"held out, {voice}: recall {np.mean(said[list(attack)] > threshold):.3f} over {threshold:.3f}")
 
 
 def told(what: str) -> None:
@@ -340,15 +283,19 @@ def main() -> None:
     Random(SEED).shuffle(pieces)
     del pieces[round(len(pieces) * asked.share) :]
     tokens = sum(len(row.tokens) for row in pieces)
-    told(f"{len(pieces)} pieces, {sum(row.attack for row in pieces)} attacks, {tokens} tokens")
+    told(f"{len(pieces)} pieces, {sum(row.labels <= ATTACKS for row in pieces)} attacks, {tokens} tokens")
     shape = encoder_build.shape(asked.model)
     model = Encoder(weights_file.read(asked.model / "model.safetensors"), shape.heads, shape.epsilon).eval()
     read = Read(model, pieces, asked.scratch)
     fit(model, read, range(HELD_OUT, len(pieces)), asked.epochs)
     found = scores(model, read, range(HELD_OUT))
-    attack = np.array([row.attack for row in pieces[:HELD_OUT]])
-    threshold = float(np.quantile(found[~attack], 0.99))
-    told(f"held out: at 1 % false positives ({threshold:.3f}) recall {np.mean(found[attack] > threshold):.3f}")
+    kinds = [row.labels for row in pieces[:HELD_OUT]]
+    for voice, share, harmless, attacks in (
+        ("user", found[:, [*ATTACKS]].sum(1), {Label.HARMLESS, Label.ORDER}, ATTACKS),
+        ("injections of a user's", found[:, Label.INJECTION], {Label.HARMLESS, Label.ORDER}, {Label.INJECTION}),
+        ("data", 1 - found[:, Label.HARMLESS], {Label.HARMLESS}, ATTACKS | {Label.ORDER}),
+    ):
+        tell(voice, share, [one <= harmless for one in kinds], [one <= attacks for one in kinds])
     about = {
         "base": encoder_build.digest(asked.model),
         "data": hashlib.sha256(asked.train.read_bytes()).hexdigest()[:16],

@@ -43,7 +43,7 @@ def test_both_encoders_are_made_and_can_be_mounted(tmp_path, model):
     assert (injection.threshold, injection.ask_from, injection.ask_to, injection.max_tokens) == (0.6, 0.1, 0.9, 24)
     assert (injection.small_weight, injection.origins) == (0.7, frozenset({Origin.TOOL, Origin.USER}))
     (score,) = OnnxModel(injection).attack_scores(["an evil ship"])
-    assert 0 < score < 1
+    assert 0 < score.user == score.data < 1
     assert OnnxModel(intent).vectors(["ship"]).shape == (1, bert.WIDTH)
 
 
@@ -56,7 +56,7 @@ def test_the_trained_layers_are_those_that_answer(tmp_path, model):
     last = bert.last(known, ids)
     logits = known["head.weight"] @ np.concatenate([last.mean(0), last[0]]) + known["head.bias"]
     right = 1 / (1 + np.exp(logits[0] - logits[1]))
-    assert OnnxModel(injection).attack_scores(["evil ship"])[0] == pytest.approx(right, abs=1e-4)
+    assert OnnxModel(injection).attack_scores(["evil ship"])[0].user == pytest.approx(right, abs=1e-4)
 
 
 def test_without_trained_layers_there_is_no_classifier(tmp_path, model):
@@ -117,5 +117,6 @@ def test_the_packages_layers_are_for_the_published_weights(tmp_path, model, monk
     assert 0 < float(about["threshold"]) < 1
     assert 0 < float(about["ask_from"]) < float(about["ask_to"]) <= 1
     top = encoder_build.unpack(weights_file.read(layers))
-    assert top["head.weight"].shape == (2, 2 * 384)
+    assert top["head.weight"].shape == (4, 2 * 384)
+    assert (about["attack_label"], about["order_label"], about["play_label"]) == ("2", "1", "3")
     assert {name.split(".")[2] for name in top if name.startswith("encoder.")} == {"3", "4", "5"}
