@@ -8,8 +8,8 @@ Rules:
    stands: the encoder takes harmless play for a jailbreak.
 3. Only the words of those whom the encoder is for are doubted, and never the application's own system prompt. Answers
    are judged by the small model alone, because an answer on its way must not wait.
-4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing is
-   taken back then.
+4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing of
+   its part is taken back then.
 """
 
 import math

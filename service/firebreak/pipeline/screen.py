@@ -115,7 +115,7 @@ class Screen:
     def _with(self, one: Screened, part: Part, look: Look, absences: tuple[Absence, ...]) -> Screened:
         """Nothing of it is open any more: whoever was to look at it has, or is absent."""
         hits = without_allowed(look.hits, part.text, self._allowed) if self._allowed else look.hits
-        kept = self._cascade.left(one.hits) if look.clears and not absences and self._cascade else one.hits
+        kept = self._cascade.left(one.hits) if look.clears and self._cascade else one.hits
         return Screened((*kept, *hits), one.guess, (*one.absences, *absences))
 
     def _keep(self, key: bytes, screened: Screened) -> None:

@@ -59,6 +59,13 @@ def test_the_trained_layers_are_those_that_answer(tmp_path, model):
     assert OnnxModel(injection).attack_scores(["evil ship"])[0].user == pytest.approx(right, abs=1e-4)
 
 
+def test_the_layers_say_what_their_labels_mean(tmp_path, model):
+    layers = trained(tmp_path / "layers", model, attack_label="0", order_label="1")
+    encoder_build.build(model, tmp_path / "out", layers)
+    injection, _ = find(str(tmp_path / "out"))
+    assert (injection.attacks, injection.orders, injection.play) == ((0,), (0, 1), ())
+
+
 def test_without_trained_layers_there_is_no_classifier(tmp_path, model):
     assert [place.name for place in encoder_build.build(model, tmp_path / "out")] == ["intent"]
 

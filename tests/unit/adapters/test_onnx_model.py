@@ -135,7 +135,10 @@ def test_a_model_that_fails_says_so_at_once(tmp_path):
 
 def test_a_label_that_is_not_there_says_so(tmp_path):
     assert "its first output is 2x2, not a number for each label" in refused(
-        encoders.classifier(tmp_path, attack_label=5)
+        encoders.classifier(tmp_path / "a", attack_label=5)
+    )
+    assert "its first output is 2x3, not a number for each label" in refused(
+        encoders.classifier(tmp_path / "b", attack_label=2, order_label=3)
     )
 
 

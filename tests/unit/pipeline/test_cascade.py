@@ -195,10 +195,18 @@ def test_what_was_not_shown_is_no_finding_however_sure_the_small_model_is():
     assert len(look.hits) == MAX_PASSAGES
 
 
+def test_only_a_part_that_was_shown_whole_is_cleared():
+    many = [Doubt(f"fine {number}", 0, 1, "raw", 0.5) for number in range(MAX_PASSAGES)]
+    cut, whole = [many[0], Doubt("fine last", 0, 1, "raw", 0.1)], many
+    looks, absences = asyncio.run(cascade().settle([cut, whole]))
+    assert absences == (Absence(ENCODER, "over_budget"),)
+    assert [(look.hits, look.clears) for look in looks] == [((), False), ((), True)]
+
+
 @pytest.mark.parametrize(("failure", "reason"), [(TimeoutError(), "over_budget"), (Unavailable("x"), "crashed")])
 def test_an_encoder_that_does_not_answer_is_a_fact(failure, reason):
-    hits, absences = settle([doubts("maybe evil")], WordEncoder(failure))
-    assert hits == [()]
+    (look,), absences = asyncio.run(cascade(WordEncoder(failure)).settle([doubts("maybe evil")]))
+    assert (look.hits, look.clears) == ((), False)
     assert absences == (Absence(ENCODER, reason),)
 
 
@@ -221,7 +229,9 @@ class PlayEncoder(WordEncoder):
     """Takes a text with `pretend` in it for play."""
 
     def attack_scores_now(self, texts):
-        return [AttackScore(0.01, 0.9, 0.8 if "pretend" in text else 0.1) for text in texts]
+        data = [0.3 if "softly" in text else 0.9 for text in texts]
+        play = [0.8 if "pretend" in text else 0.1 for text in texts]
+        return [AttackScore(0.01, *said) for said in zip(data, play, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -230,10 +240,11 @@ class PlayEncoder(WordEncoder):
         ("maybe pretend", Origin.USER, 0.4, False),
         ("maybe fine", Origin.USER, 0.01, True),
         ("maybe pretend", Origin.TOOL, 0.9, False),
+        ("maybe pretend softly", Origin.TOOL, 0.3, True),
     ],
 )
 def test_of_a_users_play_the_small_models_word_stands(text, origin, score, clears):
     both = cascade(PlayEncoder())
     assert both.score_now(part(text, origin), views(text))[1] == score
     (look,), _ = asyncio.run(both.settle([both.doubts(part(text, origin), views(text))]))
-    assert (bool(look.hits), look.clears) == (origin is Origin.TOOL, clears)
+    assert (bool(look.hits), look.clears) == (score == 0.9, clears)
