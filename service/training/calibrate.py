@@ -1,28 +1,32 @@
 """Log odds to scores: by how many harmless texts that the model has not seen score as much.
 
-A score of 0.5 is where nine of two thousand do, a usual bound of 0.8 where three of two thousand do; wide windows have
-three tenths of either, pieces the rest. Texts of sources that the model has not seen at all are stranger to it:
-docs/models/injection.md says how many of these reach the scores.
+A score of 0.5 is where nine of two thousand short texts do, a usual bound of 0.8 where three of two thousand do. Of a
+longer text the wide windows reach any score three tenths as often; of the pieces more reach 0.5, and fewer 0.8. Texts
+of sources that the model has not seen at all are stranger to it: docs/models/injection.md says how many reach what.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from firebreak.detect.ngram.features import BLOCK, codes, grams
-from firebreak.detect.ngram.model import FEW, Table, pieces, size
+from firebreak.detect.ngram.model import FEW, Table, pieces, size, standing_out
 from training.example import Example
 
 MOST_OF_A_SOURCE = 500
 """Texts of one source that count, so that the largest does not decide alone."""
-LEVELS = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.0045, 0.5), (0.0015, 0.8), (0.0006, 0.92))
-"""Shares of harmless texts, and the scores that as many reach."""
-WINDOWS_SHARE, PIECES_SHARE = 0.3, 0.7
+Levels = tuple[tuple[float, float], ...]
+"""Shares of harmless texts, falling, and the scores that as many reach."""
+OF_SHORT: Levels = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.0045, 0.5), (0.0015, 0.8), (0.0006, 0.92))
+OF_WINDOWS: Levels = tuple((0.3 * share, score) for share, score in OF_SHORT)
+OF_PIECES: Levels = ((0.3, 0.02), (0.035, 0.2), (0.0125, 0.4), (0.0068, 0.5), (0.001, 0.8), (0.0004, 0.92))
 BEYOND = 12.0
 """How far below the first and above the last knot scores reach 0 and 1."""
-LEANS = (0.0, 0.5, 0.75, 1.0, 1.25)
+LEAN = 0.75
+"""How much of the others' mean is taken from each piece: docs/models/injection.md says how it was chosen."""
 
 FOLDS = 3
 """Parts of the harmless texts; each part's scores are those of a model that has not seen it."""
@@ -75,29 +79,38 @@ def natural(examples: Sequence[Example], told: Told, *, longer: bool) -> list[in
     return kept
 
 
-def knots(odds: Sequence[float], share: float) -> list[tuple[float, float]]:
-    """From the worst log odds of each harmless text to places and scores, for a share of the texts that reach these."""
+def knots(odds: Sequence[float], levels: Levels) -> list[tuple[float, float]]:
+    """From the worst log odds of each harmless text to places and scores."""
     worst = np.sort(np.asarray(odds))[::-1]
-    places = [(float(worst[int(level * share * len(worst))]), score) for level, score in LEVELS]
+    places = [(float(worst[int(share * len(worst))]), score) for share, score in levels]
     return [(places[0][0] - BEYOND, 0.0), *places, (places[-1][0] + BEYOND, 1.0)]
 
 
-def piece_odds(table: Table, text: str) -> NDArray[np.float64]:
-    """What the table says of each piece; nothing of a short text."""
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Of one text: what the tables say of each, and where it stands."""
+
+    odds: NDArray[np.float64]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+    def most(self, lean: float, usual: float) -> float:
+        """How far the one stands out that does so the most."""
+        return float(standing_out(self.odds, self.starts, self.ends, lean, usual).max())
+
+
+def piece_odds(wide: Table, small: Table, text: str) -> Pieces | None:
+    """The pieces of a text that is not too short for it, as both tables read them."""
     points = codes(text)[:BLOCK]
     if len(points) <= FEW:
-        return np.empty(0)
+        return None
     found = grams(points)
     starts, ends = pieces(found.seams)
-    return table.odds(found, starts, ends, size(found, starts, ends))
+    sizes = size(found, starts, ends)
+    odds = wide.odds(found, starts, ends, sizes) + small.odds(found, starts, ends, sizes)
+    return Pieces(odds, starts, ends)
 
 
-def lean(harmless: Sequence[NDArray[np.float64]], attacks: Sequence[NDArray[np.float64]]) -> float:
-    """How much of the mean of all pieces to take from each, so that most attacks stand out from the harmless texts."""
-
-    def found(weight: float) -> float:
-        worst = np.sort([float(odds.max() - weight * odds.mean()) for odds in harmless])[::-1]
-        bound = worst[int(0.01 * PIECES_SHARE * len(worst))]
-        return float(np.mean([odds.max() - weight * odds.mean() > bound for odds in attacks]))
-
-    return max(LEANS, key=found)
+def usual(harmless: Sequence[Pieces]) -> float:
+    """What the pieces of a harmless text say, in the middle of all texts."""
+    return round(float(np.median([one.odds.mean() for one in harmless])), 4)

@@ -260,6 +260,16 @@ def tell(voice: str, said: np.ndarray, harmless: Sequence[bool], attack: Sequenc
     told(f"held out, {voice}: recall {np.mean(said[list(attack)] > threshold):.3f} over {threshold:.3f}")
 
 
+def _about(model: Path, train: Path) -> dict[str, str]:
+    """The header of the file."""
+    return {
+        "base": encoder_build.digest(model),
+        "data": hashlib.sha256(train.read_bytes()).hexdigest()[:16],
+        "licence": "Apache-2.0 (all-MiniLM-L6-v2)",
+        **SERVED,
+    }
+
+
 def told(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
 
@@ -282,6 +292,8 @@ def main() -> None:
     pieces = list(rows(chosen(asked.train), tokenizer))
     Random(SEED).shuffle(pieces)
     del pieces[round(len(pieces) * asked.share) :]
+    if len(pieces) < 2 * HELD_OUT:
+        parser.error(f"--share {asked.share} leaves {len(pieces)} pieces, and {HELD_OUT} are held out: take more")
     tokens = sum(len(row.tokens) for row in pieces)
     told(f"{len(pieces)} pieces, {sum(row.labels <= ATTACKS for row in pieces)} attacks, {tokens} tokens")
     shape = encoder_build.shape(asked.model)
@@ -296,13 +308,7 @@ def main() -> None:
         ("data", 1 - found[:, Label.HARMLESS], {Label.HARMLESS}, ATTACKS | {Label.ORDER}),
     ):
         tell(voice, share, [one <= harmless for one in kinds], [one <= attacks for one in kinds])
-    about = {
-        "base": encoder_build.digest(asked.model),
-        "data": hashlib.sha256(asked.train.read_bytes()).hexdigest()[:16],
-        "licence": "Apache-2.0 (all-MiniLM-L6-v2)",
-        **SERVED,
-    }
-    weights_file.write(asked.out, encoder_build.pack(model.trained()), about)
+    weights_file.write(asked.out, encoder_build.pack(model.trained()), _about(asked.model, asked.train))
 
 
 if __name__ == "__main__":

@@ -16,15 +16,17 @@ from firebreak.detect.ngram.detector import DATA, USER
 from firebreak.detect.ngram.model import MAGIC, PIECES, Table
 from training.calibrate import (
     FOLDS,
-    PIECES_SHARE,
+    LEAN,
+    OF_PIECES,
+    OF_SHORT,
+    OF_WINDOWS,
     SETTINGS,
-    WINDOWS_SHARE,
     Told,
     fold,
     knots,
-    lean,
     natural,
     piece_odds,
+    usual,
 )
 from training.corpus import REQUESTS, examples
 from training.example import Example
@@ -36,8 +38,6 @@ SOURCE = ROOT / ".." / "shared" / "data" / "detect" / "train.jsonl.gz"
 TARGET = ROOT / "service" / "firebreak" / "detect" / "data" / "injection.bin"
 SEED = 20261121
 LARGEST = 127
-PLACED = 3000
-"""Texts with an attack in a known place, by which the pieces' lean is chosen."""
 
 
 def _of_document(example: Example) -> bool | None:
@@ -112,20 +112,17 @@ def voiced(found: Sequence[Example], read: Rows, wide: Learnt, small: Learnt, to
     """Where scores lie, by harmless texts that the tables had not seen."""
     few = natural(found, told, longer=False)
     chosen = natural(found, told, longer=True)
-    parts = [
-        piece_odds(small.folds[fold(found[number])], found[number].text)
-        for number in chosen
-        if found[number].group not in SETTINGS
-    ]
-    placed = [example for example in found if example.end > example.start and told(example)][:PLACED]
-    attacks = [odds for example in placed if len(odds := piece_odds(small.table, example.text))]
-    weight = lean(parts, attacks)
-    stand = [float(odds.max() - weight * odds.mean()) for odds in parts]
+    asked = [found[number] for number in chosen if found[number].group not in SETTINGS]
+    pieces = (piece_odds(wide.folds[fold(one)], small.folds[fold(one)], one.text) for one in asked)
+    parts = [one for one in pieces if one is not None]
+    middle = usual(parts)
+    stand = [one.most(LEAN, middle) for one in parts]
     return {
-        "short_knots": _rounded(knots(_worst(found, read, wide, few), 1.0)),
-        "knots": _rounded(knots(_worst(found, read, wide, chosen), WINDOWS_SHARE)),
-        "piece_knots": _rounded(knots(stand, PIECES_SHARE)),
-        "lean": weight,
+        "short_knots": _rounded(knots(_worst(found, read, wide, few), OF_SHORT)),
+        "knots": _rounded(knots(_worst(found, read, wide, chosen), OF_WINDOWS)),
+        "piece_knots": _rounded(knots(stand, OF_PIECES)),
+        "lean": LEAN,
+        "usual": middle,
     }
 
 

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.eval import cases, planted
+from tests.eval import amid, cases, planted
 
 from firebreak.cli.main import main as firebreak
 
@@ -27,7 +27,12 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     more = ["--encoder-dir", arguments.encoder_dir] if arguments.encoder_dir else []
     made = planted.write(out / "planted.jsonl")
-    statuses = [_measured("written", [CORPUS / "injection.jsonl"], out, more), _measured("planted", [made], out, [])]
+    hidden = amid.write(CORPUS / "injection.jsonl", out / "amid.jsonl")
+    statuses = [
+        _measured("written", [CORPUS / "injection.jsonl"], out, more),
+        _measured("amid", [hidden], out, more),
+        _measured("planted", [made], out, []),
+    ]
     shared = SHARED / "detect" / "eval.jsonl.gz"
     if shared.is_file():
         leaks = cases.write(SHARED, out / "leaks.jsonl")

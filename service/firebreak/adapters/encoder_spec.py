@@ -29,7 +29,7 @@ users do (https://huggingface.co/meta-llama/Prompt-Guard-86M). Without the secon
 """
 ASK_FROM, ASK_TO = 0.05, 0.5
 """Scores of the small model between which a classifier is asked that does not say so itself: of harmless texts about
-a quarter; from the upper one on the small model tells by itself."""
+three in ten; from the upper one on the small model tells by itself."""
 
 ORIGINS = (Origin.USER, Origin.TOOL, Origin.RETRIEVAL)
 """Whose words a tagger or a classifier reads that does not say so itself."""

@@ -1,12 +1,13 @@
 """The weights, and what they say of a text: a score for each window of it.
 
 A text is read twice. In wide windows, by a table of weights for the voice that speaks; and piece by piece (sentences,
-lines, cells, quoted values), by a table that knows what an order to a model sounds like. What a piece says is held
-against all the other pieces: one order in a mail stands out, a page of orders is somebody's long request.
+lines, cells, quoted values), by this table and one that knows what an order to a model sounds like, their log odds
+added. What a piece says is held against the other pieces: one order in a mail stands out, a page of orders is
+somebody's long request.
 
 The asset: `MAGIC`, the header's length (4 bytes, little endian), a JSON header (`tables`: for each its `name`, `scale`
-and `offset`; `voices`: for each its `short_knots`, `knots`, `piece_knots` and `lean`), and for each table `BUCKETS`
-weights of 8 bits.
+and `offset`; `voices`: for each its `short_knots`, `knots`, `piece_knots`, `lean` and `usual`), and for each table
+`BUCKETS` weights of 8 bits.
 """
 
 import json
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from firebreak.detect.ngram.features import BLOCK, BUCKETS, LENGTHS, Grams, codes, grams, parts
 from firebreak.model.errors import BadConfig
 
-MAGIC = b"firebreak-ngrams-3\n"
+MAGIC = b"firebreak-ngrams-4\n"
 PIECES = "pieces"
 """The table of pieces; every other one has the name of a voice."""
 
@@ -104,13 +105,14 @@ def _running(rows: Weights, tables: int) -> NDArray[np.int32]:
 class Voice:
     """How odds become scores where this voice speaks: those of a short text, of a longer one's windows, of its pieces.
 
-    `lean` is how much the mean of all pieces takes from each.
+    `lean` and `usual` are as `standing_out` takes them.
     """
 
     short_knots: Knots
     knots: Knots
     piece_knots: Knots
     lean: float
+    usual: float
 
 
 def spans(length: int) -> tuple[Places, Places]:
@@ -130,6 +132,21 @@ def pieces(seams: Places) -> tuple[Places, Places]:
     long = seams.take(seams.searchsorted(starts + LONG, "right") - 1)
     np.maximum(long, short, out=long)
     return np.concatenate((starts, starts)), np.concatenate((short, long))
+
+
+def standing_out(odds: Reals, starts: Places, ends: Places, lean: float, usual: float) -> Reals:
+    """Log odds of `pieces`, less `lean` times the mean of the longer ones that do not touch each; times `usual` where
+    all of them do. A piece does not weigh against itself, so among few harmless ones it stands out as among many.
+    """
+    half = len(odds) // 2
+    said = np.zeros(half + 1)
+    np.add.accumulate(odds[half:], out=said[1:])
+    before, behind = ends[half:].searchsorted(starts, "right"), starts[half:].searchsorted(ends)
+    count = before - behind + half
+    others = np.full(len(odds), usual)
+    np.divide(said.take(before) - said.take(behind) + said[half], count, out=others, where=count > 0)
+    left: Reals = odds - lean * others
+    return left
 
 
 def size(found: Grams, starts: Places, ends: Places) -> Reals:
@@ -156,20 +173,22 @@ class _Reader:
     curve: _Curve
     piece_curve: _Curve
     lean: float
+    usual: float
 
     def windows(self, found: Grams, starts: Places, ends: Places) -> Reals:
         """Log odds of windows alone."""
         return self.wide.odds(found, starts, ends, size(found, starts, ends))
 
     def windows_and_pieces(self, found: Grams, starts: Places, ends: Places) -> tuple[Reals, Places, Places, Reals]:
-        """Log odds of windows; then where pieces begin and end, and theirs."""
+        """Log odds of windows; then where pieces begin and end, and how far theirs stand out."""
         first, last = pieces(found.seams)
         count = len(starts)
         starts, ends = np.concatenate((starts, first)), np.concatenate((ends, last))
         words = _words_before(found, starts, ends)
         sums, sizes = _sums(self.both, found, starts, ends, words), _size(starts, ends, words)
-        wide = self.wide.scaled(sums[:count, 0], sizes[:count])
-        return wide, first, last, self.small.scaled(sums[count:, 1], sizes[count:])
+        odds = self.wide.scaled(sums[:, 0], sizes)
+        wide, both = odds[:count], odds[count:] + self.small.scaled(sums[count:, 1], sizes[count:])
+        return wide, first, last, standing_out(both, first, last, self.lean, self.usual)
 
 
 class Model:
@@ -208,7 +227,6 @@ class Model:
             return Windows(starts, ends, np.interp(_joined(wide), *reader.short_curve))
         scores = np.interp(_joined(wide), *reader.curve)
         first, last, odds = (_joined(column) for column in zip(*small, strict=True))
-        odds -= reader.lean * float(np.add.reduce(odds)) / len(odds)
         every = (scores, np.interp(odds, *reader.piece_curve))
         return Windows(np.concatenate((starts, first)), np.concatenate((ends, last)), np.concatenate(every))
 
@@ -221,7 +239,7 @@ def _joined(blocks: Sequence[NDArray[Any]]) -> NDArray[Any]:
 def _reader(wide: Table, small: Table, voice: Voice) -> _Reader:
     both = np.stack((wide.weights, small.weights), axis=1).view(np.int16).ravel()
     short_curve, curve, piece_curve = map(_curve, (voice.short_knots, voice.knots, voice.piece_knots))
-    return _Reader(wide, small, both, short_curve, curve, piece_curve, voice.lean)
+    return _Reader(wide, small, both, short_curve, curve, piece_curve, voice.lean, voice.usual)
 
 
 def _curve(knots: Knots) -> _Curve:
@@ -260,6 +278,7 @@ def _voice(told: dict[str, Any]) -> Voice:
         knots=_knots(told["knots"]),
         piece_knots=_knots(told["piece_knots"]),
         lean=float(told["lean"]),
+        usual=float(told["usual"]),
     )
 
 

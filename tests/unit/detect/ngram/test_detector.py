@@ -21,7 +21,7 @@ def table(word, offset=-1.0):
 MODEL = NgramDetector(
     Model(
         {USER: table("overthrow"), DATA: table("obey"), PIECES: table("surrender")},
-        dict.fromkeys(VOICES, Voice(KNOTS, KNOTS, KNOTS, 0.0)),
+        dict.fromkeys(VOICES, Voice(KNOTS, KNOTS, KNOTS, 0.0, 0.0)),
     )
 )
 

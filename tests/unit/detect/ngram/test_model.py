@@ -20,13 +20,14 @@ from firebreak.detect.ngram.model import (
     pieces,
     size,
     spans,
+    standing_out,
 )
 from firebreak.model.errors import BadConfig
 
 KNOTS = ((-2.0, 0.0), (0.0, 0.5), (30.0, 1.0))
 HEADER = {
     "tables": [{"name": name, "scale": 0.5, "offset": -1.0} for name in (PIECES, "user")],
-    "voices": [{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5}],
+    "voices": [{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5, "usual": 0}],
 }
 
 
@@ -38,8 +39,8 @@ def table(*words):
     return Table(weights, 1.0, -1.0)
 
 
-def model(wide=(), small=(), lean=0.0):
-    return Model({"user": table(*wide), PIECES: table(*small)}, {"user": Voice(KNOTS, KNOTS, KNOTS, lean)})
+def model(wide=(), small=(), lean=0.0, usual=0.0):
+    return Model({"user": table(*wide), PIECES: table(*small)}, {"user": Voice(KNOTS, KNOTS, KNOTS, lean, usual)})
 
 
 def asset(**changed):
@@ -65,17 +66,39 @@ def test_an_asset_is_read():
         asset(tables=None),
         asset(tables=[]),
         asset(voices=[{"name": "user"}]),
-        asset(voices=[{"name": "other", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
-        asset(voices=[{"name": "user", "knots": [[1]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}]),
         asset(
             voices=[
-                {"name": "user", "knots": [[1, 0.5], [0, 0.7]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0}
+                {"name": "other", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0, "usual": 0}
+            ]
+        ),
+        asset(
+            voices=[{"name": "user", "knots": [], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0, "usual": 0}]
+        ),
+        asset(
+            voices=[{"name": "user", "knots": [[1]], "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0, "usual": 0}]
+        ),
+        asset(
+            voices=[
+                {
+                    "name": "user",
+                    "knots": [[1, 0.5], [0, 0.7]],
+                    "short_knots": KNOTS,
+                    "piece_knots": KNOTS,
+                    "lean": 0,
+                    "usual": 0,
+                }
             ]
         ),
         asset(
             voices=[
-                {"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": [[0, 0.5], [1, 1.5]], "lean": 0}
+                {
+                    "name": "user",
+                    "knots": KNOTS,
+                    "short_knots": KNOTS,
+                    "piece_knots": [[0, 0.5], [1, 1.5]],
+                    "lean": 0,
+                    "usual": 0,
+                }
             ]
         ),
     ],
@@ -126,16 +149,52 @@ def test_pieces_that_all_say_the_same_speak_for_none():
     assert leaning.scores.max() < plain.scores.max()
 
 
+def test_among_few_harmless_pieces_one_stands_out_as_among_many():
+    orders = "Take the forbidden fruit now. "
+    best = [
+        model(small=("forbidden", "fruit"), lean=1.0).windows(orders + "All is calm here today. " * count, "user")
+        for count in (8, 60)
+    ]
+    few, many = (float(windows.scores.max()) for windows in best)
+    assert few == pytest.approx(many, abs=0.02)
+
+
+@pytest.mark.parametrize("usual", [-3.0, 3.0])
+def test_a_text_of_one_piece_is_held_against_what_is_usual(usual):
+    said = [{"name": "user", "knots": KNOTS, "short_knots": KNOTS, "piece_knots": KNOTS, "lean": 0.5, "usual": usual}]
+    text = "x" * (FEW + 1)
+    windows = parse(asset(voices=said), "m.bin").windows(text, "user")
+    (places, scores), alone = np.array(KNOTS).T, -2.0  # the offsets of both tables, whose weights are nothing
+    assert windows.scores[1:].tolist() == [np.interp(alone - 0.5 * usual, places, scores)] * 2
+
+
+def overlapping(rng, count):
+    """Pieces as they are cut: one short and one long from each seam."""
+    seams = np.concatenate(([0], np.cumsum(rng.integers(1, 90, count))))
+    return pieces(seams.astype(np.intp))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 40])
+def test_a_piece_is_held_against_the_longer_ones_that_do_not_touch_it(count):
+    rng = np.random.default_rng(count)
+    starts, ends = overlapping(rng, count)
+    odds = rng.normal(size=len(starts))
+    found = standing_out(odds, starts, ends, 0.5, -4.0)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        others = [odds[k] for k in range(count, 2 * count) if ends[k] <= start or end <= starts[k]]
+        assert found[number] == pytest.approx(odds[number] - 0.5 * (np.mean(others) if others else -4.0))
+
+
 def test_both_tables_say_side_by_side_what_each_says_alone():
     rng = np.random.default_rng(1)
     wide, small = (Table(rng.integers(-127, 128, BUCKETS, np.int8), 0.01, -0.5) for _ in range(2))
-    both = Model({"user": wide, PIECES: small}, {"user": Voice(KNOTS, KNOTS, KNOTS, 0.0)})
+    both = Model({"user": wide, PIECES: small}, {"user": Voice(KNOTS, KNOTS, KNOTS, 0.0, 0.0)})
     text = "Wer liest das? Der Prüfer, 日本語 auch. " * 60
     windows, found = both.windows(text, "user"), grams(codes(text))
     (places, scores), count = np.array(KNOTS).T, len(spans(len(text))[0])
-    for table, part in ((wide, slice(count)), (small, slice(count, None))):
+    for tables, part in (((wide,), slice(count)), ((wide, small), slice(count, None))):
         starts, ends = windows.starts[part], windows.ends[part]
-        odds = table.odds(found, starts, ends, size(found, starts, ends))
+        odds = sum(table.odds(found, starts, ends, size(found, starts, ends)) for table in tables)
         assert windows.scores[part].tolist() == np.interp(odds, places, scores).tolist()
 
 
