@@ -107,11 +107,14 @@ class Webhook:
         self._events = InjectionEvents(api, options.instance, self._metrics) if api and options.events else None
         self._certificate = _certificate(options, api, self._use)
         self._stopping = asyncio.Event()
+        self._listens = False
         self._said = ""
 
     def not_ready(self) -> str:
         """Why not, or nothing."""
-        return "draining" if self._stopping.is_set() else self._certificate.not_ready
+        if self._stopping.is_set():
+            return "draining"
+        return self._certificate.not_ready or ("" if self._listens else "not listening yet")
 
     async def serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -143,15 +146,14 @@ class Webhook:
 
     async def _listen(self) -> None:
         """Listen once there is a certificate, and see to it that there is a good one from then on."""
-        listening = False
         while True:
             await self._certificate.refresh()
             self._say(self._certificate.problem)
             self._metrics.certificate_ends(self._certificate.ends_s)
-            if not listening and not self._certificate.not_ready:
+            if not self._listens and not self._certificate.not_ready:
                 port = await self._server.start(*self._options.listen)
                 event(logger, logging.INFO, "webhook_listens", port=port)
-                listening = True
+                self._listens = True
             await asyncio.sleep(REFRESH_S)
 
     def _use(self, pair: Pair) -> None:

@@ -90,10 +90,27 @@ async def test_it_listens_when_it_is_trusted_and_not_before(hurried) -> None:
     assert webhook._server._server is None
     api.down = None
     await until(lambda: webhook._server._server is not None)
-    assert webhook.not_ready() == ""
+    await until(lambda: not webhook.not_ready())
     assert "certificate_end_timestamp_seconds 1." in webhook._metrics.render().decode()
     await ended(serving)
     assert webhook.not_ready() == "draining"
+
+
+async def test_a_certificate_alone_makes_nothing_ready(given, hurried, monkeypatch) -> None:
+    webhook, opened = Webhook(given, None), asyncio.Event()
+    listen = webhook._server.start
+
+    async def slowly(host: str, port: int) -> int:
+        await opened.wait()
+        return await listen(host, port)
+
+    monkeypatch.setattr(webhook._server, "start", slowly)
+    serving = asyncio.create_task(webhook.serve())
+    await until(lambda: webhook._certificate.not_ready == "")
+    assert webhook.not_ready() == "not listening yet"
+    opened.set()
+    await until(lambda: not webhook.not_ready())
+    await ended(serving)
 
 
 async def test_what_fails_ends_the_process(given, hurried) -> None:
