@@ -21,6 +21,7 @@ from tests.unit.kube.pods import pod
 from firebreak.adapters import certificates
 from firebreak.adapters.certificates import Pair
 from firebreak.local.process import Child, short_folder
+from firebreak.local.stack import free_port
 
 SERVICE = "injector.firebreak.svc"
 SECRET = "/api/v1/namespaces/firebreak/secrets/certificate"
@@ -49,12 +50,6 @@ def api(folder):
     serving.store.put(CONFIGURATION, {"metadata": {"name": "injector"}, "webhooks": webhooks})
     yield serving.store
     serving.close()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Replica:

@@ -2,7 +2,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,11 +10,7 @@ from pathlib import Path
 import pytest
 from tests.unit.app.test_compose import POLICY
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from firebreak.local.stack import free_port
 
 
 def page(port, path):

@@ -7,6 +7,7 @@ import pytest
 from firebreak.edge.envoy.options import MESSAGE_ROOM_BYTES
 from firebreak.edge.probe import serving
 from firebreak.edge.server import Server
+from firebreak.local.stack import free_port
 from firebreak.model.errors import BadConfig
 
 
@@ -84,9 +85,7 @@ async def test_what_a_kill_left_is_in_nobodys_way(tmp_path):
 
 
 async def test_a_port_is_shared_with_workers_of_one_service_only(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     servers = [Server(address, [], 1024, private=f"unix:{tmp_path}/{number}.sock") for number in range(2)]
     with pytest.raises(BadConfig, match="nothing can listen"):
         Server(address, [], 1024)

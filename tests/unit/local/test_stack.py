@@ -1,4 +1,6 @@
+import itertools
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firebreak.edge.envoy.options import EnvoyOptions, Provider
+from firebreak.local import stack
 from firebreak.local.process import short_folder
 from firebreak.local.stack import EngineProcess, EnvoyProcess, free_port
 from firebreak.model.errors import Unavailable
@@ -103,6 +106,27 @@ def test_the_engine_is_waited_for_until_it_is_ready(tmp_path: Path) -> None:
     with EngineProcess(env, tmp_path, ready=f"127.0.0.1:{port}", args=["--quick"]) as engine:
         os.kill(engine.pid, 0)
     assert not engine.child.running
+
+
+def test_a_free_port_is_another_one_each_time_and_never_one_that_a_connection_may_get() -> None:
+    given = [free_port() for _ in range(200)]
+    assert len(set(given)) == len(given)
+    with socket.socket() as connection:
+        connection.bind(("127.0.0.1", 0))
+        assert max(given) < connection.getsockname()[1]
+
+
+def test_a_port_in_use_is_not_free_and_where_all_are_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = free_port(), free_port()
+    monkeypatch.setattr(stack, "LISTENED_ON", (first, second))
+    monkeypatch.setattr(stack, "_candidates", itertools.cycle((first, second)))
+    with socket.create_server(("127.0.0.1", first)):
+        assert [free_port(), free_port()] == [second, second]
+        with (
+            socket.create_server(("127.0.0.1", second)),
+            pytest.raises(Unavailable, match=f"every port from {first} to"),
+        ):
+            free_port()
 
 
 def test_an_engine_that_does_not_start_says_why(tmp_path: Path) -> None:
