@@ -20,13 +20,16 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from firebreak.adapters import encoder_build, weights_file
-from training.pieces import ATTACKS, PIECES, SEED, Label, Row, chosen, rows
+from training.pieces import ATTACKS, SEED, Label, Row, chosen, rows
 
 Tensor = Any
 
 TRAINED = 3  # layers, the last ones
 BATCH_TOKENS = 4096
 RATE, HEAD_RATE, DECAY, SMOOTHING, DROPOUT = 1.2e-4, 1e-3, 0.02, 0.03, 0.1
+RAISED = 3.6
+"""Added to the log odds of orders and injections once all is learnt. The small model's, which count three times, are
+mostly negative where the encoder is asked: without it what both find would score under a tenth."""
 UNSEEN = 0.1  # share of tokens that a step hides, so that no single word decides
 WARM_STEPS = 100
 HELD_OUT = 2000
@@ -35,13 +38,13 @@ SERVED = {
     "attack_label": str(int(Label.INJECTION)),
     "order_label": str(int(Label.ORDER)),
     "play_label": str(int(Label.JAILBREAK)),
-    "max_tokens": str(max(PIECES) + 2),
-    "threshold": "0.65",
+    "max_tokens": "400",
+    "threshold": "0.9",
     "ask_from": "0.1",
     "ask_to": "1.0",
-    "small_weight": "1.0",
+    "small_weight": "3.0",
     "origins": "user,tool,retrieval",
-    "version": "3",
+    "version": "4",
 }
 """How the layers are to be asked: docs/models/encoder.md has the figures. Texts of the file's header."""
 
@@ -260,6 +263,11 @@ def tell(voice: str, said: np.ndarray, harmless: Sequence[bool], attack: Sequenc
     told(f"held out, {voice}: recall {np.mean(said[list(attack)] > threshold):.3f} over {threshold:.3f}")
 
 
+def _raise(model: Encoder) -> None:
+    with torch.no_grad():
+        model.head.bias[[Label.ORDER, Label.INJECTION]] += RAISED
+
+
 def _about(model: Path, train: Path) -> dict[str, str]:
     """The header of the file."""
     return {
@@ -301,6 +309,7 @@ def main() -> None:
     read = Read(model, pieces, asked.scratch)
     fit(model, read, range(HELD_OUT, len(pieces)), asked.epochs)
     found = scores(model, read, range(HELD_OUT))
+    _raise(model)
     kinds = [row.labels for row in pieces[:HELD_OUT]]
     for voice, share, harmless, attacks in (
         ("user", found[:, [*ATTACKS]].sum(1), {Label.HARMLESS, Label.ORDER}, ATTACKS),

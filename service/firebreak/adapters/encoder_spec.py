@@ -41,7 +41,13 @@ _TAGGERS = frozenset({"labels", "entity_labels", "max_passages"})
 _READERS = frozenset({"origins"})
 """Keys of those that read whole conversations: a tagger and a classifier."""
 
-_SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO, "small_weight": 0.0}
+_SHARES = {"threshold": 0.5, "ask_from": ASK_FROM, "ask_to": ASK_TO}
+_KEYS = frozenset(
+    {"about", "task", "attack_label", "order_label", "play_label", "max_tokens", "pooling", "small_weight", *_SHARES}
+)
+"""Of an `encoder.json`, whatever its task."""
+_MOST_WEIGHT = 10.0
+"""Of the small model's word: beyond it the classifier would decide nothing."""
 
 
 class Task(StrEnum):
@@ -149,15 +155,7 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     task = said.get("task")
     if task not in tuple(Task):
         raise BadConfig(file, "`task` is no kind of encoder", f"write {', '.join(Task)}")
-    more = _READERS if task != Task.SENTENCE else frozenset[str]()
-    more |= _TAGGERS if task == Task.ENTITIES else frozenset[str]()
-    unknown = sorted(
-        set(said)
-        - {"about", "task", "attack_label", "order_label", "play_label", "max_tokens", "pooling", *_SHARES}
-        - more
-    )
-    if unknown:
-        raise BadConfig(file, f"unknown key {unknown[0]!r}", "see docs/encoder.md for the keys")
+    _refuse_unknown(file, said, Task(task))
     label = _label(file, "attack_label", said.get("attack_label", 1))
     pooling = said.get("pooling", "mean")
     if pooling not in ("mean", "cls"):
@@ -165,18 +163,27 @@ def _own(place: Path, model: Path, said: dict[str, Any]) -> Spec:
     tokens = _tokens(file, said.get("max_tokens", MAX_TOKENS))
     labels = _classifier(file, said, label) if task == Task.INJECTION else {}
     tagger = _tagger(place, file, said) if task == Task.ENTITIES else {}
-    shares: dict[str, Any] = {name: _share(file, name, said.get(name, value)) for name, value in _SHARES.items()}
+    shares: dict[str, Any] = {name: _number(file, name, said.get(name, value)) for name, value in _SHARES.items()}
     return Spec(
         place,
         model,
         Task(task),
         max_tokens=tokens,
+        small_weight=_number(file, "small_weight", said.get("small_weight", 0.0), _MOST_WEIGHT),
         pooling=pooling,
         origins=_origins(file, said),
         **labels,
         **shares,
         **tagger,
     )
+
+
+def _refuse_unknown(file: str, said: dict[str, Any], task: Task) -> None:
+    more = _READERS if task != Task.SENTENCE else frozenset[str]()
+    more |= _TAGGERS if task == Task.ENTITIES else frozenset[str]()
+    unknown = sorted(set(said) - _KEYS - more)
+    if unknown:
+        raise BadConfig(file, f"unknown key {unknown[0]!r}", "see docs/encoder.md for the keys")
 
 
 def _classifier(file: str, said: dict[str, Any], attack: int) -> dict[str, Any]:
@@ -242,9 +249,9 @@ def _names(file: str, said: dict[str, Any]) -> list[str]:
     return [str(numbered[str(index)]) for index in range(len(numbered))]
 
 
-def _share(file: str, name: str, said: object) -> float:
-    if not isinstance(said, int | float) or isinstance(said, bool) or not 0 <= said <= 1:
-        raise BadConfig(file, f"`{name}` is not between 0 and 1", "write for example 0.5")
+def _number(file: str, name: str, said: object, most: float = 1.0) -> float:
+    if not isinstance(said, int | float) or isinstance(said, bool) or not 0 <= said <= most:
+        raise BadConfig(file, f"`{name}` is not between 0 and {most:g}", "write for example 0.5")
     return float(said)
 
 

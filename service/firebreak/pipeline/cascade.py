@@ -27,8 +27,9 @@ from firebreak.text.views import View
 ENCODER = "injection-encoder"
 """The rule of its findings, and its name where it is absent."""
 
-WIDTH, STEP = 960, 720
-"""Characters of a passage and from one to the next: what a user plays at and what he asks stand in one of them."""
+WIDTH, STEP = 1440, 1080
+"""Characters of a passage and from one to the next: what a user plays at and what he asks stand in one of them. Of
+narrower ones more harmless play is taken for attacks, and of wider ones no less (docs/models/encoder.md)."""
 
 PLAY = 0.5
 """From here on what a user says is taken for play."""
