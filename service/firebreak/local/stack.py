@@ -23,7 +23,7 @@ from firebreak.model.errors import Unavailable
 START_S = 60.0
 """Longer than any part takes to start on a slow machine that is busy with other things."""
 
-
+HOST = "127.0.0.1"
 LISTENED_ON = range(20_000, 32_768)
 """Below the ports that kernels give to connections by default (Linux from 32768, others from 49152, as IANA has it):
 one of those may be taken by any connection between the choice of a port and its listener's start."""
@@ -31,14 +31,14 @@ one of those may be taken by any connection between the choice of a port and its
 _candidates = itertools.cycle(random.sample(LISTENED_ON, len(LISTENED_ON)))
 
 
-def free_port(host: str = "127.0.0.1") -> int:
+def free_port() -> int:
     """A port nobody listens on now, another one each time. Raises `Unavailable` where all are in use."""
     for port in itertools.islice(_candidates, len(LISTENED_ON)):
         with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind((host, port))
+            probe.bind((HOST, port))
             return port
     span = f"{LISTENED_ON[0]} to {LISTENED_ON[-1]}"
-    raise Unavailable(f"{host}: every port from {span} is in use: stop what listens there")
+    raise Unavailable(f"{HOST}: every port from {span} is in use: stop what listens there")
 
 
 class EnvoyProcess:
