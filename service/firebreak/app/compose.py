@@ -1,6 +1,6 @@
 """Policies and parts to snapshots: what `serve`, `check`, `policy test` and the benchmark all decide with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
 from firebreak.detect.interface import Detector, Scorer
 from firebreak.detect.ngram.detector import NgramDetector
+from firebreak.detect.patterns import PatternDetector
 from firebreak.intent import encoded
 from firebreak.intent.classify import fit
 from firebreak.model.errors import BadConfig
@@ -44,6 +45,12 @@ class Composer:
         self._entities = Entities(encoders.entities) if encoders and encoders.entities else None
         sentence = encoders.sentence if encoders else None
         self._sentences = (sentence, encoded.Shape(sentence.vectors_now)) if sentence else None
+
+    def warm(self) -> Iterator[None]:
+        """Steps of a few milliseconds at most that spare the first texts a wait. Nothing else depends on them."""
+        for detector in self._detectors:
+            if isinstance(detector, PatternDetector):
+                yield from detector.warm()
 
     def snapshot(self, text: str, file: str, generation: int) -> Snapshot:
         """Everything for the policy in `text`. Raises `BadConfig`."""

@@ -3,7 +3,8 @@
 1. the audit log        nothing is decided that could not be recorded
 2. gRPC                 answers at once, refusing, with health NOT_SERVING
 3. policy and parts     health says SERVING once a policy has loaded
-4. on SIGTERM           readiness off, no new calls, those in flight finish, the log is closed
+4. rules               compiled one by one between requests: a start need not wait for it
+5. on SIGTERM           readiness off, no new calls, those in flight finish, the log is closed
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import contextlib
 import gc
 import platform
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import firebreak
 from firebreak.adapters import alerts
@@ -33,6 +34,8 @@ from firebreak.settings import Settings
 
 MAX_ANSWER_S = 3600.0
 """The longest that one answer may take, from its request to its last byte."""
+WARM_PAUSE_S = 0.01
+"""Between two steps of `Composer.warm`, for the requests."""
 
 
 class Worker:
@@ -68,7 +71,7 @@ class Worker:
             told = [self._metrics.observe, alerts.observe, *spans, *(each.observe for each in events)]
             self._engine = Engine(composer.snapshot, metered, self._metrics, told, events)
             async with identity(self._settings, self._metrics) as identify:
-                await self._serve(self._engine, identify)
+                await self._serve(self._engine, identify, composer.warm())
 
     def _composer(self) -> Composer:
         limits = Limits(self._settings.memory_entries, self._settings.detector_budget_ms / 1000)
@@ -85,7 +88,7 @@ class Worker:
             memory_entries=settings.memory_entries,
         )
 
-    async def _serve(self, engine: Engine, identify: Identity | None) -> None:
+    async def _serve(self, engine: Engine, identify: Identity | None, warm: Iterator[None]) -> None:
         settings = self._settings
         caller, most, bug = settings.caller(), settings.max_body_bytes, self._metrics.bug
         authorization = Authorization(engine.decide, caller, most, bug, identify)
@@ -96,7 +99,7 @@ class Worker:
         await server.start()
         policies = PolicyDir(settings.policy_dir, settings.policy_file, settings.policy_poll_s)
         following = asyncio.create_task(engine.follow(policies))
-        publishing = asyncio.create_task(_publish_readiness(engine, server))
+        publishing = asyncio.create_task(_publish_readiness(engine, server, warm))
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             # A task that ends by itself has failed: the process must not go on half alive.
@@ -145,11 +148,13 @@ class Worker:
             await asyncio.to_thread(spans.close)
 
 
-async def _publish_readiness(engine: Engine, server: Server) -> None:
-    """Envoy's health check follows the engine: SERVING from the first policy on."""
+async def _publish_readiness(engine: Engine, server: Server, warm: Iterator[None]) -> None:
+    """Envoy's health check follows the engine: SERVING from the first policy on. Then `warm`, step by step."""
     await engine.ready.wait()
     # What is loaded by now stays. A walk over it takes the collector 10-20 ms; some request would wait for it.
     gc.collect()
     gc.freeze()
     await server.set_ready(ready=True)
+    for _ in warm:
+        await asyncio.sleep(WARM_PAUSE_S)
     await asyncio.Event().wait()

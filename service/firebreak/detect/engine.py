@@ -236,15 +236,18 @@ class Engine:
             for pattern in self._patterns:
                 pattern.prove()
         self._database = _loaded(database, hyperscan) or _compiled(list(found), hyperscan)
-        # Rules have been proved by now. Most never occur in a process; one that does is compiled again, in 1 ms.
-        _walk.cache_clear()
-        _expression.cache_clear()
         self._scratches = threading.local()  # hyperscan releases the GIL, and a scratch serves one scan at a time
 
     def serialised(self) -> bytes:
         """The database, for an engine of the same patterns in another process."""
         data: bytes = load_hyperscan().dumpb(self._database)
         return data
+
+    def warm(self) -> Iterator[None]:
+        """Compiles what re2 reads with, a pattern at each step: the first text with its head would wait for that."""
+        for pattern in self._patterns:
+            next(pattern.spans(b"", [0]), None)  # re2 sets up its automaton with the first search
+            yield
 
     def scan(self, text: str) -> list[Match]:
         """Every occurrence of every pattern, by pattern, then by place."""

@@ -36,6 +36,10 @@ def test_a_snapshot_has_everything_a_policy_needs(composer):
     assert snapshot.judge is None
 
 
+def test_every_rule_can_be_warmed_before_it_is_needed(composer):
+    assert len(list(composer.warm())) == len(registry.RULES)
+
+
 def test_a_new_snapshot_has_a_memory_of_its_own(composer):
     assert composer.snapshot(POLICY, "p", 1).screen is not composer.snapshot(POLICY, "p", 2).screen
 

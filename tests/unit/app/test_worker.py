@@ -11,6 +11,7 @@ from tests.unit.edge.test_translate import check_request
 from tests.unit.pipeline.test_decide import chat
 
 from firebreak.adapters.metrics import Metrics
+from firebreak.app.compose import Composer
 from firebreak.app.worker import Worker
 from firebreak.audit.verify import LogFile, verify
 from firebreak.model.errors import BadConfig, Unavailable
@@ -55,6 +56,26 @@ async def test_a_worker_serves_until_sigterm_and_leaves_a_whole_log(settings):
     report = verify([LogFile(file.name, file.read_bytes().splitlines(keepends=True))])
     assert report.ok
     assert response.dynamic_metadata["record"] in file.read_text(encoding="utf-8")
+
+
+async def test_a_worker_is_ready_before_it_is_warm_and_then_warms_to_the_end(settings, monkeypatch):
+    steps = []
+
+    def warm(_composer):
+        for step in range(3):
+            steps.append((step, worker.not_ready()))
+            yield
+
+    monkeypatch.setattr(Composer, "warm", warm)
+    worker = Worker(settings, 0, Metrics())
+    serving = asyncio.ensure_future(worker.serve())
+    async with asyncio.timeout(30):
+        while len(steps) < 3:
+            assert not serving.done()
+            await asyncio.sleep(0.02)
+    worker.stop()
+    await asyncio.wait_for(serving, 10)
+    assert steps == [(step, "") for step in range(3)]
 
 
 async def test_a_worker_does_not_serve_without_a_log(settings):

@@ -104,6 +104,18 @@ def test_threads_scan_at_the_same_time():
     assert all(found == [Match(0, 20000, 20007)] for found in results)
 
 
+def test_no_text_waits_for_a_rule_of_a_warm_engine(monkeypatch):
+    engine = Engine([Pattern(r"first\d"), Pattern(r"second\d")])
+    assert len(list(engine.warm())) == 2
+
+    def late(source: str, *_: object, **__: object) -> None:
+        pytest.fail(f"{source} was not compiled")
+
+    monkeypatch.setattr(engine_module.re2, "compile", late)
+    monkeypatch.setattr(engine_module, "width", late)
+    assert engine.scan("first1 second2") == [Match(0, 0, 6), Match(1, 7, 14)]
+
+
 def test_past_the_limit_of_refusals_the_rest_is_one_span(monkeypatch):
     monkeypatch.setattr(engine_module, "MAX_REFUSED", 3)
     numbers = Pattern(r"\d\d", check=lambda text: text == "99", overlaps=True)
