@@ -1,6 +1,6 @@
 """Log odds to scores: by how many harmless texts that the model has not seen score as much.
 
-A score of 0.5 is where nine of two thousand short texts do, a usual bound of 0.8 where three of two thousand do. Of a
+A score of 0.5 is where four of a thousand short texts do, a usual bound of 0.8 where three of two thousand do. Of a
 longer text the wide windows reach any score three tenths as often; of the pieces more reach 0.5, and fewer 0.8. Texts
 of sources that the model has not seen at all are stranger to it: docs/models/injection.md says how many reach what.
 """
@@ -20,9 +20,9 @@ MOST_OF_A_SOURCE = 500
 """Texts of one source that count, so that the largest does not decide alone."""
 Levels = tuple[tuple[float, float], ...]
 """Shares of harmless texts, falling, and the scores that as many reach."""
-OF_SHORT: Levels = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.0045, 0.5), (0.0015, 0.8), (0.0006, 0.92))
+OF_SHORT: Levels = ((0.3, 0.02), (0.04, 0.2), (0.012, 0.4), (0.004, 0.5), (0.0015, 0.8), (0.0006, 0.92))
 OF_WINDOWS: Levels = tuple((0.3 * share, score) for share, score in OF_SHORT)
-OF_PIECES: Levels = ((0.3, 0.02), (0.035, 0.2), (0.0125, 0.4), (0.0068, 0.5), (0.001, 0.8), (0.0004, 0.92))
+OF_PIECES: Levels = ((0.3, 0.02), (0.035, 0.2), (0.0125, 0.4), (0.006, 0.5), (0.001, 0.8), (0.0004, 0.92))
 BEYOND = 12.0
 """How far below the first and above the last knot scores reach 0 and 1."""
 LEAN = 0.75

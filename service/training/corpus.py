@@ -8,7 +8,7 @@ the first place and suspicious in the second; None means that the question is no
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -98,7 +98,7 @@ INDIRECT = {
 """How many orders of each family are put into carriers, and how many of others."""
 TASKS = ("f_task_", "f_code_")
 """Families that are plain tasks, to be dressed up."""
-DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 2200
+DIRECT_IN, LANGUAGE_IN, SHARED_IN = 1100, 700, 3000
 ASKED = 0.25
 """Share of carriers that stand in a user's request, below what is asked about them."""
 IN_LANGUAGE, PROSE_IN = 200, 60
@@ -177,8 +177,8 @@ def shared(path: Path) -> list[tuple[str, bool, str]]:
     return rows
 
 
-def examples(path: Path, seed: int) -> list[Example]:
-    """Everything, always in the same order."""
+def examples(path: Path, seed: int, last: Iterable[Example] = ()) -> list[Example]:
+    """Everything, always in the same order; `last` at the end."""
     rows = [(reading(text), attack, source) for text, attack, source in shared(path)]
     grammar = Grammar(*GRAMMARS)
     texts = [text for text, attack, source in rows if not attack and source in PROSE]
@@ -187,13 +187,20 @@ def examples(path: Path, seed: int) -> list[Example]:
     found = [*_shared(rows), *_embedded(rows), *written.examples()]
     short = [text for text, attack, source in rows if attack and len(text) <= SHORT and source != EMBEDDED]
     short += [example.text[example.start : example.end] for example in found if example.group == EMBEDDED]
+    short += [example.text for example in found if _is_written_attack(example)]
     makers: tuple[_Makes, ...] = (_direct, _harmless, partial(_repeated, _words(rows)), _foreign)
     for number, more in enumerate(makers):
         found += more(grammar, Random(seed + number))
     found += _carried(maker, short, Random(seed + 10))
     found += _plain_carriers(maker, mined, Random(seed + 11))
     found += _mixed(mined, Random(seed + 12))
-    return found
+    found += written.amid(Random(seed + 13))
+    return [*found, *last]
+
+
+def _is_written_attack(example: Example) -> bool:
+    kind = example.group.removeprefix(written.GROUP)
+    return kind in written.ATTACKS and len(example.text) <= SHORT
 
 
 def _sentences(texts: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ TRAINED = 3  # layers, the last ones
 BATCH_TOKENS = 4096
 RATE, HEAD_RATE, DECAY, SMOOTHING, DROPOUT = 1.2e-4, 1e-3, 0.02, 0.03, 0.1
 RAISED = 3.6
-"""Added to the log odds of orders and injections once all is learnt. The small model's, which count three times, are
+"""Added to the log odds of orders and injections once all is learnt. The small model's, which count twice, are
 mostly negative where the encoder is asked: without it what both find would score under a tenth."""
 UNSEEN = 0.1  # share of tokens that a step hides, so that no single word decides
 WARM_STEPS = 100
@@ -39,12 +39,12 @@ SERVED = {
     "order_label": str(int(Label.ORDER)),
     "play_label": str(int(Label.JAILBREAK)),
     "max_tokens": "400",
-    "threshold": "0.9",
-    "ask_from": "0.1",
+    "threshold": "0.85",
+    "ask_from": "0.05",
     "ask_to": "1.0",
-    "small_weight": "3.0",
+    "small_weight": "2.0",
     "origins": "user,tool,retrieval",
-    "version": "4",
+    "version": "5",
 }
 """How the layers are to be asked: docs/models/encoder.md has the figures. Texts of the file's header."""
 
@@ -95,6 +95,8 @@ class Encoder(nn.Module):  # type: ignore[misc]  # as above
         self.layers = nn.ModuleList(Layer(table.shape[1], inner, heads, epsilon) for _ in range(count))
         self.drop = nn.Dropout(DROPOUT)
         self.head = nn.Linear(2 * table.shape[1], len(Label))
+        self.coarse = False
+        """Whether layers multiply in bfloat16."""
         self._load(weights)
 
     def _load(self, weights: weights_file.Weights) -> None:
@@ -109,13 +111,17 @@ class Encoder(nn.Module):  # type: ignore[misc]  # as above
     def below(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """What the trained layers are given."""
         state = self.normal(self.words(tokens) + self.places[: tokens.shape[1]])
-        for layer in self.layers[:-TRAINED]:
-            state = layer(state, _bias(mask))
-        return state
+        return self._through(self.layers[:-TRAINED], state, mask)
+
+    def _through(self, layers: Sequence[Layer], state: Tensor, mask: Tensor) -> Tensor:
+        # A context for each batch: it keeps what it made of the weights, and these change from step to step.
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.coarse):
+            for layer in layers:
+                state = layer(state, _bias(mask))
+        return state.float()
 
     def forward(self, state: Tensor, mask: Tensor) -> Tensor:
-        for layer in self.layers[-TRAINED:]:
-            state = layer(state, _bias(mask))
+        state = self._through(self.layers[-TRAINED:], state, mask)
         held = mask[:, :, None]
         mean = (state * held).sum(1) / held.sum(1)
         return self.head(self.drop(torch.cat([mean, state[:, 0]], 1)))
@@ -291,6 +297,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the pieces that are used, for a busy machine")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bfloat16", action="store_true", help="a processor with AVX512-BF16 takes half the time")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(SEED)
@@ -306,6 +313,7 @@ def main() -> None:
     told(f"{len(pieces)} pieces, {sum(row.labels <= ATTACKS for row in pieces)} attacks, {tokens} tokens")
     shape = encoder_build.shape(asked.model)
     model = Encoder(weights_file.read(asked.model / "model.safetensors"), shape.heads, shape.epsilon).eval()
+    model.coarse = asked.bfloat16
     read = Read(model, pieces, asked.scratch)
     fit(model, read, range(HELD_OUT, len(pieces)), asked.epochs)
     found = scores(model, read, range(HELD_OUT))

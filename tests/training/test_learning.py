@@ -119,7 +119,7 @@ def test_the_file_is_read_as_it_was_written(trained):
 
 
 def test_the_command_writes_it(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(injection, "examples", lambda path, seed: texts())
+    monkeypatch.setattr(injection, "examples", lambda path, seed, last: texts())
     target = tmp_path / "data" / "m.bin"
     monkeypatch.setattr("sys.argv", ["injection", "--out", str(target)])
     assert injection.main() == 0

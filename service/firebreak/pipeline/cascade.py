@@ -5,7 +5,7 @@ Rules:
    small model has told. Without an encoder there is no cascade, and nothing here runs.
 2. In the band the encoder has the last word, weighed with the small model's: what the small model marked there is a
    finding no more where all passages of it were shown and none is an attack. Of a user's play the small model's word
-   stands: the encoder takes harmless play for a jailbreak.
+   stands where it is sure: the encoder takes harmless play for a jailbreak.
 3. Only the words of those whom the encoder is for are doubted, and never the application's own system prompt. Answers
    are judged by the small model alone, because an answer on its way must not wait.
 4. A passage that was to be shown and could not be is a fact for the policy, as of any other detector, and nothing of
@@ -31,8 +31,8 @@ WIDTH, STEP = 1440, 1080
 """Characters of a passage and from one to the next: what a user plays at and what he asks stand in one of them. Of
 narrower ones more harmless play is taken for attacks, and of wider ones no less (docs/models/encoder.md)."""
 
-PLAY = 0.5
-"""From here on what a user says is taken for play."""
+PLAY, SURE = 0.5, 0.8
+"""From here on what a user says is taken for play by the encoder, and for an attack by the small model alone."""
 
 CERTAIN = 1e-4
 """How near to 0 and 1 a score is taken for, when two are weighed."""
@@ -113,7 +113,7 @@ class Cascade:
         if not doubts:
             return self._scorer.kind, self._scorer.score(part, views)
         said = self._encoder.attack_scores_now([doubt.text for doubt in doubts])
-        own = self._scorer.score(part, views) if any(map(_is_play, said, doubts)) else 0.0
+        own = self._scorer.score(part, views) if any(map(_is_sure_play, said, doubts)) else 0.0
         return self._scorer.kind, max(own, *map(self._weighed, said, doubts))
 
     def _weighed(self, said: AttackScore, doubt: Doubt) -> float:
@@ -142,12 +142,12 @@ class Cascade:
             for doubt in doubts
             if doubt.text in scores and (score := self._weighed(scores[doubt.text], doubt)) >= self._encoder.threshold
         )
-        told = all(doubt.text in scores and not _is_play(scores[doubt.text], doubt) for doubt in doubts)
+        told = all(doubt.text in scores and not _is_sure_play(scores[doubt.text], doubt) for doubt in doubts)
         return Look(hits, clears=told and not hits)
 
 
-def _is_play(said: AttackScore, doubt: Doubt) -> bool:
-    return doubt.origin not in UNTRUSTED and said.play >= PLAY
+def _is_sure_play(said: AttackScore, doubt: Doubt) -> bool:
+    return doubt.origin not in UNTRUSTED and said.play >= PLAY and doubt.score >= SURE
 
 
 def _log_odds(score: float) -> float:

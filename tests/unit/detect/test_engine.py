@@ -111,7 +111,7 @@ def test_no_text_waits_for_a_rule_of_a_warm_engine(monkeypatch):
     def late(source: str, *_: object, **__: object) -> None:
         pytest.fail(f"{source} was not compiled")
 
-    monkeypatch.setattr(engine_module.re2, "compile", late)
+    monkeypatch.setattr("re2.compile", late)
     monkeypatch.setattr(engine_module, "width", late)
     assert engine.scan("first1 second2") == [Match(0, 0, 6), Match(1, 7, 14)]
 
