@@ -39,7 +39,7 @@ SERVED = {
     "order_label": str(int(Label.ORDER)),
     "play_label": str(int(Label.JAILBREAK)),
     "max_tokens": "400",
-    "threshold": "0.85",
+    "threshold": "0.97",
     "ask_from": "0.05",
     "ask_to": "1.0",
     "small_weight": "2.0",

@@ -31,6 +31,7 @@ def main() -> int:
     statuses = [
         _measured("written", [CORPUS / "injection.jsonl"], out, more),
         _measured("amid", [hidden], out, more),
+        _measured("traffic", [CORPUS / "traffic.jsonl"], out, more),
         _measured("planted", [made], out, []),
     ]
     shared = SHARED / "detect" / "eval.jsonl.gz"

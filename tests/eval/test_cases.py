@@ -66,8 +66,9 @@ def test_a_made_up_token_ends_in_the_checksum_that_its_vendor_publishes():
     assert (len(token), found) == (40, digits)
 
 
-def test_the_corpus_of_attacks_has_both_labels_and_no_text_twice():
-    texts = read([Path("tests/corpus/injection.jsonl")], "injection")
+@pytest.mark.parametrize("name", ["injection", "traffic"])
+def test_a_corpus_of_attacks_has_both_labels_and_no_text_twice(name):
+    texts = read([Path(f"tests/corpus/{name}.jsonl")], "injection")
     assert len({one.text for one in texts}) == len(texts)
     assert sum(one.harmful for one in texts) > 100 < sum(not one.harmful for one in texts)
 
