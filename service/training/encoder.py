@@ -293,7 +293,7 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("model", type=Path, help="model.safetensors, config.json and tokenizer.json of MiniLM")
     parser.add_argument("out", type=Path, help="the trained layers, for firebreak encoder build")
-    parser.add_argument("--scratch", type=Path, required=True, help="a file of about 2 GB")
+    parser.add_argument("--scratch", type=Path, required=True, help="a file of about 5 GB")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the pieces that are used, for a busy machine")
     parser.add_argument("--threads", type=int, default=1)

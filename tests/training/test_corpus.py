@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from training import corpus
+from training import corpus, written
 from training.corpus import GRAMMARS, examples, shared
 from training.example import Example, reading
 from training.grammar import Grammar
@@ -85,6 +85,20 @@ def test_an_attack_among_harmless_requests_is_placed(small, monkeypatch):
     assert {example.group for example in found if example.end} == set(corpus.DIRECT) - set(corpus.LONG)
     assert all(0 < example.end - example.start < len(example.text) for example in found if example.end)
     assert {example.data for example in found if example.end} == {None}
+
+
+def test_own_attacks_stand_in_carriers_and_amid_requests(small, monkeypatch):
+    monkeypatch.setattr(corpus, "SHARED_IN", 60)
+    found = examples(small, 5)
+    own = {one.text for one in written.examples() if one.user and not one.end}
+    assert len(own & {one.text[one.start : one.end] for one in found if one.group == "in:shared"}) > 30
+    amid = [one for one in found if one.group.endswith("_amid") or one.group == "w_beside"]
+    assert len(amid) == written.AMID
+
+
+def test_what_one_model_alone_learns_comes_last(small):
+    last = [Example("the end", "g", user=False, data=None)]
+    assert examples(small, 5, last) == [*examples(small, 5), *last]
 
 
 def test_a_word_over_and_over_is_harmless_until_an_attack_follows(small, monkeypatch):

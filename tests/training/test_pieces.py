@@ -1,11 +1,14 @@
 """What the encoder learns from: each piece says what is known of it, and no more."""
 
+from pathlib import Path
+
 import pytest
 from tests import encoders
 from tokenizers import Tokenizer
 
+from training import pieces, written
 from training.example import Example
-from training.pieces import PIECES, Label, labels, rows
+from training.pieces import CAPS, PIECES, Label, chosen, labels, rows
 
 HARMLESS, ORDER, INJECTION, JAILBREAK = Label
 
@@ -29,7 +32,17 @@ def test_two_answers_leave_some_labels(user, data, left):
 def test_jailbreaks_are_kept_apart_from_injections():
     assert labels("f_persona2", user=True, data=True) == {JAILBREAK}
     assert labels("w_attacks", user=True, data=True) == {INJECTION, JAILBREAK}
+    assert labels("w_languages_attacks_amid", user=True, data=None) == {INJECTION, JAILBREAK}
+    assert labels("w_framings", user=True, data=True) == {JAILBREAK}
     assert labels("f_persona2", user=False, data=None) == {HARMLESS, ORDER}
+
+
+def test_the_encoder_learns_orders_told_by_their_place_alone_and_no_group_more_than_its_cap(monkeypatch):
+    beside = [Example(f"text {number}", "w_beside", user=False, data=None) for number in range(CAPS["w_beside"] + 5)]
+    monkeypatch.setattr(pieces, "examples", lambda path, seed, last: [*beside, *last])
+    groups = [one.group for one in chosen(Path("train"))]
+    assert groups.count("w_beside") == CAPS["w_beside"]
+    assert len(groups) - CAPS["w_beside"] == len(list(written.odd()))
 
 
 @pytest.fixture
