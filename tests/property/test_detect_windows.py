@@ -1,13 +1,16 @@
 """Law: what the engine finds around the places that hyperscan names is what re2 finds in the whole text."""
 
+import re
+from dataclasses import replace
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from firebreak.detect.engine import MAX_SPANS, Engine, Pattern
+from firebreak.detect.engine import MAX_SPANS, Engine, Pattern, blanked
 from firebreak.detect.registry import RULES
+from firebreak.model.finding import FindingKind
 
 PATTERNS = [rule.compiled for rule in RULES]
 ENGINE = Engine(PATTERNS)
@@ -44,9 +47,13 @@ TEXTS = st.lists(st.tuples(PIECE, BETWEEN), max_size=14).map(lambda pieces: "".j
 
 
 def whole(pattern: Pattern, text: str) -> list[tuple[int, int]]:
+    """As it stands, and what is only there with blanks for the escapes of line breaks."""
     data = text.encode()
-    spans = islice(pattern.spans(data), MAX_SPANS)
-    return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in spans]
+    spans = list(islice(pattern.spans(data), MAX_SPANS))
+    blank = blanked(data)
+    others = islice(pattern.spans(blank), MAX_SPANS) if blank is not None else ()
+    apart = [other for other in others if all(other[1] <= start or end <= other[0] for start, end in spans)]
+    return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in sorted(spans + apart)]
 
 
 def assert_same(text: str, only: int | None = None) -> None:
@@ -75,6 +82,22 @@ def test_repeated_cut_and_stretched_examples_are_found_as_in_the_whole_text(numb
         assert_same(text + text[-1] * 3000 + " " + text, number)
         assert_same(text[:middle] + " " * 5 + text[middle:], number)
         assert_same(text.replace(" ", '" ') + "\n" + text.replace(" ", "  ") + "\n" + text.replace(" ", " - "), number)
+
+
+HASTY = [replace(rule.compiled, check=None) if rule.kind is FindingKind.SECRET else rule.compiled for rule in RULES]
+"""What `check` refuses hides nothing of a secret; triggers of others look for what their `check` wants."""
+HASTY_ENGINE = Engine(HASTY)
+
+
+@pytest.mark.parametrize("number", range(len(RULES)), ids=lambda number: RULES[number].id)
+@settings(max_examples=4, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_the_first_pass_hides_nothing_that_a_pattern_can_match(number: int, data: st.DataObject) -> None:
+    pattern = HASTY[number]
+    flags = re.IGNORECASE if pattern.ignore_case else 0
+    text = data.draw(st.from_regex(re.compile(pattern.source, flags), alphabet=st.characters(codec="utf-8")))
+    found = [(match.start, match.end) for match in HASTY_ENGINE.scan(text) if match.pattern == number]
+    assert found == whole(pattern, text)
 
 
 ATOMS = st.sampled_from(("a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bb)", "é", "c"))

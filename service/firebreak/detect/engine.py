@@ -5,7 +5,8 @@ Rules this module lives by:
    head should end rarely: each end is a call of Python.
 2. re2 then reads only windows around these ends, as wide as the pattern can match. Windows of one pattern that touch
    are read as one, so cost stays linear in the length for each pattern, whatever the text. Nothing here backtracks.
-3. The outcome is that of re2 alone over the whole text.
+3. The outcome is that of re2 alone over the whole text, and over the text with the escapes of its line breaks and tabs
+   as the blanks that they stand for.
 4. No occurrence is lost to a limit: past `MAX_SPANS` or `MAX_REFUSED`, one last span reaches to the end of the text.
 5. A database that was compiled before is used only for the same expressions, flags and numbers; hyperscan refuses one
    of another version, for another processor, or with a byte changed, and then the patterns are compiled again.
@@ -17,8 +18,9 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from functools import cache, reduce
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 
 import re2
@@ -47,6 +49,14 @@ _TAIL = re.compile(r"(?:\{(\d+),\d*\}(?:=\{0,\d\})?)?(?:\\b)?(\)*)$")
 
 _EDGE = re.compile(r"^(?:\\b|\(\?:\\b\|\\\\\[nrtu\]\))")
 _EDGE_BYTES = 2
+_ESCAPED = re.compile(rb"\\[nrt][A-Za-z0-9]")
+_BLANKS = tuple(
+    (slashes + letter, blank.rjust(len(slashes) + 1))
+    for slashes in (b"\\\\", b"\\")
+    for letter, blank in ((b"n", b"\n"), (b"r", b"\n"), (b"t", b"\t"))
+)
+"""Line breaks and tabs as JSON, JSON in JSON and programs write them. Before a word the letter of such an escape hides
+where the word begins, so a text with one is read with blanks, too; and as it stands: `.\\nc.exe` is a path."""
 
 
 @cache
@@ -252,10 +262,16 @@ class Engine:
     def scan(self, text: str) -> list[Match]:
         """Every occurrence of every pattern, by pattern, then by place."""
         data = text.encode("utf-8", "replace")  # a lone surrogate becomes one byte, as it is one character
+        matches = self._matches(data)
+        blank = blanked(data)
+        if blank is not None:
+            matches = _with_others(matches, self._matches(blank))
+        return matches if len(data) == len(text) else _in_characters(matches, data)
+
+    def _matches(self, data: bytes) -> list[Match]:
+        """As `scan`, with places in bytes."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         self._database.scan(data, match_event_handler=_note, context=found, scratch=self._scratch())
-        if not found:
-            return []
         matches = []
         for pattern, ends in sorted((p, ends) for head, ends in found.items() for p in self._of_head[head]):
             one = self._patterns[pattern]
@@ -265,7 +281,7 @@ class Engine:
             if len(spans) == MAX_SPANS:
                 spans[-1] = (spans[-1][0], len(data))
             matches += [Match(pattern, start, end) for start, end in spans]
-        return matches if len(data) == len(text) else _in_characters(matches, data)
+        return matches
 
     def _scratch(self) -> Any:
         scratch = getattr(self._scratches, "own", None)
@@ -304,6 +320,30 @@ def _flags(head: str, hyperscan: Any, *, ignore_case: bool) -> int:
     if not head.isascii():  # for letters of other scripts in any case; counted gaps compile for minutes in it
         flags |= hyperscan.HS_FLAG_UTF8
     return flags | hyperscan.HS_FLAG_CASELESS if ignore_case else flags
+
+
+def blanked(data: bytes) -> bytes | None:
+    """The text with blanks, each as long, for the escapes of line breaks and tabs; None where none touches a word."""
+    if b"\\" not in data or not _ESCAPED.search(data):
+        return None
+    return reduce(lambda said, pair: said.replace(*pair), _BLANKS, data)
+
+
+def _with_others(matches: list[Match], others: list[Match]) -> list[Match]:
+    """And those of `others` that share no place with one of the same pattern; both are in order."""
+    taken: defaultdict[int, list[Match]] = defaultdict(list)
+    for match in matches:
+        taken[match.pattern].append(match)
+    kept = matches[:]
+    for pattern, found in groupby(others, key=attrgetter("pattern")):
+        own = iter(taken[pattern])
+        before = next(own, None)
+        for match in found:
+            while before is not None and before.end <= match.start:
+                before = next(own, None)
+            if before is None or match.end <= before.start:
+                kept.append(match)
+    return sorted(kept, key=attrgetter("pattern", "start"))
 
 
 def _in_characters(matches: list[Match], data: bytes) -> list[Match]:

@@ -67,8 +67,8 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
     `long` says whether a word is as long as `runs.MIN_RUN`.
     """
     found: list[Entry] = []
-    places = _row_places(flat)
-    if places and len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
+    places = _row_places(flat) if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS else []
+    if places and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
         found += _numbers(text, places)
     if "-" in text and "." in text and (".-" in text or "-." in text) and (" ." in text or " -" in text):
         found += _morse(text)

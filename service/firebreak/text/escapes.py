@@ -21,7 +21,7 @@ _ESCAPE = re.compile(
     possessive(
         rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
         rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
-        rf"|(?<=\\)(?:u{_HEX}{{4}}(?:\\u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\x{_HEX}{{2}})*+"
+        rf"|(?<=\\)(?:\\{{0,7}}+(?:u{_HEX}{{4}}(?:\\{{1,8}}+u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\{{1,8}}+x{_HEX}{{2}})*+)"
         rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
     )
 )
@@ -93,15 +93,20 @@ def _signs(text: str) -> Iterator[tuple[str, Found]]:
 
 
 def _backslash(run: str, lo: int, hi: int) -> tuple[str, tuple[Edit, ...]]:
-    if run[1] in "x'":
+    """Text that is escaped as a whole, JSON in JSON, has twice as many backslashes before each: all belong to it."""
+    slashes = len(run) - len(run.lstrip("\\"))
+    if run[slashes] == "x":
+        plain = unhexlify(run.replace("\\", "").replace("x", "")).decode("utf-8", "replace")
+        return plain, _steps(plain, lo, hi, slashes + 3, _utf8_units)
+    if run[slashes] == "u" and run[slashes + 1] != "{":
+        plain = unhexlify(run.replace("\\", "").replace("u", "")).decode("utf-16-be", "replace")
+        return plain, _steps(plain, lo, hi, slashes + 5, _utf16_units)
+    if run[1] == "'":
         plain = unhexlify(run.replace(run[:2], "")).decode("utf-8", "replace")
         return plain, _steps(plain, lo, hi, 4, _utf8_units)
     if run[1] in "0123":
         plain = bytes(int(code, 8) for code in run[1:].split("\\")).decode("utf-8", "replace")
         return plain, _steps(plain, lo, hi, 4, _utf8_units)
-    if run[1] == "u" and run[2] != "{":
-        plain = unhexlify(run.replace("\\u", "")).decode("utf-16-be", "replace")
-        return plain, _steps(plain, lo, hi, 6, _utf16_units)
     point = int(run[2:].strip("{}"), 16)
     plain = chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else "\ufffd"
     return plain, ((lo, hi, 1, 0),)

@@ -28,6 +28,29 @@ def test_letters_of_another_script_match_in_any_case():
     assert Engine([Pattern("забудь", ignore_case=True)]).scan("ЗаБуДь") == [Match(0, 0, 6)]
 
 
+@pytest.mark.parametrize("escape", [r"\n", r"\r\n", r"\t", r"\\n", "\n"])
+def test_a_word_begins_behind_the_escape_of_a_line_break_or_a_tab(escape):
+    text = f"é{escape}key x{escape}key"
+    found = Engine([Pattern(r"\bkey\b")]).scan(text)
+    assert [(m.start, text[m.start : m.end]) for m in found] == [(1 + len(escape), "key"), (len(text) - 3, "key")]
+
+
+def test_the_escape_of_a_line_break_is_blank():
+    assert Engine([Pattern(r"key:\s{0,3}(\d+)", group=1)]).scan(r"key:\n12") == [Match(0, 6, 8)]
+
+
+def test_what_looks_like_an_escape_is_read_as_it_stands_too():
+    assert Engine([Pattern(r"\\nc\.exe")]).scan(r"run .\nc.exe") == [Match(0, 5, 12)]
+
+
+def test_what_both_readings_hold_is_found_once():
+    text = r"\nab ab\nab"
+    assert Engine([Pattern(r"\bab"), Pattern("ab")]).scan(text) == [
+        *(Match(0, start, start + 2) for start in (2, 5, 9)),
+        *(Match(1, start, start + 2) for start in (2, 5, 9)),
+    ]
+
+
 def test_neighbours_may_share_the_character_between_them():
     found = Engine([Pattern(r"[^0-9](\d{3})[^0-9]", group=1)]).scan(",123,456,789,")
     assert [(m.start, m.end) for m in found] == [(1, 4), (5, 8), (9, 12)]

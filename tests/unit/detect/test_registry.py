@@ -1,10 +1,14 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from firebreak.detect.patterns import PatternDetector
 from firebreak.detect.registry import INJECTION, PII, RULES, SECRETS, detectors, known_rules
+from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.finding import FindingKind
+from firebreak.text.views import views
 
 
 def test_ids_are_kebab_case_and_unique():
@@ -46,3 +50,39 @@ def test_the_documentation_lists_every_rule_as_it_is():
     for rule in RULES:
         severity = rule.severity.name.lower()
         assert rows[rule.id] == f"| {rule.kind} | {severity} | {rule.score:g} | {rule.description} |"
+
+
+FORMATS = {
+    "JSON": lambda text: json.dumps({"text": text}),
+    "JSON in JSON": lambda text: json.dumps(json.dumps({"text": text})),
+    "code": lambda text: f"use `{text}` please",
+    "a cell": lambda text: f"|{text}|b|",
+    "a cell of HTML": lambda text: f"<td>{text}</td>",
+    "bold": lambda text: f"**{text}**",
+    "brackets": lambda text: f"({text})",
+    "a line": lambda text: f"a line\r\n{text}\r\nand another",
+    "a column": lambda text: f"name\t{text}\tend",
+    "an escaped line": lambda text: f"a line\\n{text}\\nand another",
+    "a name and a colon": lambda text: f"host:{text}",
+    "a sentence": lambda text: f"für {text}. Über",
+    "a clause": lambda text: f"{text}, right?",
+    "Chinese": lambda text: f"这是{text}。",
+    "no-break spaces": lambda text: f"see\u00a0{text}\u00a0there",
+}
+PERSONAL = PatternDetector([*SECRETS, *PII])
+
+
+def kinds_found(text):
+    part = Part(PartKind.TEXT, Role.USER, Origin.USER, text, ())
+    return {hit.kind for hit in PERSONAL.detect(part, views(text))}
+
+
+@pytest.mark.parametrize("rule", [*SECRETS, *PII], ids=lambda rule: rule.id)
+def test_an_example_is_found_in_any_format(rule):
+    lost = [
+        (name, text)
+        for text in rule.matches
+        for name, put in FORMATS.items()
+        if rule.kind not in kinds_found(put(text)) and not (name == "JSON in JSON" and '\\"' in text)
+    ]
+    assert not lost

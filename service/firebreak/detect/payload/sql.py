@@ -6,6 +6,7 @@ from firebreak.detect.payload.form import payload
 from firebreak.model.finding import Severity
 
 _GAP = r"(?:\s|/\*[^*\n]{0,40}\*/|\+|%20){1,6}"
+_WIDE_GAP = r"(?:\s|/\*[^*\n]*\*/|\+|%20)+"  # a trigger counts bytes
 _ALWAYS = re.compile(
     r"(or|and|\|\||&&)[\s+(]*(['\"]?)([\w.]{1,20})\2\s*(=|like|<|>|<=|>=)\s*(['\"]?)([\w.]{1,20})", re.IGNORECASE
 )
@@ -53,10 +54,10 @@ RULES = (
             r"|sqlite_master|pg_shadow|all_tables|char\(\d)"
         ),
         "Second query that reads what the first was not meant to",
-        ("1' UNION SELECT null,null,version()--", "union all select table_name from information_schema.tables"),
+        ("1' UNION ALL\nSELECT null,null,version()--", "union all select table_name from information_schema.tables"),
         ("SELECT a FROM x UNION SELECT a FROM y", "the union selects a new chair"),
         score=0.8,
-        trigger=r"union(?:\s|/|\+|%20)[^\n;]*select\b",
+        trigger=rf"union{_WIDE_GAP}(?:(?:all|distinct){_WIDE_GAP})?select\b",
     ),
     payload(
         "sql-stacked-statement",

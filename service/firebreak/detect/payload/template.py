@@ -39,7 +39,7 @@ RULES = (
         score=0.85,
         trigger=(
             r"__(?:class|mro|base|bases|subclasses|globals|builtins|import|getitem)__|\.mro\(\)|config\.items\(\)"
-            r"|(?:lipsum|cycler|joiner|namespace)\.__|_templatereference|request\.application|popen\s?\(|\|\s?attr\("
+            r"|(?:lipsum|cycler|joiner|namespace)\.__|_templatereference|request\.application|popen\s?\(|\battr\(['\"]_"
             r"|\\x5f\\x5f|_self\.env|undefinedfiltercallback|\|\s?(?:filter|map|sort|reduce)\(\s?['\"](?:system|exec"
             r"|passthru)"
         ),

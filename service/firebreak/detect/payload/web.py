@@ -88,6 +88,6 @@ RULES = (
         ("Object.getPrototypeOf(x)", "x.constructor.prototype.name"),
         score=0.65,
         severity=Severity.MEDIUM,
-        trigger=r"__proto__|constructor(?:\[|%5b|\.)[\"']?prototype[\"'\]%]|[\"']constructor[\"']\s*:",
+        trigger=r"__proto__|constructor(?:\[|%5b|\.)[\"']?prototype[\"'\[\]%]|[\"']constructor[\"']\s*:",
     ),
 )

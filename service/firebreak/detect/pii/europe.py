@@ -99,7 +99,7 @@ RULES = (
     ),
     labelled(
         "de-tax-id",
-        r"steuer[- ]?(?:id(?:entifikations)?[- ]?(?:nummer|nr)?|nummer|nr)|\bid-?nr|\btax[-_ ]?id",
+        r"steuer[-_ ]?(?:id(?:entifikations)?[-_ ]?(?:nummer|nr)?|nummer|nr)|\bid-?nr|\btax[-_ ]?id",
         r"\d{2} ?\d{3} ?\d{3} ?\d{3}",
         "German tax number of a person beside its name",
         ("Steuernummer: 36574261809", "Steuer-ID 36 574 261 809", '"tax_id": "36574261809"'),

@@ -7,6 +7,13 @@ from firebreak.model.finding import FindingKind, Severity
 
 _BEFORE = r"(?:^|[^A-Za-z0-9_.+-]|\\[nrt])"
 AFTER = r"(?:$|[^A-Za-z0-9_-])"
+MARKS = r"(?:\\{0,3}[\"'*)\]>]){0,3}"
+"""What a format puts behind a name: quotes, escaped or not, or a bracket."""
+TAGS = r"(?:\s{0,3}</?[^<>\n]{1,24}>){0,2}"
+"""Between a name and its value: the end of one cell and the beginning of another."""
+_ANY_TAGS = r"(?:\s*<[^<>\n]+>)*"
+OPENING = r"(?:\\{0,3}[\"'*]){0,3}"
+"""What a format puts before a value."""
 
 
 def number(  # noqa: PLR0913 -- a rule has that many facts
@@ -53,9 +60,10 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
     check: Callable[[str], bool] | None = None,
 ) -> PatternRule:
     """A number that only its label gives away: `SSN: 123456789`."""
+    names = in_identifiers(names)
     lead = (
-        rf"(?:{names})[\"'*]{{0,3}}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under)){{0,3}}"
-        rf"\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}\s{{0,2}}"
+        rf"(?:{names}){MARKS}{TAGS}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under)){{0,3}}"
+        rf"{MARKS}\s{{0,2}}[:=|]?{TAGS}\s{{0,2}}{OPENING}\s{{0,2}}"
     )
     return PatternRule(
         id=rule,
@@ -68,6 +76,14 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         ignores=ignores,
         group=1,
         ignore_case=True,
-        trigger=(rf"(?:{names})[\"'*]*(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*[\s\"'*:=]*\(?\d"),
+        trigger=(
+            rf"(?:{names})[\\\"'*)\]>]*{_ANY_TAGS}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
+            rf"[\\\"'*)\]>]*\s*[:=|]?{_ANY_TAGS}[\s\\\"'*]*\(?\d"
+        ),
         check=check,
     )
+
+
+def in_identifiers(names: str) -> str:
+    """The names where they are part of a longer one, too: `user_ssn`, `ssn_number`."""
+    return names.replace(r"\b", r"(?:\b|_)")

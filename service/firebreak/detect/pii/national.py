@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from firebreak.detect.pii.form import AFTER, number
+from firebreak.detect.pii.form import AFTER, MARKS, OPENING, TAGS, in_identifiers, number
 from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
@@ -26,14 +26,15 @@ def labelled(  # noqa: PLR0913, PLR0917 -- a rule has that many facts
     score: float = 0.85,
 ) -> PatternRule:
     """A number that is one of many things until something calls it by its name. Few words may stand between the two."""
+    names = in_identifiers(names)
     return PatternRule(
         id=rule,
         kind=FindingKind.PII,
         severity=severity,
         score=score,
         pattern=(
-            rf"(?:{names})[\"'*\])]{{0,3}}(?:[ _-]{{0,2}}{_LINK}){{0,3}}[ \t]{{0,3}}[:=|-]?\s{{0,3}}[\"'*(]{{0,3}}\s?"
-            rf"({pattern}){AFTER}"
+            rf"(?:{names}){MARKS}{TAGS}(?:[ _-]{{0,2}}{_LINK}){{0,3}}{MARKS}"
+            rf"[ \t]{{0,3}}[:=|-]?{TAGS}\s{{0,3}}{OPENING}\(?\s?({pattern}){AFTER}"
         ),
         description=description,
         matches=matches,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
 
-_BEFORE = r"(?:^|[^A-Za-z0-9_.:+-]|\\[nrt])"
-_AFTER = r"(?:$|[^A-Za-z0-9_.:-]|[.:](?:$|[^A-Za-z0-9.:])|:\d{2,5}(?:$|[^0-9A-Fa-f:.]))"
+_BEFORE = r"(?:^|[^A-Za-z0-9_.:+-]|[G-Zg-z_][A-Fa-f]{0,3}:|\\[nrt])"
+"""A name and a colon may touch it: `host:10.1.2.3`."""
+_AFTER = r"(?:$|[^A-Za-z0-9_.:-]|[.:](?:$|[^A-Za-z0-9.:])|:\d{2,5}\.?(?:$|[^0-9A-Za-z:.]))"
 
 _V4 = r"(?:\d{1,3}\.){3}\d{1,3}"
 _V6 = (

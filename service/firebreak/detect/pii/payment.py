@@ -81,7 +81,7 @@ RULES = (
             r"partita iva|\bbtw\b|\bmoms\b|\bnip\b|\bn\.?i\.?f\.? intra"
         ),
         r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)"
-        r"[ ]?[0-9A-Z+*]{2,13}(?:[. ]B?\d[0-9A-Z]{0,5}){0,4}",
+        r"[ ]?[0-9A-Z+*]{1,12}[0-9A-Z](?:[. ]B?\d[0-9A-Z]{0,5}){0,4}",
         "VAT number of the European Union beside its name",
         ("VAT DE136695976 and so on", "USt-IdNr.: DE 136695976", "TVA FR40303265045", "btw NL 004495445 B01"),
         ("VAT DE136695977", "VAT is 20 percent"),

@@ -3,7 +3,7 @@
 import re
 
 from firebreak.detect.checksums import passport_zone
-from firebreak.detect.pii.form import AFTER
+from firebreak.detect.pii.form import AFTER, MARKS, OPENING, TAGS
 from firebreak.detect.pii.national import alone, labelled
 from firebreak.detect.rule import PatternRule
 from firebreak.model.finding import FindingKind, Severity
@@ -22,7 +22,7 @@ _DATE = (
     rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}})"
 )
 _BIRTH = (
-    r"date of birth|birth ?date|birth[-_ ]?day|date[-_]of[-_]birth|\bd\.?o\.?b\b\.?|born(?: on)?|"
+    r"date[-_ ]?of[-_ ]?birth|birth[-_ ]?da(?:te|y)|\bd\.?o\.?b\b\.?|born(?: on)?|"
     r"geboren(?: am)?|geburts(?:datum|tag)"
     r"|n[eé]e? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento"
     r"|nascid[oa] em|geboortedatum|дата рождения|родил(?:ся|ась)|出生日期|生年月日"
@@ -89,7 +89,7 @@ RULES = (
         kind=FindingKind.PII,
         severity=Severity.MEDIUM,
         score=0.7,
-        pattern=rf"(?:{_LIVES})[\"'*]{{0,3}}\s{{0,2}}[:=]?\s{{0,2}}[\"'*]{{0,3}}({_PLACE}){AFTER}",
+        pattern=rf"(?:{_LIVES}){MARKS}{TAGS}\s{{0,2}}[:=]?{TAGS}\s{{0,2}}{OPENING}({_PLACE}){AFTER}",
         description="Street and number behind a word for an address",
         matches=(
             "she lives at 742 Evergreen Terrace, Springfield, OR 97403",
@@ -101,7 +101,6 @@ RULES = (
         group=1,
         ignore_case=True,
         trigger=rf"(?:{_LIVES})",
-        derived=False,
     ),
     labelled(
         "passport-number",

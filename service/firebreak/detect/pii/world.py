@@ -113,10 +113,10 @@ RULES = (
         "hk-identity-card",
         r"[A-Z]{1,2}\d{6}\([0-9A]\)",
         "Hong Kong identity card",
-        ("HKID A123456(3)",),
+        ("HKID A123456(3)", "HKID AB987654(3)"),
         ("A123456(4)",),
         hong_kong_id,
-        trigger=r"[A-Z]\d{6}\(",
+        trigger=r"[A-Z]{1,2}\d{6}\(",
     ),
     labelled(
         "il-teudat-zehut",

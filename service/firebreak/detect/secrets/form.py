@@ -14,6 +14,9 @@ _FRONT = 4
 _QUOTE = r"(?:\\{0,3}[\"'`\])]){0,3}"
 _OPEN = r"(?:\\{0,3}[\"'`(\[]){0,3}"
 _SIGN = r"(?::=|=>|={1,3}|:|,|\bis\b)"
+_LEAST_VALUE = re.compile(rb"\S{14}")
+"""Bytes of the shortest value that a credential's name stands beside."""
+_VALUE_BY = 160  # bytes from its name to the end of that many
 
 
 def token(  # noqa: PLR0913 -- a rule has that many facts
@@ -67,7 +70,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
 ) -> PatternRule:
     """A credential without a form of its own, told by the name it is given: `DD_API_KEY=...`.
 
-    A value of one character throughout is a placeholder and passes.
+    `value` has at least 14 characters, none of them blank; one of one character throughout is a placeholder and passes.
     """
     return PatternRule(
         id=rule,
@@ -85,7 +88,13 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         ignore_case=True,
         trigger=rf"(?:{names})",
         check=check or varied,
+        near=_before_value,
     )
+
+
+def _before_value(data: bytes, end: int) -> bool:
+    """Whether a value may stand beside the name that ends here; most names stand in plain prose."""
+    return _LEAST_VALUE.search(data, end, end + _VALUE_BY) is not None
 
 
 def varied(text: str) -> bool:

@@ -50,10 +50,17 @@ _LABEL = re.compile(
     r"^(?:[-\w]{0,30}(?:password|passwd|pwd|token|secret|label|field|name|hint))[-:*?.!]{0,3}$", re.IGNORECASE
 )
 """What a form says beside the field: `Password:`, `new-password`."""
+_FOLLOWS = re.compile(r"</[A-Za-z].*|[)\]},;]+$", re.DOTALL)
+"""What a text puts behind a value without a blank: an element's end, the bracket around, a comma."""
 _CALL = re.compile(r"^[A-Za-z_][\w.]*[(\[]")
 MAX_CHARS = 256
 MIN_SIGNING_CHARS = 24
 MIN_SHUFFLED = 12
+
+
+def _bare(value: str) -> str:
+    """Its first characters, without what only follows it."""
+    return _FOLLOWS.sub("", value[:MAX_CHARS])
 
 
 def stands_for(value: str) -> bool:
@@ -97,7 +104,7 @@ def is_key(value: str) -> bool:
 
 def is_password(value: str) -> bool:
     """A password a person chose, written without quotes: letters with digits or signs, not a name in a program."""
-    value = value[:MAX_CHARS]
+    value = _bare(value)
     return (
         any(map(str.isalpha, value))
         and (any(map(str.isdigit, value)) or is_shuffled(value))
@@ -125,12 +132,13 @@ def is_passphrase(value: str) -> bool:
 
 def is_login_password(value: str) -> bool:
     """The password in a URL or a connection string: anything that does not keep the place of one."""
+    value = _bare(value)
     return not stands_for(value) and len(value) >= 3 and value.lower() not in _IMAGES_OWN
 
 
 def is_framework_key(value: str) -> bool:
     """A secret that a program signs with: long and spread wide, with any signs; not a call or a name."""
-    value = value[:MAX_CHARS]
+    value = _bare(value)
     return (
         len(value) >= MIN_SIGNING_CHARS
         and entropy(value) >= 3.5

@@ -17,6 +17,7 @@ from firebreak.model.finding import FindingKind, Severity
 
 _Q = r"\\{0,3}[\"'`]"
 _NO_Q = r"[^\s\"'`\\]"
+_LONGEST_FLAG = 128  # bytes; `ſ` and `K` are letters of a-z in another case, and longer
 
 
 def _place(  # noqa: PLR0913 -- a rule has that many facts
@@ -28,6 +29,7 @@ def _place(  # noqa: PLR0913 -- a rule has that many facts
     *,
     trigger: str,
     check: Callable[[str], bool],
+    near: Callable[[bytes, int], bool] | None = None,
     score: float = 0.8,
     severity: Severity = Severity.HIGH,
 ) -> PatternRule:
@@ -44,8 +46,14 @@ def _place(  # noqa: PLR0913 -- a rule has that many facts
         ignore_case=True,
         trigger=trigger,
         check=check,
+        near=near,
         general=True,
     )
+
+
+def _in_flag(data: bytes, end: int) -> bool:
+    """Whether the name that ends here may be a flag's."""
+    return data.rfind(b"--", max(end - _LONGEST_FLAG, 0), end) >= 0
 
 
 RULES = (
@@ -56,9 +64,14 @@ RULES = (
             rf"(?:[ =]|{_Q},? {{0,2}}{_Q}) {{0,2}}(?:{_Q})?([^\s\"'`\\]{{5,128}})"
         ),
         "Password given to a command as a flag",
-        ("mysqldump --password S3cret-pw db", '["--db-password", "S3cret-pw"]', "keytool -storepass hunter22"),
+        (
+            "mysqldump --password S3cret-pw db",
+            '["--db-password", "S3cret-pw"]',
+            "keytool -storepass hunter22",
+            "tool --dbpass hunter22",
+        ),
         ("tool --password PASSWORD", "tool --password $PW1", "--password <value>", "--password-file /run/secret1"),
-        trigger=r"-(?:password|passwd|passphrase|pass|pw)[ =\"'\\]|storepass|keypass",
+        trigger=r"-[a-z-]*(?:password|passwd|passphrase|pass|pw)[ =\"'`\\]",
         check=is_password,
     ),
     _place(
@@ -68,10 +81,11 @@ RULES = (
             rf"(?:[ =]|{_Q},? {{0,2}}{_Q}) {{0,2}}(?:{_Q})?((?-i:[A-Za-z0-9_+/=.~-]{{12,512}}))"
         ),
         "Key or token given to a command as a flag",
-        ("vault login --token " + letters(24), '"--api-key", "' + letters(32)),
+        ("vault login --token " + letters(24), '"--api-key", "' + letters(32), "`--token`, `x9Kp2mQ7vBt4WcR`"),
         ("tool --token TOKEN_VALUE_123", "--secret /run/secrets/db2", "--api-key=${API_KEY_1}"),
-        trigger=r"(?:token|api-?key|secret|access-?key|secret-?key)[ =\"'\\]",
+        trigger=r"(?:token|api-?key|secret|access-?key|secret-?key)[ =\"'`\\]",
         check=is_key,
+        near=_in_flag,
         score=0.7,
     ),
     _place(
@@ -81,9 +95,9 @@ RULES = (
             rf"(?:{_Q})?)?([^\s\"'`\\-][^\s\"'`\\]{{3,127}})"
         ),
         "Password on the command line of a database client or of sshpass",
-        ("mysql -u root -pS3cret-pw shop", "sshpass -p 'hunter22' ssh a@b"),
+        ("mysql -u root -pS3cret-pw shop", "mysql.exe -u root -pS3cret-pw", "sshpass -p 'hunter22' ssh a@b"),
         ("mysql -u root -p shop", "mysql -p $PASS2", "mysqldump -p 3306"),
-        trigger=r"(?:sshpass|mysql|mysqldump|mysqladmin|mariadb) ",
+        trigger=r"(?:sshpass|mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;]* -p",
         check=is_password,
     ),
     _place(
@@ -96,7 +110,7 @@ RULES = (
         "Password in a login command",
         ("docker login -u acme -p S3cret-pw registry.acme.io", "az login --service-principal -u x -p hunter-22"),
         ("docker login -u acme --password-stdin", "docker login -p $DOCKER_PASSWORD1"),
-        trigger=r" login [^\n]*(?:-p|--password)[ =]",
+        trigger=r" login\b[^\n]*(?:-p|--password)[ =]",
         check=is_password,
     ),
     _place(
@@ -112,7 +126,7 @@ RULES = (
             "smbclient //h/s -U ann%S3cret-1",
         ),
         ("ldapsearch -x -W", "redis-cli -h cache ping"),
-        trigger=r"(?:ldap(?:search|modify|add|passwd|whoami)|redis-cli|smbclient|rpcclient) ",
+        trigger=r"(?:ldap(?:search|modify|add|passwd|whoami)|redis-cli|smbclient|rpcclient)\b[^\n|;]* (?:-w|-a|-U) ",
         check=is_password,
     ),
     _place(
@@ -130,7 +144,7 @@ RULES = (
     ),
     _place(
         "pgpass-password",
-        r"(?:^|[\s\"']|\\n)(?:\*|[a-z0-9.-]{1,100}):(?:\*|\d{2,5}):(?:\*|[\w-]{1,64}):[\w-]{1,64}:([^\s:]{4,128})",
+        r"(?:^|[^a-z0-9_.-]|\\n)(?:\*|[a-z0-9.-]{1,100}):(?:\*|\d{2,5}):(?:\*|[\w-]{1,64}):[\w-]{1,64}:([^\s:\"'\\]{4,128})",
         "Password in a .pgpass file",
         ("db.acme.io:5432:shop:app:S3cret-pw", "x\n*:*:*:app:hunter22"),
         ("a:b:c:d:e", "10:12:30:45:99"),
@@ -291,7 +305,7 @@ RULES = (
         "environment-entry",
         (
             rf"\bname(?:{_Q})?\s{{0,3}}[:=]\s{{0,3}}(?:{_Q})?[\w.-]{{0,60}}(?:password|passwd|_pass|_pwd|"
-            rf"secret|token|api_?key|access_?key)[\w.-]{{0,20}}(?:{_Q})?(?:\s|,|\\n){{1,40}}(?:{_Q})?value"
+            rf"secret|token|api_?key|access_?key)[\w.-]{{0,20}}(?:{_Q})?(?:\s|,|\\{{1,2}}n){{1,40}}(?:{_Q})?value"
             rf"(?:{_Q})?\s{{0,3}}[:=]\s{{0,3}}(?:{_Q})?([^\s\"'`\\,]{{6,512}})"
         ),
         "Password or secret in a list of names and values, as for a container",

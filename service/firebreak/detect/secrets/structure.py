@@ -117,7 +117,7 @@ RULES = (
             "Driver={X};Server=h;Uid=a;Pwd=S3cret-pw",
         ),
         ("Server=h;User ID=sa;Password={your_password};",),
-        r"(?:server|data source|host|user id|uid)\s?=[^;\n\"]+;[^\n\"]*(?:password|pwd)\s?=",
+        r"(?:server|data source|host|user id|uid)\s?=[^;\n\"]+;(?:[^\n\"]*;)?\s?(?:password|pwd)\s?=",
     ),
     _placed(
         "curl-password",

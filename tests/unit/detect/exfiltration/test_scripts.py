@@ -13,6 +13,7 @@ from firebreak.detect.exfiltration.scripts import RULES, does_something, is_acti
         ("data:text/html;base64," + base64.b64encode(b"<script>alert(1)</script>").decode()[:-2], True),
         ("data:text/html,%3Cscript%3E", True),
         ("data:text/html,<b>hi</b>", False),
+        ("data:text/html;base64,é." + base64.b64encode(b"<script>alert(1)</script>").decode(), True),
         ("data:text/html;base64,x!==", False),
         ("data:image/svg+xml,<svg/>", False),
     ],

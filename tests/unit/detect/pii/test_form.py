@@ -1,4 +1,7 @@
+import pytest
+
 from firebreak.detect.pii.form import named, number
+from firebreak.detect.pii.national import labelled
 from firebreak.model.finding import Severity
 
 
@@ -14,3 +17,23 @@ def test_a_label_may_be_said_in_several_ways():
         rule.finds(text) for text in ("Phone: 1234", "phone number is 1234", '"phone": "1234"', "**Phone:** 1234")
     )
     assert not rule.finds("phone in the year 1234")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{\\"phone\\": \\"1234\\"}',
+        '"work_phone_number": "1234"',
+        "home_phone: 1234",
+        "<phone>1234</phone>",
+        "<td>Phone</td>\n  <td>1234</td>",
+        "<b>Phone:</b> 1234",
+        "| Phone | 1234 |",
+    ],
+)
+@pytest.mark.parametrize("make", [named, labelled])
+def test_a_label_is_known_in_any_format(make, text):
+    about = {"severity": Severity.LOW, "score": 0.5, "check": str.isdigit}
+    rule = make("n", r"\bphone\b", r"\d{4}", "x", ("phone 1234",), (), **about)
+    assert rule.finds(text)
+    assert rule.compiled.triggers(text)

@@ -49,6 +49,15 @@ def test_what_a_person_chose(value):
     assert is_passphrase(value)
 
 
+@pytest.mark.parametrize("behind", ["</td>", "</b></p>", ")", "),", "};"])
+def test_what_only_follows_a_value_is_no_part_of_it(behind):
+    assert is_password("hunter22" + behind)
+    assert is_login_password("hunter22" + behind)
+    assert is_framework_key("x7#kq&2m!vbt4-w3cr8h$nsy3p=d6gjf5" + behind)
+    assert not is_password("get_password(user1" + behind)
+    assert not is_password("user.password" + behind)
+
+
 @pytest.mark.parametrize(
     "value", ["request.form2", "get_password(user1)", "config[2a]", "letters", "1234567", "self.x1"]
 )
