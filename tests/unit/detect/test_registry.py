@@ -86,3 +86,28 @@ def test_an_example_is_found_in_any_format(rule):
         if rule.kind not in kinds_found(put(text)) and not (name == "JSON in JSON" and '\\"' in text)
     ]
     assert not lost
+
+
+IDENTIFIERS = {
+    "536228726": ("ssn", "userSsn", "SSN_NUMBER", "socialSecurityNumber", "social_security_number"),
+    "AB123456C": ("nationalInsuranceNumber", "national_insurance_no", "nino"),
+    "C01X00T47": ("passportNumber", "passport_no"),
+    "B072RRE2I55": ("drivingLicenceNumber", "driver_license_number", "driversLicense"),
+    "123456782": ("taxFileNumber", "tax_file_number", "tfn"),
+    "1987-12-04": ("dateOfBirth", "birth_date", "userDob", "DOB"),
+    "030 1234567": ("homePhone", "phoneNumber", "work_phone", "cellPhone", "faxNumber"),
+    "742 Evergreen Terrace, Springfield, OR 97403": ("homeAddress", "shipping_address"),
+    "4222222222222": ("creditCardNumber", "card_number"),
+    "36574261809": ("steuerIdentifikationsnummer", "steuer_id", "taxId"),
+    "943 476 5870": ("nhsNumber", "nhs_number"),
+    "39053344705": ("cpfNumber", "numero_cpf"),
+    "ACUPA7085R": ("panNumber", "permanentAccountNumber"),
+    "DE136695976": ("vatNumber", "vat_id", "ustIdNr"),
+    "7503305044089": ("idNumber", "identity_number"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for value, names in IDENTIFIERS.items() for name in names])
+@pytest.mark.parametrize("entry", ['{"%s": "%s"}', "%s=%s", "%s: %s", "<%s>%s</x>", "<td>%s</td><td>%s</td>"])
+def test_an_identifier_tells_what_its_value_is(name, value, entry):
+    assert FindingKind.PII in kinds_found(entry % (name, value))

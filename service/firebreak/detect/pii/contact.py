@@ -201,8 +201,8 @@ RULES = (
     named(
         "phone-labelled",
         (
-            r"\b(?:tele)?phone|\btel\b\.?|\bmobile|\bfax\b|\bwhatsapp\b|telefon|\bhandy|\bmobil|téléphone"
-            r"|\bteléfono|\bmóvil|телефон|电话|手机"
+            r"\b(?:tele|(?:home|work|mobile|cell|contact|office) )?phone|\btel\b\.?|\bmobile|\bfax\b|\bwhatsapp\b"
+            r"|telefon|\bhandy|\bmobil|téléphone|\bteléfono|\bmóvil|телефон|电话|手机"
         ),
         r"\(?\d[\d ()./-]{5,18}\d",
         "Number labelled as a telephone number",

@@ -1,5 +1,6 @@
 """The frame of a personal-data rule: a number stands alone, not inside a longer one."""
 
+import re
 from collections.abc import Callable
 
 from firebreak.detect.rule import PatternRule
@@ -12,6 +13,10 @@ MARKS = r"(?:\\{0,3}[\"'*)\]>]){0,3}"
 TAGS = r"(?:\s{0,3}</?[^<>\n]{1,24}>){0,2}"
 """Between a name and its value: the end of one cell and the beginning of another."""
 _ANY_TAGS = r"(?:\s*<[^<>\n]+>)*"
+_LEFT, _RIGHT = re.compile(r"(?:^|(?<=[|(:]))\\b"), re.compile(r"(?<![|(:])\\b")
+_BEHIND = r"(?:\b|_|n(?:o|r|um|umber|ummer)\b|id\b|code\b)"
+_GAP = re.compile(r"\[[- ]{2}\]\??|(?P<kept>\[[^\]]*\]|\(\?-i:)|[- ]\??")
+"""Edges of words in an expression, and what stands between words."""
 OPENING = r"(?:\\{0,3}[\"'*]){0,3}"
 """What a format puts before a value."""
 
@@ -62,7 +67,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
     """A number that only its label gives away: `SSN: 123456789`."""
     names = in_identifiers(names)
     lead = (
-        rf"(?:{names}){MARKS}{TAGS}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under)){{0,3}}"
+        rf"(?:{names}){MARKS}{TAGS}(?:[ _-]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under)){{0,3}}"
         rf"{MARKS}\s{{0,2}}[:=|]?{TAGS}\s{{0,2}}{OPENING}\s{{0,2}}"
     )
     return PatternRule(
@@ -77,7 +82,7 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
         group=1,
         ignore_case=True,
         trigger=(
-            rf"(?:{names})[\\\"'*)\]>]*{_ANY_TAGS}(?:[ _]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
+            rf"(?:{names})[\\\"'*)\]>]*{_ANY_TAGS}(?:[ _-]?(?:number|no\.?|nr\.?|nummer|#|is|ist|at|under))*"
             rf"[\\\"'*)\]>]*\s*[:=|]?{_ANY_TAGS}[\s\\\"'*]*\(?\d"
         ),
         check=check,
@@ -85,5 +90,6 @@ def named(  # noqa: PLR0913 -- a rule has that many facts
 
 
 def in_identifiers(names: str) -> str:
-    """The names where they are part of a longer one, too: `user_ssn`, `ssn_number`."""
-    return names.replace(r"\b", r"(?:\b|_)")
+    """The names as parts of longer ones, too, and with any sign or none between words: `user_ssn`, `nhsNumber`."""
+    edged = _RIGHT.sub(lambda _: _BEHIND, _LEFT.sub(lambda _: r"(?:\b|_)", names))
+    return _GAP.sub(lambda gap: gap["kept"] or "[-_ ]?", edged)

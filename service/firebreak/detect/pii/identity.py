@@ -17,7 +17,7 @@ RULES = (
     ),
     named(
         "us-ssn-labelled",
-        r"\bssn\b|\bsocial[ -]?security",
+        r"\bssn\b|(?-i:[a-z]Ssn)|\bsocial[ -]?security",
         r"\d{3} ?\d{2} ?\d{4}",
         "US social security number without dashes, beside its name",
         ("SSN: 123456789", "social security number 536 22 8726"),

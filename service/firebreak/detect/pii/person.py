@@ -22,7 +22,7 @@ _DATE = (
     rf"|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}})"
 )
 _BIRTH = (
-    r"date[-_ ]?of[-_ ]?birth|birth[-_ ]?da(?:te|y)|\bd\.?o\.?b\b\.?|born(?: on)?|"
+    r"date[-_ ]?of[-_ ]?birth|birth[-_ ]?da(?:te|y)|\bd\.?o\.?b\b\.?|(?-i:[a-z]Dob)|born(?: on)?|"
     r"geboren(?: am)?|geburts(?:datum|tag)"
     r"|n[eé]e? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento"
     r"|nascid[oa] em|geboortedatum|дата рождения|родил(?:ся|ась)|出生日期|生年月日"
@@ -45,9 +45,9 @@ _PLACE = (
     r"(?:,? \d{3,4} ?[a-z]{0,2} [a-zà-ÿ -]{2,30})?"
 )
 _LIVES = (
-    r"\baddress(?: is)?|lives? (?:at|in)|living at|residing at|resides at|reside at|ship(?:ping)? "
+    r"address(?: is)?|lives? (?:at|in)|living at|residing at|resides at|reside at|ship(?:ping)? "
     r"(?:to|address)|deliver to|mail(?:ing)? (?:to|address)"
-    r"|\badresse|anschrift|wohnhaft|wohnt in(?: der)?|wohne in(?: der)?|domicili[oaé]e?|direcci[oó]n|"
+    r"|adresse|anschrift|wohnhaft|wohnt in(?: der)?|wohne in(?: der)?|domicili[oaé]e?|direcci[oó]n|"
     r"indirizzo|endere[cç]o|habite|vive en|residente"
 )
 _C, _CD = "[AC-HJKMNP-RT-Y]", "[0-9AC-HJKMNP-RT-Y]"

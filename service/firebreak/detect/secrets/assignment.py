@@ -6,9 +6,11 @@ from firebreak.detect.secrets.placeholder import is_key, is_passphrase, is_passw
 from firebreak.model.finding import FindingKind, Severity
 
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod(?:uction)?|dev|test|staging|live|value|text|plain|new|old|confirm(?:ation)?))?"
-_SIGN = r"[\s\"'`\]\\]{0,12}[:=\[]"
+_CELL = r">|\s{1,12}\||\t|(?:\s{0,3}</?[\w \"'=:;.#%-]{1,40}>){1,2}"
+"""To the next cell of a table, or into an element: blanks and a bar, a tab, tags."""
+_SIGN = rf"(?:[\s\"'`\]\\]{{0,12}}[:=\[]|{_CELL}|\s(?:is|ist|est|es)\s)"
 """From the name to the first sign behind it, quotes and brackets between. Few names have one: part of the trigger."""
-_WIDE = r"[\s\"'`\]\\]{0,12}(?:[:=\[]|：)"
+_WIDE = rf"(?:[\s\"'`\]\\]{{0,12}}(?:[:=\[]|：)|{_CELL})"
 _IS = r"[=>]{0,2}\s{0,9}"
 _TYPED = r"(?:\d{0,4}\]\s{0,9}=|[=>]{1,2}|\s?&?'?[A-Za-z][\w<>|.\[\] ]{0,30}=)?\s{0,9}"
 """The rest of the sign: `:=`, `=>`, `: String =`, `[32] =`."""
@@ -16,7 +18,7 @@ _PREFIX = r"(?:[bru@$]{1,2})?"
 """Of a string: `b"..."`, `@"..."`."""
 _WORDS = (
     r"(?:password|passwd|passphrase|passwort|kennwort|mot[ _]de[ _]passe|contrase(?:ñ|n)a|senha|пароль|密码|密碼"
-    r"|pass_?word|\bpwd|_pwd|_pass|\bpass|\bpw|psk\b)"
+    r"|pass_?word|\bpwd|_pwd|(?-i:[a-z]Pwd)|_pass|\bpass|\bpw|psk\b)"
 )
 _KEYS = (
     r"(?:api[ _.-]?key|apikey|(?:secret|private|access|signing|encryption|master|account|license|licence|session|auth"
@@ -24,6 +26,8 @@ _KEYS = (
     r"|(?:client|app|api|consumer|oauth|jwt|webhook|shared|auth|totp|session|signing)[ _.-]?secret|secret"
     r"|(?:auth|access|refresh|api|bearer|session|id|personal|bot|deploy|private|github|gitlab|gh|slack|npm|pypi|vault"
     r"|admin|user|service|webhook|jwt|oauth|sentry|discord|telegram|login|device)[ _.-]?token"
+    r"|(?:algolia|anthropic|cohere|datadog|firebase|gemini|groq|mailgun|mistral|openai|sendgrid|stripe|twilio)"
+    r"[ _.-]?key"
     r"|\btoken|_token|credentials?|passcode)"
 )
 
@@ -101,15 +105,15 @@ RULES = (
         severity=Severity.HIGH,
         score=0.5,
         pattern=(
-            r"(?:password|passwort|passphrase|\bpin|contraseña|mot de passe)(?: (?:for|to|of|für) [^\n.:]{1,40})? "
-            r"(?:is|ist|es|est|was)(?: now)?:? [\"'`]?([^\s\"'`]{6,64})"
+            r"(?:password|passwd|\bpwd|passwort|passphrase|\bpin|contraseña|mot de passe)"
+            r"(?: (?:for|to|of|für) [^\n.:]{1,40})? (?:is|ist|es|est|was)(?: now)?:? [\"'`]?([^\s\"'`]{6,64})"
         ),
         description="Password told in a sentence",
         matches=("my password is hunter22!", "the password for the db is Tr0ub4dor&3"),
         ignores=("the password is required", "the password is incorrect.", "password is at least 8"),
         group=1,
         ignore_case=True,
-        trigger=r"(?:password|passwort|passphrase|\bpin|contraseña|mot de passe)",
+        trigger=r"(?:password|passwd|\bpwd|passwort|passphrase|\bpin|contraseña|mot de passe)",
         check=is_password,
         general=True,
         derived=False,

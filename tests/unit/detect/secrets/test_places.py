@@ -33,6 +33,13 @@ LEAKS = (
     "machine h login a password {}",
     "tool --password {}",
     "密码：{}",
+    "| password | {} |",
+    "<td>password</td><td>{}</td>",
+    "<tr><th>Password</th>\n  <td class='x'>{}</td></tr>",
+    "password\t{}",
+    "<db_password>{}</db_password>",
+    '"adminPwd": "{}"',
+    "the pwd is {}",
 )
 KEYS = (
     "API_KEY={}",
@@ -44,8 +51,19 @@ KEYS = (
     "Cookie: lang=de; sessionid={}; a=b",
     "tool --token {}",
     "secret_key_base: {}",
+    "| api_key | {} |",
+    "<td>API key</td><td>{}</td>",
+    "token\t{}",
+    "<clientSecret>{}</clientSecret>",
+    "the api key is {}",
+    "STRIPE_KEY={}",
 )
 PLACEHOLDERS = (
+    "| password | your password |",
+    "| token | string, 32 characters |",
+    "<td>API key</td><td>required</td>",
+    "the token is a JSON web token of 2026",
+    "password || default1",
     'password = "change-me"',
     "password=${DB_PASSWORD}",
     "password: {{ vault_db_password }}",
