@@ -50,6 +50,8 @@ _SIGNS = (
 )
 _MORSE = dict(zip(_SIGNS.split(), "abcdefghijklmnopqrstuvwxyz0123456789.,?-/':", strict=True))
 """ITU-R M.1677-1."""
+_DOTS = "·•∙"
+"""As they are also set; dashes are folded before."""
 _BRAILLE_ROW = re.compile("[\u2800-\u28ff][\u2800-\u28ff \n]{5,}")
 _BRAILLE_LEADS = (b"\xe2\xa0", b"\xe2\xa1", b"\xe2\xa2", b"\xe2\xa3")
 """Of U+2800 to U+28FF in UTF-8."""
@@ -58,6 +60,11 @@ _SINGLES = re.compile(possessive(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_]
 _SEPARATOR = re.compile(r"[\W_]+")
 _FOURS = re.compile(possessive(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?"))
 _FIVE_FOURS = b"xxxx " * (MIN_ROW - 1)
+LONGEST_WORD = b"x" * 24
+"""More than any word has, and most names."""
+_UNBROKEN = re.compile(r"[A-Za-z]{24,}+")
+MIN_KNOWN, MIN_TELLING = 3, 6
+"""How many known words a row of letters without blanks has to hold, and of how many letters each."""
 _UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
 
 
@@ -70,8 +77,9 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
     places = _row_places(flat) if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS else []
     if places and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
         found += _numbers(text, places)
-    if "-" in text and "." in text and (".-" in text or "-." in text) and (" ." in text or " -" in text):
-        found += _morse(text)
+    signs = text if text.isascii() else _with_plain_dots(text)
+    if "-" in signs and "." in signs and (".-" in signs or "-." in signs) and (" ." in signs or " -" in signs):
+        found += _morse(signs)
     if singles(flat, MIN_SINGLES):
         found += _spelled(text)
     if _FIVE_FOURS in solid and groups(flat, 4, MIN_ROW):
@@ -80,6 +88,8 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
         found += _uuencoded(text)
     if _braille_in(text):
         found += _braille(text)
+    if LONGEST_WORD in solid:
+        found += _glued(text, solid)
     if long or "~" in text:
         found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, solid, room))
     return found if len(found) < 2 else _apart(found)
@@ -173,6 +183,12 @@ def _readings(marks: set[str], numbers: list[str]) -> Iterator[tuple[str, bytes]
         yield "hex", unhexlify(digits)
 
 
+def _with_plain_dots(text: str) -> str:
+    for sign in _DOTS:
+        text = text.replace(sign, ".")
+    return text
+
+
 def _morse(text: str) -> Iterator[Entry]:
     for row in _MORSE_ROW.finditer(text):
         spoken = [[_MORSE.get(sign, "\0") for sign in word.split()] for word in _MORSE_GAP.split(row[0])]
@@ -221,6 +237,19 @@ def _varied(letters: list[str]) -> bool:
     """Whether so many letters are neither an alphabet nor a scale."""
     steps = sum(abs(ord(a) - ord(b)) < 2 for a, b in pairwise(letters))
     return len(letters) >= MIN_LETTERS and len(set(letters)) >= MIN_SINGLES and steps < 0.7 * len(letters)
+
+
+def _glued(text: str, solid: bytes) -> Iterator[Entry]:
+    """Words that are written as one, small or in camel case."""
+    at = solid.find(LONGEST_WORD)
+    while at >= 0:
+        end = solid.find(b" ", at)
+        end = len(solid) if end < 0 else end
+        for run in _UNBROKEN.finditer(text, at, end):
+            said = parted(run[0].lower())
+            if len({word for word in known(said) if len(word) >= MIN_TELLING}) >= MIN_KNOWN:
+                yield ("glued",), whole(*run.span(), said)
+        at = solid.find(LONGEST_WORD, end)
 
 
 def _fours(text: str) -> Iterator[Entry]:

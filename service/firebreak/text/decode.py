@@ -5,6 +5,7 @@ Escapes come off first, alone: what they spell may be part of a longer run. When
 
 from collections.abc import Iterator, Sequence
 
+from firebreak.text.accents import accents
 from firebreak.text.codes import codes
 from firebreak.text.escapes import escapes
 from firebreak.text.layers import MAX_RUNS, Found, Peeled, assemble
@@ -53,6 +54,9 @@ def readings(text: str, *, after: tuple[str, ...] = ()) -> Iterator[Peeled]:
     lettered = leet(text, bytewise)
     if lettered:
         yield lettered
+    bare = accents(text, bytewise)
+    if bare:
+        yield bare
 
 
 def _undoes(before: str, kind: str) -> bool:

@@ -25,6 +25,10 @@ _ESCAPE = re.compile(
         rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
     )
 )
+_LITERAL = r"(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}')"
+_JOINED = re.compile(rf"{_LITERAL}(?:\s{{0,3}}\+\s{{0,3}}{_LITERAL}){{2,}}+")
+_JOINTS = ('"+', '" +', "'+", "' +")
+_JOINT = re.compile(r"[\"']\s{0,3}\+\s{0,3}[\"']")
 _SOFT = "=\r?\n"
 _CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
 _QUOTED = re.compile(possessive(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+"))
@@ -59,6 +63,8 @@ def escapes(text: str) -> list[tuple[str, Found]]:
         more += _quoted(text)
     if "+" in text:
         more += islice(_utf7(text), ENOUGH)
+        if any(joint in text for joint in _JOINTS):
+            more += islice(_joined(text), ENOUGH)
     if "-" in text and ("xn--" in text or "XN--" in text):
         more += islice(_puny(text), ENOUGH)
     return _apart(found + more) if more else found
@@ -207,6 +213,12 @@ def _utf7(text: str) -> Iterator[tuple[str, Found]]:
         said = data[:size].decode("utf-16-be", "replace")
         if said.isprintable() and "\ufffd" not in said and (held[0] in "AB" or len(said) > 3):
             yield "utf-7", whole(*found.span(), said)
+
+
+def _joined(text: str) -> Iterator[tuple[str, Found]]:
+    """Three and more pieces of text that a program puts together: `"igno" + "re a" + "ll"`."""
+    for found in _JOINED.finditer(text):
+        yield "joined", whole(*found.span(), _JOINT.sub("", found[0])[1:-1])
 
 
 def _puny(text: str) -> Iterator[tuple[str, Found]]:

@@ -49,7 +49,7 @@ INVISIBLE = re.compile(
 _HIDDEN = re.compile(f"(?:{INVISIBLE.pattern}|[{BIDI}{TAGS}]){_ANY}*+")
 SUSPECT = re.compile(_ANY)
 _STACKED = "\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\u20e4-\u20f0\ufe20-\ufe2f"
-MARKS = re.compile(f"(?<=[!-~])[{_STACKED}]+")
+MARKS = re.compile(f"(?<=[ -~])[{_STACKED}]+")
 """Combining marks on an ASCII character; after NFKC only those that no alphabet composes are left."""
 
 
@@ -67,7 +67,8 @@ _LOOKS = "".join(map(chr, LETTERS))
 _ALWAYS = _by_reach(ALWAYS)
 _ASCII = bytes(range(128))
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-STACKED = re.compile(f"(?<=[!-@\\[-`{{-~])[{_STACKED}]+|(?<=[A-Za-z])[{_STACKED}]{{3,}}")
+_HEAPED = re.compile(f"(?<=[A-Za-z])[{_STACKED}]{{3,}}")
+STACKED = re.compile(f"(?<=[!-@\\[-`{{-~])[{_STACKED}]+|{_HEAPED.pattern}")
 """Marks on an ASCII sign or digit, or more of them on a letter than any alphabet uses."""
 STACKABLE = re.compile(f"[{_STACKED}]")
 _UNUSUAL = re.compile(  # what NFKC does not tell of; pictures and the like are coarsely in, which only costs time
@@ -145,6 +146,8 @@ def _settle(text: str, maps: list[Offsets], *, compose: bool) -> str:
             text = _drop(text, _HIDDEN, maps)
         if _JOINER.search(seen) and _PILE.search(whole):
             text = _drop(text, _PILED, maps)
+        if STACKABLE.search(seen) and _HEAPED.search(text):
+            text = _drop(text, MARKS, maps)  # before one of the heap composes with its letter
         composed = unicodedata.normalize("NFKC", text) if compose else text
         if composed != text:
             maps.append(Offsets(len(text), partial(_compositions, text)))

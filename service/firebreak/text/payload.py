@@ -38,6 +38,8 @@ MAGIC = {
 }
 """First bytes of files to their names."""
 _MAGICS = tuple(MAGIC)
+BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
+"""What UTF-16 begins with."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,9 @@ def container(data: bytes) -> str:
 
 def words(data: bytes) -> str:
     """The bytes as text, or nothing when they are not plausibly any."""
-    if data[1::2].count(0) > 0.9 * (len(data) // 2) and data.count(0) < 0.6 * len(data):
+    if data.startswith(BYTE_ORDER):
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+    elif data[1::2].count(0) > 0.9 * (len(data) // 2) and data.count(0) < 0.6 * len(data):
         data = data.decode("utf-16-le", "replace").encode("utf-8", "replace")
     controls = len(data) - len(data.translate(None, _CONTROL))
     if controls > NOISE * len(data):

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from firebreak.model.possessive import possessive
 from firebreak.text.evidence import natural
 from firebreak.text.layers import Found, whole
-from firebreak.text.payload import Room, container, read, stretches
+from firebreak.text.payload import BYTE_ORDER, Room, container, read, stretches, words
 
 MIN_RUN = 16  # characters; 12 bytes of base64 hold two words, and one text in 100,000 of random bytes is printable
 MIN_PADDED = 8  # characters of base64 that ends in = as it should
 MIN_DIGITS = 40  # digits that, read as hex, are text by chance in one of 30,000 numbers; shorter ones must be words
+MIN_BITS = 40  # ones and zeros in a row
 MAX_SPLIT = 4096  # characters up to which a run that makes no sense as a whole is read between its signs, too
 MIN_GLUED = 24  # characters of a run that is searched for words at every offset
 MAX_GLUED = 262_144  # of them that are searched
@@ -166,6 +167,9 @@ def read_run(run: str, room: Room) -> tuple[tuple[str, ...], str] | None:
     """How the run was encoded and what it says."""
     if "\n" in run:
         run = _BLANKS.sub("", run)
+    if run[0] in "01" and len(run) >= MIN_BITS and len(run) % 8 == 0 and not run.strip("01"):
+        said = words(int(run, 2).to_bytes(len(run) // 8, "big"))
+        return (("binary",), said) if said else None
     if len(run) % 2 == 0 and _ALL_HEX.fullmatch(run):
         kind, plain = read(unhexlify(run.removeprefix("0x")), room)
         if plain and (not run.isdecimal() or len(run) >= MIN_DIGITS or _WORDY.fullmatch(plain)):
@@ -186,7 +190,7 @@ def _opens(run: str) -> bool:
     if run[0] in _NO_OPENING:
         return False
     head = _head(run.rstrip("="))
-    return bool(_HEAD.fullmatch(head) or container(head))
+    return bool(_HEAD.fullmatch(head) or container(head) or head.startswith(BYTE_ORDER))
 
 
 def _base64(run: str, room: Room) -> tuple[tuple[str, ...], str] | None:

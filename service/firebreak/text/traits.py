@@ -58,7 +58,10 @@ PLAIN = Traits()
 """Of a text that hides nothing: most of them."""
 
 REWRITINGS = frozenset(
-    {"rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "spaced", "morse", "braille", "binary", "octal"}
+    {
+        *("rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "accents"),
+        *("spaced", "glued", "morse", "braille", "binary", "octal"),
+    }
 )
 """Kinds of views that nobody needs to send text."""
 MIN_BLOCKS = 5  # of 128 characters, in one word; Greek with all its accents has four

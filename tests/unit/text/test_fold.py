@@ -31,6 +31,8 @@ def folded(text: str) -> str:
         ("ignore\u00a0 \u2003all", "ignore all"),
         ("s\u0301k\u0302-\u0303live", "\u015bk-live"),
         ("a\u200b\u0301", "á"),
+        ("".join(f"{letter}\u0336" for letter in "ignore all"), "ignore all"),
+        ("".join(f"{letter}\u0301\u0323\u0334" for letter in "ignore all"), "ignore all"),
         ("🇮🇬🇳🇴🇷🇪 all", "IGNORE all"),
         ("🇮\u200b🇬 🇳🇴🇷", "IG NOR"),
         ("ign०re igꓳre ign∪t", "ignore igOre ignUt"),

@@ -21,6 +21,9 @@ def found(text: str) -> list[tuple[tuple[str, ...], str]]:
     [
         (B64, ("base64",)),
         (SECRET.encode().hex(), ("hex",)),
+        ("".join(f"{byte:08b}" for byte in SECRET.encode()), ("binary",)),
+        (base64.b64encode(b"\xff\xfe" + SECRET.encode("utf-16-le")).decode(), ("base64",)),
+        (base64.b64encode(b"\xfe\xff" + SECRET.encode("utf-16-be")).decode(), ("base64",)),
         (base64.b32encode(SECRET.encode()).decode(), ("base32",)),
         (base64.b32encode(SECRET.encode()).decode().lower().rstrip("="), ("base32",)),
         (codecs.encode(B64, "rot13"), ("base64", "rot13")),

@@ -1,5 +1,7 @@
 """Credentials told only by the name they are given: `password = ...`, `"api_key": "..."`. The least sure of all."""
 
+import re
+
 from firebreak.detect.rule import PatternRule
 from firebreak.detect.secrets.form import letters
 from firebreak.detect.secrets.placeholder import is_key, is_passphrase, is_password
@@ -30,6 +32,14 @@ _KEYS = (
     r"[ _.-]?key"
     r"|\btoken|_token|credentials?|passcode)"
 )
+_KEY = re.compile(rb"[A-Za-z0-9_+/=.~-]{10}")
+_KEY_BY = 160  # bytes from the sign to the end of so many characters; a type may stand between
+
+
+def _before_key(data: bytes, end: int) -> bool:
+    """Whether the value of a key may stand behind the sign that ends here."""
+    return _KEY.search(data, end, end + _KEY_BY) is not None
+
 
 RULES = (
     PatternRule(
@@ -147,6 +157,7 @@ RULES = (
         ignore_case=True,
         trigger=_KEYS + _SUFFIX + _SIGN,
         check=is_key,
+        near=_before_key,
         general=True,
     ),
 )
