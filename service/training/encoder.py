@@ -39,12 +39,12 @@ SERVED = {
     "order_label": str(int(Label.ORDER)),
     "play_label": str(int(Label.JAILBREAK)),
     "max_tokens": "400",
-    "threshold": "0.97",
+    "threshold": "0.98",
     "ask_from": "0.05",
     "ask_to": "1.0",
     "small_weight": "2.0",
     "origins": "user,tool,retrieval",
-    "version": "5",
+    "version": "6",
 }
 """How the layers are to be asked: docs/models/encoder.md has the figures. Texts of the file's header."""
 
