@@ -52,7 +52,7 @@ def whole(pattern: Pattern, text: str) -> list[tuple[int, int]]:
     spans = list(islice(pattern.spans(data), MAX_SPANS))
     blank = blanked(data)
     others = islice(pattern.spans(blank), MAX_SPANS) if blank is not None else ()
-    apart = [other for other in others if all(other[1] <= start or end <= other[0] for start, end in spans)]
+    apart = [other for other in others if not any(start <= other[0] and other[1] <= end for start, end in spans)]
     return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in sorted(spans + apart)]
 
 

@@ -330,18 +330,20 @@ def blanked(data: bytes) -> bytes | None:
 
 
 def _with_others(matches: list[Match], others: list[Match]) -> list[Match]:
-    """And those of `others` that share no place with one of the same pattern; both are in order."""
+    """And those of `others` that lie in none of the same pattern; both are in order. One that reaches beyond stays: it
+    may be the last one, which stands for all up to the end.
+    """
     taken: defaultdict[int, list[Match]] = defaultdict(list)
     for match in matches:
         taken[match.pattern].append(match)
     kept = matches[:]
     for pattern, found in groupby(others, key=attrgetter("pattern")):
         own = iter(taken[pattern])
-        before = next(own, None)
+        around = next(own, None)
         for match in found:
-            while before is not None and before.end <= match.start:
-                before = next(own, None)
-            if before is None or match.end <= before.start:
+            while around is not None and around.end < match.end:
+                around = next(own, None)
+            if around is None or match.start < around.start:
                 kept.append(match)
     return sorted(kept, key=attrgetter("pattern", "start"))
 

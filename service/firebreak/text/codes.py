@@ -60,10 +60,10 @@ _SINGLES = re.compile(possessive(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_]
 _SEPARATOR = re.compile(r"[\W_]+")
 _FOURS = re.compile(possessive(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?"))
 _FIVE_FOURS = b"xxxx " * (MIN_ROW - 1)
-LONGEST_WORD = b"x" * 24
+_SHORTEST_UNSPACED = b"x" * 24
 """More than any word has, and most names."""
 _UNBROKEN = re.compile(r"[A-Za-z]{24,}+")
-MIN_KNOWN, MIN_TELLING = 3, 6
+_MIN_KNOWN, _MIN_TELLING = 3, 6
 """How many known words a row of letters without blanks has to hold, and of how many letters each."""
 _UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
 
@@ -88,8 +88,8 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
         found += _uuencoded(text)
     if _braille_in(text):
         found += _braille(text)
-    if LONGEST_WORD in solid:
-        found += _glued(text, solid)
+    if _SHORTEST_UNSPACED in solid:
+        found += _unspaced(text, solid)
     if long or "~" in text:
         found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, solid, room))
     return found if len(found) < 2 else _apart(found)
@@ -239,17 +239,17 @@ def _varied(letters: list[str]) -> bool:
     return len(letters) >= MIN_LETTERS and len(set(letters)) >= MIN_SINGLES and steps < 0.7 * len(letters)
 
 
-def _glued(text: str, solid: bytes) -> Iterator[Entry]:
+def _unspaced(text: str, solid: bytes) -> Iterator[Entry]:
     """Words that are written as one, small or in camel case."""
-    at = solid.find(LONGEST_WORD)
+    at = solid.find(_SHORTEST_UNSPACED)
     while at >= 0:
         end = solid.find(b" ", at)
         end = len(solid) if end < 0 else end
         for run in _UNBROKEN.finditer(text, at, end):
             said = parted(run[0].lower())
-            if len({word for word in known(said) if len(word) >= MIN_TELLING}) >= MIN_KNOWN:
-                yield ("glued",), whole(*run.span(), said)
-        at = solid.find(LONGEST_WORD, end)
+            if len({word for word in known(said) if len(word) >= _MIN_TELLING}) >= _MIN_KNOWN:
+                yield ("unspaced",), whole(*run.span(), said)
+        at = solid.find(_SHORTEST_UNSPACED, end)
 
 
 def _fours(text: str) -> Iterator[Entry]:

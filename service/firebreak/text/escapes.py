@@ -26,7 +26,7 @@ _ESCAPE = re.compile(
     )
 )
 _LITERAL = r"(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}')"
-_JOINED = re.compile(rf"{_LITERAL}(?:\s{{0,3}}\+\s{{0,3}}{_LITERAL}){{2,}}+")
+_JOINED = re.compile(possessive(rf"{_LITERAL}(?:\s{{0,3}}\+\s{{0,3}}{_LITERAL}){{2,}}+"))
 _JOINTS = ('"+', '" +', "'+", "' +")
 _JOINT = re.compile(r"[\"']\s{0,3}\+\s{0,3}[\"']")
 _SOFT = "=\r?\n"

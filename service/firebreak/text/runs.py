@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from firebreak.model.possessive import possessive
 from firebreak.text.evidence import natural
 from firebreak.text.layers import Found, whole
-from firebreak.text.payload import BYTE_ORDER, Room, container, read, stretches, words
+from firebreak.text.payload import BYTE_ORDER, Room, container, read, stretches
 
 MIN_RUN = 16  # characters; 12 bytes of base64 hold two words, and one text in 100,000 of random bytes is printable
 MIN_PADDED = 8  # characters of base64 that ends in = as it should
@@ -168,8 +168,8 @@ def read_run(run: str, room: Room) -> tuple[tuple[str, ...], str] | None:
     if "\n" in run:
         run = _BLANKS.sub("", run)
     if run[0] in "01" and len(run) >= MIN_BITS and len(run) % 8 == 0 and not run.strip("01"):
-        said = words(int(run, 2).to_bytes(len(run) // 8, "big"))
-        return (("binary",), said) if said else None
+        kind, plain = read(int(run, 2).to_bytes(len(run) // 8, "big"), room)
+        return (_kinds("binary", kind), plain) if plain else None
     if len(run) % 2 == 0 and _ALL_HEX.fullmatch(run):
         kind, plain = read(unhexlify(run.removeprefix("0x")), room)
         if plain and (not run.isdecimal() or len(run) >= MIN_DIGITS or _WORDY.fullmatch(plain)):

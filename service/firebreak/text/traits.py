@@ -60,7 +60,7 @@ PLAIN = Traits()
 REWRITINGS = frozenset(
     {
         *("rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "accents"),
-        *("spaced", "glued", "morse", "braille", "binary", "octal"),
+        *("spaced", "unspaced", "morse", "braille", "binary", "octal"),
     }
 )
 """Kinds of views that nobody needs to send text."""

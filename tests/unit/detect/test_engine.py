@@ -43,6 +43,14 @@ def test_what_looks_like_an_escape_is_read_as_it_stands_too():
     assert Engine([Pattern(r"\\nc\.exe")]).scan(r"run .\nc.exe") == [Match(0, 5, 12)]
 
 
+def test_past_the_limit_of_the_second_reading_nothing_is_lost_to_a_match_of_the_first():
+    text = r"\nkey" * (MAX_SPANS + 5) + " key"
+    found = Engine([Pattern(r"\bkey")]).scan(text)
+    covered = {place for match in found for place in range(match.start, match.end)}
+    assert all(at in covered for at in range(2, len(text), 5))
+    assert len(found) == MAX_SPANS + 1
+
+
 def test_what_both_readings_hold_is_found_once():
     text = r"\nab ab\nab"
     assert Engine([Pattern(r"\bab"), Pattern("ab")]).scan(text) == [

@@ -12,13 +12,14 @@ MARKS = r"(?:\\{0,3}[\"'*)\]>]){0,3}"
 """What a format puts behind a name: quotes, escaped or not, or a bracket."""
 TAGS = r"(?:\s{0,3}</?[^<>\n]{1,24}>){0,2}"
 """Between a name and its value: the end of one cell and the beginning of another."""
-_ANY_TAGS = r"(?:\s*<[^<>\n]+>)*"
+OPENING = r"(?:\\{0,3}[\"'*]){0,3}"
+"""What a format puts before a value."""
+_ANY_TAGS = r"(?:\s*<[^<>\n]+>)*"  # for a trigger, which counts bytes
+
 _LEFT, _RIGHT = re.compile(r"(?:^|(?<=[|(:]))\\b"), re.compile(r"(?<![|(:])\\b")
 _BEHIND = r"(?:\b|_|n(?:o|r|um|umber|ummer)\b|id\b|code\b)"
 _GAP = re.compile(r"\[[- ]{2}\]\??|(?P<kept>\[[^\]]*\]|\(\?-i:)|[- ]\??")
-"""Edges of words in an expression, and what stands between words."""
-OPENING = r"(?:\\{0,3}[\"'*]){0,3}"
-"""What a format puts before a value."""
+"""In an expression: edges of words, what may stand for the right ones, and what stands between words."""
 
 
 def number(  # noqa: PLR0913 -- a rule has that many facts
