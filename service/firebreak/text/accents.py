@@ -6,7 +6,8 @@ from firebreak.text.evidence import known
 from firebreak.text.layers import Peeled
 from firebreak.text.rewrite import region
 
-MIN_SHARE = 0.08  # of characters that are not ASCII; German and French texts have less
+WINDOW = 128  # characters; one window begins in the middle of the one before
+MIN_STRANGE = 12  # of them that are not ASCII; German and French have as many in hardly any
 MIN_WORDS = 2  # of `evidence.WORDS` that are there without accents alone, each of at least so many letters
 MIN_LETTERS = 5
 
@@ -19,7 +20,10 @@ _BARE = {
 
 def accents(text: str, flat: bytes) -> Peeled | None:
     """The text without them; `flat` is the text as `shape` has it."""
-    if flat.count(b"?") < MIN_SHARE * len(text) or text.isascii():
+    if text.isascii() or not any(
+        flat.count(b"?", at, at + WINDOW) >= min(MIN_STRANGE, max(len(text) // 8, 1))
+        for at in range(0, len(text), WINDOW // 2)
+    ):
         return None
     plain = text.translate(_BARE)
     words = [word for word in known(plain) - known(text) if len(word) >= MIN_LETTERS]

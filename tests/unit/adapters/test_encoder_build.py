@@ -1,5 +1,6 @@
 """A directory that is built is one that can be mounted."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -127,3 +128,24 @@ def test_the_packages_layers_are_for_the_published_weights(tmp_path, model, monk
     assert top["head.weight"].shape == (4, 2 * 384)
     assert (about["attack_label"], about["order_label"], about["play_label"]) == ("2", "1", "3")
     assert {name.split(".")[2] for name in top if name.startswith("encoder.")} == {"3", "4", "5"}
+
+
+def test_the_packages_layers_are_asked_as_their_trainer_says():
+    """Read as text, for the trainer needs torch."""
+    package = Path(encoder_build.__file__).parents[1]
+    tree = ast.parse((package.parent / "training" / "encoder.py").read_text(encoding="utf-8"))
+    (served,) = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "SERVED"
+        and isinstance(node.value, ast.Dict)
+    )
+    about = weights_file.about(package / "detect" / "data" / encoder_build.LAYERS)
+    told = {
+        ast.literal_eval(key): value.value
+        for key, value in zip(served.keys, served.values, strict=True)
+        if key is not None and isinstance(value, ast.Constant)
+    }
+    assert {"threshold", "ask_from", "ask_to", "small_weight", "version"} <= set(told)
+    assert told == {key: about[key] for key in told}
