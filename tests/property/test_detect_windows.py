@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from firebreak.detect.engine import MAX_SPANS, Engine, Pattern, blanked
+from firebreak.detect.engine import MAX_SPANS, Engine, Pattern, unescaped
 from firebreak.detect.registry import RULES
 from firebreak.model.finding import FindingKind
 
@@ -28,7 +28,7 @@ PROSE = (
     "eyJhbGciOiJIUzI1",
     "<!-- ",
 )
-BETWEEN = st.sampled_from(("", " ", "\n", "\\n", ",", "-", "_", ".", '"', "é", "/", "=", ">"))
+BETWEEN = st.sampled_from(("", " ", "\n", "\\n", '\\"', "\\\\/", ",", "-", "_", ".", '"', "é", "/", "=", ">"))
 RUN = st.builds(
     str.__mul__, st.sampled_from(("a", "A", "1", "aB3", "aB3 ", "word ", "-", " ", "=", "é")), st.integers(0, 700)
 )
@@ -47,13 +47,42 @@ TEXTS = st.lists(st.tuples(PIECE, BETWEEN), max_size=14).map(lambda pieces: "".j
 
 
 def whole(pattern: Pattern, text: str) -> list[tuple[int, int]]:
-    """As it stands, and what is only there with blanks for the escapes of line breaks."""
+    """As it stands, and what is only there without escapes."""
     data = text.encode()
     spans = list(islice(pattern.spans(data), MAX_SPANS))
-    blank = blanked(data)
-    others = islice(pattern.spans(blank), MAX_SPANS) if blank is not None else ()
-    apart = [other for other in others if not any(start <= other[0] and other[1] <= end for start, end in spans)]
+    plain, begins = slowly_unescaped(data)
+    others = [] if unescaped(data) is None else [(begins[lo], begins[hi]) for lo, hi in pattern.spans(plain)]
+    apart = [
+        other for other in others[:MAX_SPANS] if not any(start <= other[0] and other[1] <= end for start, end in spans)
+    ]
     return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in sorted(spans + apart)]
+
+
+def slowly_unescaped(data: bytes) -> tuple[bytes, list[int]]:
+    """Byte by byte; and where each of its bytes begins in `data`, and where the last one ends."""
+    made, begins, at = bytearray(), [], 0
+    while at < len(data):
+        begins.append(at)
+        after = at
+        while data[after : after + 1] == b"\\":
+            after += 1
+        meant = {b'"': b'"', b"/": b"/", b"n": b"\n", b"r": b"\n", b"t": b"\t"}.get(data[after : after + 1])
+        if after > at and meant:
+            made += meant
+            after += 1
+        else:
+            made += data[at : at + 1]
+            after = max(after, at + 1)
+        at = after
+    return bytes(made), [*begins, at]
+
+
+@given(st.text('\\"/nrtxé ', max_size=40))
+def test_escapes_come_off_as_they_do_byte_by_byte(text: str) -> None:
+    plain = unescaped(text.encode())
+    assert plain is None or plain == slowly_unescaped(text.encode())[0]
+    hidden = re.search(r'\\(?:["/\\]|[nrt][A-Za-z0-9 ])', text)
+    assert (plain is None) == (hidden is None)
 
 
 def assert_same(text: str, only: int | None = None) -> None:

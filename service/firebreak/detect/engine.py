@@ -5,8 +5,8 @@ Rules this module lives by:
    head should end rarely: each end is a call of Python.
 2. re2 then reads only windows around these ends, as wide as the pattern can match. Windows of one pattern that touch
    are read as one, so cost stays linear in the length for each pattern, whatever the text. Nothing here backtracks.
-3. The outcome is that of re2 alone over the whole text, and over the text with the escapes of its line breaks and tabs
-   as the blanks that they stand for.
+3. The outcome is that of re2 alone over the whole text, and over the text with its escapes taken off: what JSON holds
+   is often one more JSON, with a backslash before each quotation mark and slash.
 4. No occurrence is lost to a limit: past `MAX_SPANS` or `MAX_REFUSED`, one last span reaches to the end of the text.
 5. A database that was compiled before is used only for the same expressions, flags and numbers; hyperscan refuses one
    of another version, for another processor, or with a byte changed, and then the patterns are compiled again.
@@ -49,14 +49,13 @@ _TAIL = re.compile(r"(?:\{(\d+),\d*\}(?:=\{0,\d\})?)?(?:\\b)?(\)*)$")
 
 _EDGE = re.compile(r"^(?:\\b|\(\?:\\b\|\\\\\[nrtu\]\))")
 _EDGE_BYTES = 2
-_ESCAPED = re.compile(rb"\\[nrt][A-Za-z0-9]")
-_BLANKS = tuple(
-    (slashes + letter, blank.rjust(len(slashes) + 1))
-    for slashes in (b"\\\\", b"\\")
-    for letter, blank in ((b"n", b"\n"), (b"r", b"\n"), (b"t", b"\t"))
-)
-"""Line breaks and tabs as JSON, JSON in JSON and programs write them. Before a word the letter of such an escape hides
-where the word begins, so a text with one is read with blanks, too; and as it stands: `.\\nc.exe` is a path."""
+_HIDES = re.compile(rb"\\(?:[\"/\\]|[nrt][A-Za-z0-9 ])")
+"""An escape that hides something: where a word begins, a quotation mark, a slash."""
+_ESCAPE = re.compile(rb"\\+[\"/nrt]|\\{2,}")
+"""What `unescaped` makes one byte of."""
+_SAID = ((b'\\"', b'"'), (b"\\/", b"/"), (b"\\n", b"\n"), (b"\\r", b"\n"), (b"\\t", b"\t"))
+"""Escapes that JSON and programs have in common, RFC 8259, section 7. A text with one is read as it stands, too:
+`.\\nc.exe` is a path."""
 
 
 @cache
@@ -263,9 +262,9 @@ class Engine:
         """Every occurrence of every pattern, by pattern, then by place."""
         data = text.encode("utf-8", "replace")  # a lone surrogate becomes one byte, as it is one character
         matches = self._matches(data)
-        blank = blanked(data)
-        if blank is not None:
-            matches = _with_others(matches, self._matches(blank))
+        plain = unescaped(data)
+        if plain is not None:
+            matches = _with_others(matches, _in_escaped(self._matches(plain), data))
         return matches if len(data) == len(text) else _in_characters(matches, data)
 
     def _matches(self, data: bytes) -> list[Match]:
@@ -322,11 +321,27 @@ def _flags(head: str, hyperscan: Any, *, ignore_case: bool) -> int:
     return flags | hyperscan.HS_FLAG_CASELESS if ignore_case else flags
 
 
-def blanked(data: bytes) -> bytes | None:
-    """The text with blanks, each as long, for the escapes of line breaks and tabs; None where none touches a word."""
-    if b"\\" not in data or not _ESCAPED.search(data):
+def unescaped(data: bytes) -> bytes | None:
+    """The text less its escapes, however many backslashes each has; None where none hides anything."""
+    if b"\\" not in data or not _HIDES.search(data):
         return None
-    return reduce(lambda said, pair: said.replace(*pair), _BLANKS, data)
+    while b"\\\\" in data:
+        data = data.replace(b"\\\\", b"\\")
+    return reduce(lambda said, pair: said.replace(*pair), _SAID, data)
+
+
+def _in_escaped(matches: list[Match], data: bytes) -> list[Match]:
+    """Places in what `unescaped` made of `data` as those in it, in one walk over the escapes."""
+    place: dict[int, int] = {}
+    escapes = _ESCAPE.finditer(data)
+    escape = next(escapes, None)
+    lost = 0
+    for offset in sorted({m.start for m in matches} | {m.end for m in matches}):
+        while escape is not None and escape.start() - lost < offset:
+            lost += escape.end() - escape.start() - 1
+            escape = next(escapes, None)
+        place[offset] = offset + lost
+    return [Match(m.pattern, place[m.start], place[m.end]) for m in matches]
 
 
 def _with_others(matches: list[Match], others: list[Match]) -> list[Match]:

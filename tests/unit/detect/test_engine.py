@@ -39,6 +39,19 @@ def test_the_escape_of_a_line_break_is_blank():
     assert Engine([Pattern(r"key:\s{0,3}(\d+)", group=1)]).scan(r"key:\n12") == [Match(0, 6, 8)]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        (r"say \"a/b\" now", 4, 11),
+        (r"é \\\"a\\\/b\\\" now", 2, 16),
+        (r'"a\/b\"', 0, 7),
+        (r"\\\\\\ x\"a/b\"", 8, 15),
+    ],
+)
+def test_quotation_marks_and_slashes_are_read_without_their_escapes(text, start, end):
+    assert Engine([Pattern('"a/b"')]).scan(text) == [Match(0, start, end)]
+
+
 def test_what_looks_like_an_escape_is_read_as_it_stands_too():
     assert Engine([Pattern(r"\\nc\.exe")]).scan(r"run .\nc.exe") == [Match(0, 5, 12)]
 

@@ -19,7 +19,7 @@ LOADED = (
 )
 """Where the address of something begins that a page loads by itself."""
 FOLLOWED = (
-    r"(?:\]\(\s{0,3}<?|(?:^|\n)\s{0,3}\[[^\]\n]+\]:\s{0,3}<?|<(?:a|form|button|area|meta)\b[^>\n]*?\s"
+    r"(?:\]\(\s{0,3}<?|(?:^|[\n\"])\s{0,3}\[[^\]\n]+\]:\s{0,3}<?|<(?:a|form|button|area|meta)\b[^>\n]*?\s"
     r"(?:href|action|formaction|content)\s{0,2}=\s{0,2}\\?[\"']?(?:\d{1,3};\s?url=)?|<)"
 )
 """Where the address of something begins that a person follows: links, references, forms, autolinks."""

@@ -27,7 +27,7 @@ RULES = (
     phrase(
         "fake-system-line",
         (
-            r"(?:^|\n)[ \t>*#\[(]{0,6}system(?: (?:message|override|instructions?|prompt|note|alert"
+            r"(?:^|[\n\"])[ \t>*#\[(]{0,6}system(?: (?:message|override|instructions?|prompt|note|alert"
             r"|update|command))?[\])*]{0,4}:[*\s]{0,4}(?:you|ignore|send|do not|from now|new|print|reveal"
             r"|please|forget|act|execute|run|call|forward|override|disregard|now|your|all|the user|the assistant"
             r"|stop|respond|reply)\b"
@@ -56,7 +56,7 @@ RULES = (
     phrase(
         "fake-instruction-heading",
         (
-            r"(?:^|\n)[ \t]{0,4}#{2,4} {0,2}(?:new|real|updated|hidden|additional|important|override) "
+            r"(?:^|[\n\"])[ \t]{0,4}#{2,4} {0,2}(?:new|real|updated|hidden|additional|important|override) "
             r"(?:system )?instructions?:? {0,3}(?:\n|$|[a-z])|-{3,} ?(?:end|begin|start) (?:of )?(?:system"
             r"|user|hidden|new|untrusted)[ _-](?:prompt|input|instructions?|message)"
         ),
