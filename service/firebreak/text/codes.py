@@ -19,6 +19,7 @@ from firebreak.text.payload import Room, words
 from firebreak.text.runs import Entry, further
 from firebreak.text.shape import dense, groups, singles
 from firebreak.text.shape import flat as as_bytes
+from firebreak.text.spoken import by_name, by_number
 
 MIN_ROW = 6  # groups; four are a date, an address or a version
 MIN_BYTES = 8  # printable bytes in hex groups that count though they are no words: by chance one row in 3,000
@@ -26,22 +27,22 @@ MIN_SINGLES = 5  # letters set apart
 MIN_LETTERS = 10  # letters set apart that count though they are no words: a key
 _NO_DIGITS = bytes(code for code in range(256) if not 48 <= code < 58)
 _MIN_DIGITS = 10
-_DIGITS_WITHIN, _DIGITS_OVER = 7, 24  # characters: `)+chr(` between two numbers, and the shortest row
+_DIGITS_WITHIN, _DIGITS_OVER = 9, 24  # characters: `) & Chr(` between two numbers, and the shortest row
 
-_NUMBER = r"(?:0[xXoObB]|[uU]\+|[xX])?[0-9A-Fa-f]{2,8}"
-_APART = r"[^0-9A-Za-z&%=\\]{1,4}(?:(?:chr|char|Char|ord)\()?"
+_NUMBER = r"(?:0[xXoObB]|[uU]\+|[xX])?[0-9A-Fa-f]{2,8}[hH]?"
+_APART = r"[^0-9A-Za-z&%=\\]{1,4}(?:& ?)?(?:(?:chr|[Cc]har|Chr|ord)\()?"
 _HEX = "[0-9A-Fa-f]"
 _FIRST = (  # a `_NUMBER` that no letter stands before; begins with a class, which is what a search is fast for
     rf"[0-9A-Fa-fuUxX](?<![0-9A-Za-z].)(?:(?<=0)[xXoObB]{_HEX}{{2,8}}|(?<=[uU])\+{_HEX}{{2,8}}|(?<=[xX]){_HEX}{{2,8}}"
-    rf"|(?<={_HEX}){_HEX}{{1,7}})"
+    rf"|(?<={_HEX}){_HEX}{{1,7}}[hH]?)"
 )
 _ROW = re.compile(rf"{_FIRST}(?:{_APART}{_NUMBER}(?![0-9A-Za-z])){{{MIN_ROW - 1},}}+")
-_IN_ROW = bytes(32 if chr(code) in "gijklmnpqstvwyzGHIJKLMNPQRSTVWYZ&%=\\" else 120 for code in range(256))
+_IN_ROW = bytes(32 if chr(code) in "gijklmnpqstvwyzGIJKLMNPQRSTVWYZ%=\\" else 120 for code in range(256))
 _SHORTEST_ROW = b"x" * (3 * MIN_ROW - 1)
 _HEX_ALONE = bytes(code if chr(code) in "0123456789abcdefABCDEF" else 32 for code in range(256))
 """What stands in no row, as blanks; the shortest row, two digits to a number and one sign between; and all but digits
 as blanks, so that numbers stand apart."""
-_GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-z])")
+_GROUP = re.compile(r"(0[xXoObB]|[uU]\+|[xX])?([0-9A-Fa-f]{2,8})(?![0-9A-Za-gi-z])")
 _MORSE_ROW = re.compile(possessive(r"(?<![^\s/|(\"'])[.\-]{1,6}(?:[ /|]{1,5}[.\-]{1,6}(?![^\s/|)\"',!?])){4,}+"))
 _MORSE_GAP = re.compile(r" *[/|]+ *| {3,}")
 _SIGNS = (
@@ -56,10 +57,18 @@ _BRAILLE_ROW = re.compile("[\u2800-\u28ff][\u2800-\u28ff \n]{5,}")
 _BRAILLE_LEADS = (b"\xe2\xa0", b"\xe2\xa1", b"\xe2\xa2", b"\xe2\xa3")
 """Of U+2800 to U+28FF in UTF-8."""
 _BRAILLE = str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀⠂⠲⠤", "abcdefghijklmnopqrstuvwxyz ,.-")
-_SINGLES = re.compile(possessive(r"(?<![^\W_])[^\W_](?:[\W_]{1,5}[^\W_](?![^\W_])){4,}+"))
+_SINGLES = re.compile(possessive(r"(?<![^\W_])[^\W_](?:[\W_]{1,9}[^\W_](?![^\W_])){4,}+"))
 _SEPARATOR = re.compile(r"[\W_]+")
 _FOURS = re.compile(possessive(r"(?<![\w+/])(?:[A-Za-z0-9+/]{4}\s{1,2}){5,}+(?:[A-Za-z0-9+/]{2,4}={0,2})?"))
 _FIVE_FOURS = b"xxxx " * (MIN_ROW - 1)
+_DUMPED = re.compile(
+    possessive(
+        r"^[> \t]{0,8}(?:0x)?[0-9A-Fa-f]{4,8}:?[ \t]{1,4}((?:[0-9A-Fa-f]{4} |(?:[0-9A-Fa-f]{2} ){2}){1,8}+"
+        r"(?:[0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})?)(?: {1,3}[^\n]{0,40})?$"
+    ),
+    re.MULTILINE,
+)
+"""A line of `xxd` or `hexdump`: where it begins, bytes, and perhaps these as characters."""
 _SHORTEST_UNSPACED = b"x" * 24
 """More than any word has, and most names."""
 _UNBROKEN = re.compile(r"[A-Za-z]{24,}+")
@@ -74,9 +83,13 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
     `long` says whether a word is as long as `runs.MIN_RUN`.
     """
     found: list[Entry] = []
-    places = _row_places(flat) if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS else []
-    if places and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
-        found += _numbers(text, places)
+    found += by_name(flat)
+    if len(flat.translate(None, _NO_DIGITS)) >= _MIN_DIGITS:
+        places = _row_places(flat)
+        if places and dense(flat, _DIGITS_WITHIN, _DIGITS_OVER):
+            found += _numbers(text, places)
+        found += by_number(flat)
+        found += _dumped(text) if b"0000" in flat else ()
     signs = text if text.isascii() else _with_plain_dots(text)
     if "-" in signs and "." in signs and (".-" in signs or "-." in signs) and (" ." in signs or " -" in signs):
         found += _morse(signs)
@@ -261,6 +274,15 @@ def _fours(text: str) -> Iterator[Entry]:
         said = words(a2b_base64(run + "=" * (-len(run) % 4)))
         if said and (natural(said) or any(further(said)) or row[0].count("\n") > 3):
             yield ("base64",), whole(*row.span(), said)
+
+
+def _dumped(text: str) -> Iterator[Entry]:
+    """The bytes of a dump's lines, as one."""
+    lines = list(_DUMPED.finditer(text))
+    data = b"".join(unhexlify("".join(line[1].split())) for line in lines)
+    said = words(data)
+    if natural(said):
+        yield ("hex",), whole(lines[0].start(), lines[-1].end(), said)
 
 
 def _uuencoded(text: str) -> Iterator[Entry]:

@@ -5,8 +5,8 @@ Escapes come off first, alone: what they spell may be part of a longer run. When
 
 from collections.abc import Iterator, Sequence
 
-from firebreak.text.accents import accents
 from firebreak.text.codes import codes
+from firebreak.text.drawn import drawn
 from firebreak.text.escapes import escapes
 from firebreak.text.layers import MAX_RUNS, Found, Peeled, assemble
 from firebreak.text.leet import leet
@@ -54,9 +54,7 @@ def readings(text: str, *, after: tuple[str, ...] = ()) -> Iterator[Peeled]:
     lettered = leet(text, bytewise)
     if lettered:
         yield lettered
-    bare = accents(text, bytewise)
-    if bare:
-        yield bare
+    yield from drawn(text, bytewise)
 
 
 def _undoes(before: str, kind: str) -> bool:

@@ -4,6 +4,7 @@ Each finder is asked only when the sign it begins with is in the text at all.
 """
 
 import re
+import unicodedata
 from binascii import Error, a2b_base64, unhexlify
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
@@ -22,13 +23,20 @@ _ESCAPE = re.compile(
         rf"[%&\\](?:(?<=%){_HEX}{{2}}(?:%{_HEX}{{2}})*+"
         rf"|(?<=&)(?:#0{{0,99}}+[0-9]{{1,7}};?|#[xX]0{{0,99}}+{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};)"
         rf"|(?<=\\)(?:\\{{0,7}}+(?:u{_HEX}{{4}}(?:\\{{1,8}}+u{_HEX}{{4}})*+|x{_HEX}{{2}}(?:\\{{1,8}}+x{_HEX}{{2}})*+)"
-        rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++))"
+        rf"|u\{{0{{0,99}}+{_HEX}{{1,6}}\}}|U000{_HEX}{{5}}|[0-3][0-7]{{2}}(?:\\[0-3][0-7]{{2}})++|'{_HEX}{{2}}(?:\\'{_HEX}{{2}})++"
+        rf"|N\{{[A-Z0-9 -]{{2,80}}\}}|{_HEX}{{2,6}} (?:\\{_HEX}{{2,6}} ){{2,}}+(?:\\{_HEX}{{2,6}})?))"
     )
 )
 _LITERAL = r"(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}')"
 _JOINED = re.compile(possessive(rf"{_LITERAL}(?:\s{{0,3}}\+\s{{0,3}}{_LITERAL}){{2,}}+"))
 _JOINTS = ('"+', '" +', "'+", "' +")
 _JOINT = re.compile(r"[\"']\s{0,3}\+\s{0,3}[\"']")
+_TAG = r"(?:/?(?:a|b|big|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]{0,80}|!--[^<>]{0,80}--)>"
+_TAGS = re.compile(f"(?:<{_TAG})+")
+_SPLITS = re.compile(f"<(?<=[A-Za-z]<){_TAG}(?:<{_TAG}){{0,4}}[A-Za-z]")
+"""Tags that a page shows nothing of, between two letters. How many letters known words that are split so have, and how
+many such words there are."""
+_LONG_WORD, _MIN_WORDS = 5, 2
 _SOFT = "=\r?\n"
 _CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
 _QUOTED = re.compile(possessive(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+"))
@@ -65,6 +73,8 @@ def escapes(text: str) -> list[tuple[str, Found]]:
         more += islice(_utf7(text), ENOUGH)
         if any(joint in text for joint in _JOINTS):
             more += islice(_joined(text), ENOUGH)
+    if "</" in text or "<!-" in text:
+        more += islice(_split(text), ENOUGH)
     if "-" in text and ("xn--" in text or "XN--" in text):
         more += islice(_puny(text), ENOUGH)
     return _apart(found + more) if more else found
@@ -94,8 +104,9 @@ def _signs(text: str) -> Iterator[tuple[str, Found]]:
             plain = unhexlify(run.replace("%", "")).decode("utf-8", "replace")
             yield "percent", (lo, hi, plain, _steps(plain, lo, hi, 3, _utf8_units))
         else:
-            plain, parts = _backslash(run, lo, hi)
-            yield "escapes", (lo, hi, plain, parts)
+            plain, parts = _named(run, lo, hi) if run[1] == "N" else _backslash(run, lo, hi)
+            if plain:
+                yield "escapes", (lo, hi, plain, parts)
 
 
 def _backslash(run: str, lo: int, hi: int) -> tuple[str, tuple[Edit, ...]]:
@@ -110,12 +121,26 @@ def _backslash(run: str, lo: int, hi: int) -> tuple[str, tuple[Edit, ...]]:
     if run[1] == "'":
         plain = unhexlify(run.replace(run[:2], "")).decode("utf-8", "replace")
         return plain, _steps(plain, lo, hi, 4, _utf8_units)
-    if run[1] in "0123":
+    if run[1] in "0123" and " " not in run:
         plain = bytes(int(code, 8) for code in run[1:].split("\\")).decode("utf-8", "replace")
         return plain, _steps(plain, lo, hi, 4, _utf8_units)
-    point = int(run[2:].strip("{}"), 16)
-    plain = chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else "\ufffd"
-    return plain, ((lo, hi, 1, 0),)
+    if run[1] not in "uU":
+        return "".join(_character(code) for code in run[1:].split("\\")), ((lo, hi, run.count("\\"), 0),)
+    return _character(run[2:].strip("{}")), ((lo, hi, 1, 0),)
+
+
+def _character(code: str) -> str:
+    """Of a code point in hexadecimal; blanks after it count for nothing, as in CSS (Syntax Level 3, 4.3.7)."""
+    point = int(code, 16)
+    return chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else "\ufffd"
+
+
+def _named(run: str, lo: int, hi: int) -> tuple[str, tuple[Edit, ...]]:
+    """A character by its name, as Python writes it; nothing where there is none of that name."""
+    try:
+        return unicodedata.lookup(run[3:-1]), ((lo, hi, 1, 0),)
+    except KeyError:
+        return "", ()
 
 
 _UTF8_UNITS = re.compile("[\0-\x7f]+|[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
@@ -219,6 +244,16 @@ def _joined(text: str) -> Iterator[tuple[str, Found]]:
     """Three and more pieces of text that a program puts together: `"igno" + "re a" + "ll"`."""
     for found in _JOINED.finditer(text):
         yield "joined", whole(*found.span(), _JOINT.sub("", found[0])[1:-1])
+
+
+def _split(text: str) -> Iterator[tuple[str, Found]]:
+    """Tags that split words: `<b>i</b><b>g</b>...`."""
+    if not _SPLITS.search(text):
+        return
+    words = known(_TAGS.sub("", text)) - known(text)
+    if sum(len(word) >= _LONG_WORD for word in words) >= _MIN_WORDS:
+        for found in _TAGS.finditer(text):
+            yield "markup", whole(*found.span(), "")
 
 
 def _puny(text: str) -> Iterator[tuple[str, Found]]:

@@ -90,6 +90,9 @@ _IS_BETWEEN = _by_reach(BETWEEN)
 _BETWEEN = _by_reach(BETWEEN, "{}(?<=[A-Za-z].)(?=[A-Za-z])")
 _LONG = re.compile("[" + "".join(LONG) + "]")
 _INDICATORS = re.compile("[\U0001f1e6-\U0001f1ff]+")
+_ESCAPE = "\x1b"
+_ANSI = re.compile(r"\x1b(?:\[[0-9;:?]{0,32}[A-Za-z])?")
+"""Colours and moves of a terminal, ECMA-48, 5.4: whoever looks at one does not see them."""
 _FEW = 24  # distinct characters up to which replacing one by one beats a translation table
 
 
@@ -110,9 +113,11 @@ def _once(whole: str) -> str:
 
 def fold(text: str) -> tuple[str, tuple[Offsets, ...], bool]:
     """The folded text, the maps that lead back (last rewriting first), and whether growth stopped it."""
-    if text.isascii():
-        return text, (), False
     maps: list[Offsets] = []
+    if _ESCAPE in text:
+        text = _drop(text, _ANSI, maps)
+    if text.isascii():
+        return text, tuple(maps), False
     seen = signs(text)
     cut = False
     if _LONELY.fullmatch(seen):

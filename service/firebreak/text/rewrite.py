@@ -1,4 +1,4 @@
-"""Rewrite: what a text would say with its letters turned, back to front, or with letters where it has digits.
+"""Rewrite: what a text would say with its letters turned, back to front, or moved within its words.
 
 Any text can be rewritten so. It is done only where words of `evidence.WORDS` come up, near each other or long ones,
 that the text as it stands does not have; or where it says itself how it was written.
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from firebreak.text.evidence import WORDS, natural
+from firebreak.text.evidence import WORDS, known, natural
 from firebreak.text.layers import Peeled, Runs
 from firebreak.text.offsets import Edit, Offsets
 
@@ -19,7 +19,7 @@ MAX_READINGS = 3  # of shifts and directions in one text, the best attested ones
 MOST_SEARCHED = 12  # different words of which each is searched for by itself
 MAX_TOLD = 65_536  # characters that are rewritten where the text only says that they are to be
 
-REVERSED, ATBASH = 0, 26
+REVERSED, ATBASH, ROT47, PIG_LATIN = 0, 26, 27, 28
 """Beside the 25 shifts of the alphabet, which stand for themselves."""
 _SMALL = "abcdefghijklmnopqrstuvwxyz"
 _BOTH = _SMALL + _SMALL.upper()
@@ -40,7 +40,24 @@ def _turned(shift: int) -> dict[int, str]:
 
 _TURNED = {shift: _turned(shift) for shift in range(1, 27)}
 """For each shift, the letters that undo it."""
-_NAMES = {REVERSED: "reversed", ATBASH: "atbash", 13: "rot13"}
+_TURNED[ROT47] = {code: chr(33 + (code + 14) % 94) for code in range(33, 127)}  # 94 visible signs, by half of them
+_NAMES = {REVERSED: "reversed", ATBASH: "atbash", 13: "rot13", ROT47: "rot47", PIG_LATIN: "pig-latin"}
+_IN_ROT47 = tuple(
+    word.translate(_TURNED[ROT47]).encode()
+    for word in ("the", "you", "all", "and", "prompt", "system", "ignor", "instruction", "previous", "reveal")
+)
+_SIGNS_ROT47 = (b"@", b"?", b"=", b":")
+"""Of these words a text in it has two: it is in signs, which no word of a list would find. And o, n, l and i."""
+_SURE, _MIN_SURE = 5, 2
+"""Letters of words that are to come of it, and how many of them."""
+_PIG = re.compile(r"[A-Za-z]{2,20}ay\b")
+
+
+def _pig(word: str) -> tuple[str, ...]:
+    """In pig Latin: the first consonants at the end, before `ay`; a first vowel stays."""
+    if word[0] in "aeiou":
+        return f"{word}ay", f"{word}way", f"{word}yay"
+    return tuple(f"{word[moved:]}{word[:moved]}ay" for moved in (1, 2, 3))
 
 
 def _disguises() -> dict[bytes, tuple[int, ...]]:
@@ -53,6 +70,8 @@ def _disguises() -> dict[bytes, tuple[int, ...]]:
             if len(word) > (3 if shift != 13 else 2):  # short words are some other shift of too many
                 back = shift if shift == ATBASH else 26 - shift
                 found[word.translate(_TURNED[back]).encode()].add(shift)
+        for form in _pig(word) if len(word) > 3 else ():
+            found[form.encode()].add(PIG_LATIN)
     known = {word.encode() for word in WORDS | _ORDINARY}
     return {word: tuple(sorted(ways)) for word, ways in found.items() if word not in known}
 
@@ -96,6 +115,7 @@ class _Trace:
 
 def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
     """Readings that the text's letters give when they are turned, or read back to front."""
+    yield from _signs(text, flat)
     lowered = flat.translate(_LOWER)
     sought = _SOUGHT.intersection(lowered.split())
     if not _worth(sought):
@@ -116,6 +136,31 @@ def rewritten(text: str, flat: bytes) -> Iterator[Peeled]:
     for way in sorted(told.difference(sure)):
         if way == 13 or way in traces:
             yield from _readings(text, way, 0, min(len(text), MAX_TOLD))
+
+
+def _signs(text: str, flat: bytes) -> Iterator[Peeled]:
+    """ROT47, which turns letters into signs and signs into letters."""
+    if not all(sign in flat for sign in _SIGNS_ROT47):
+        return
+    places = [flat.find(word) for word in _IN_ROT47 if word in flat]
+    if len(places) < 2:
+        return
+    last = max(flat.rfind(word) for word in _IN_ROT47)
+    lo, hi = _lines(text, min(places), last)
+    if _sure(_said(text[lo:hi], ROT47)):
+        yield from _readings(text, ROT47, lo, hi)
+
+
+def _sure(said: str) -> bool:
+    return sum(len(word) >= _SURE for word in known(said)) >= _MIN_SURE
+
+
+def _unpigged(word: str) -> str:
+    """The word that is known, of those it may be; else the likeliest."""
+    left = word[:-2].lower()
+    likely = [left[:-1]] if left.endswith(("w", "y", "h")) else []
+    likely += [left[-moved:] + left[:-moved] for moved in (1, 2, 3)] + [left]
+    return next((one for one in likely if one in WORDS), likely[0])
 
 
 def _places(lowered: bytes, sought: frozenset[bytes]) -> Iterator[tuple[bytes, int]]:
@@ -146,13 +191,19 @@ def _lines(text: str, lo: int, hi: int) -> tuple[int, int]:
 
 
 def _said(part: str, way: int) -> str:
+    if way == PIG_LATIN:
+        return _PIG.sub(lambda word: _unpigged(word[0]), part)
     return part[::-1] if way == REVERSED else part.translate(_TURNED[way])
 
 
 def _readings(text: str, way: int, lo: int, hi: int) -> Iterator[Peeled]:
     part = text[lo:hi]
-    if way != REVERSED:
+    if way not in (REVERSED, PIG_LATIN):
         yield region(text, lo, hi, _said(part, way), _NAMES.get(way, "caesar"), [(lo, hi, hi - lo, 1)])
+        return
+    if way == PIG_LATIN:
+        words = [(lo + found.start(), lo + found.end(), len(_unpigged(found[0])), 0) for found in _PIG.finditer(part)]
+        yield region(text, lo, hi, _said(part, way), "pig-latin", words)
         return
     yield region(text, lo, hi, _said(part, way), "reversed", [(lo, hi, hi - lo, 0)])
     words = [(lo + found.start(), lo + found.end(), found.end() - found.start(), 0) for found in _WORD.finditer(part)]

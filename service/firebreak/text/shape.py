@@ -22,10 +22,10 @@ def solid(flat: bytes) -> bytes:
 
 
 def singles(flat: bytes, least: int) -> bool:
-    """Whether `least` single letters or digits stand in a row, each one to three signs after the one before."""
+    """Whether `least` single letters or digits stand in a row, each one to four signs after the one before."""
     solid = int(flat.translate(_SOLID) or b"0", 2)
     alone = solid & ~(solid >> 1 | solid << 1)
-    return alone != 0 and any(_row(alone, gap, least) for gap in (2, 3, 4))
+    return alone != 0 and any(_row(alone, gap, least) for gap in (2, 3, 4, 5))
 
 
 def groups(flat: bytes, size: int, least: int) -> bool:

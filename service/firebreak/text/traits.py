@@ -59,8 +59,9 @@ PLAIN = Traits()
 
 REWRITINGS = frozenset(
     {
-        *("rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "accents"),
-        *("spaced", "unspaced", "morse", "braille", "binary", "octal"),
+        *("rot13", "caesar", "atbash", "reversed", "reversed-words", "leet", "accents", "drawn"),
+        *("spaced", "unspaced", "morse", "braille", "binary", "octal", "nato", "a1z26", "rot47"),
+        *("pig-latin", "markup"),
     }
 )
 """Kinds of views that nobody needs to send text."""

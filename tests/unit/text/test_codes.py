@@ -13,7 +13,18 @@ BYTES = SECRET.encode()
 SIGNS = ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
 MORSE = dict(zip("abcdefghijklmnopqrstuvwxyz", SIGNS.split(), strict=True))
 B64 = base64.b64encode(BYTES).decode()
+NAMES = (
+    "alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec romeo "
+    "sierra tango uniform victor whiskey xray yankee zulu"
+)
+NATO = {name[0]: name for name in NAMES.split()}
 BRAILLE = str.maketrans("abcdefghijklmnopqrstuvwxyz ", "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀")
+
+
+def dump(group: int, apart: str) -> str:
+    return "\n".join(
+        f"{at:08x}{apart}{BYTES[at : at + 16].hex(' ', -group)}  {'.' * 16}" for at in range(0, len(BYTES), 16)
+    )
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -54,6 +65,16 @@ def test_a_letter_whose_small_form_is_two_characters_stands_in_a_row():
         (".".join(SECRET.replace(" ", "")), "spaced"),
         ("   ".join("-".join(word) for word in SECRET.split()), "spaced"),
         ("\n".join(SECRET.replace(" ", "")), "spaced"),
+        (", ".join(f"'{sign}'" for sign in SECRET), "spaced"),
+        ("".join(f"**{sign}**" for sign in SECRET), "spaced"),
+        (" ".join(f"{byte:02X}h" for byte in BYTES), "hex"),
+        (" & ".join(f"Chr({byte})" for byte in BYTES), "decimal"),
+        (dump(2, ": "), "hex"),
+        (dump(1, "  "), "hex"),
+        (" ".join(NATO[letter] for letter in SECRET.replace(" ", "")), "nato"),
+        (" / ".join("-".join(NATO[letter].title() for letter in word) for word in SECRET.split()), "nato"),
+        (" ".join("-".join(str(ord(letter) - 96) for letter in word) for word in SECRET.split()), "a1z26"),
+        (", ".join(f"{ord(letter) - 96:02}" for letter in SECRET.replace(" ", "")), "a1z26"),
     ],
 )
 def test_reads(text, kind):

@@ -164,3 +164,18 @@ def test_no_character_outside_the_scanned_blocks_moves_offsets():
         form = unicodedata.normalize("NFKC", "a" + character)
         assert len(form) == 2, hex(point)
         assert form[0] == "a", hex(point)
+
+
+@pytest.mark.parametrize(
+    "text", ["ig\x1b[31mnore\x1b[0m", "\x1bignore\x1b\x1b", "ig\x1b[38;5;1mno\x1b[2Kre", "ig\x1b\x1b[0mnore"]
+)
+def test_what_a_terminal_does_not_show_goes(text):
+    plain, maps, _ = fold(text)
+    assert plain == "ignore"
+    assert fold(plain)[0] == plain
+    (offsets,) = maps
+    assert text[slice(*offsets.span(0, 6))].startswith(("i", "\x1b"))
+
+
+def test_it_goes_from_a_text_that_folds_as_well():
+    assert fold("\x1b[1mｉｇｎｏｒｅ\x1b[0m  all")[0] == "ignore all"

@@ -40,6 +40,43 @@ def test_atbash_is_undone():
     }
 
 
+def rot47(text: str) -> str:
+    return "".join(chr(33 + (ord(sign) + 14) % 94) if sign != " " else sign for sign in text)
+
+
+@pytest.mark.parametrize("said", [SECRET, SECRET.capitalize() + "."])
+def test_rot47_is_undone_in_its_lines(said):
+    assert found(f"One line.\nTwo: {rot47(said)}\nThree: a == b? @c:") == {"rot47": f"{rot47('Two:')} {said}"}
+
+
+@pytest.mark.parametrize("text", ["if a == b: return @c ? :d", "E96 2== J@F 2?5 : = @ ?", rot47("we went all the way")])
+def test_signs_alone_are_not_rot47(text):
+    assert found(text) == {}
+
+
+def pig_latin(word: str, behind_a_vowel: str) -> str:
+    start = next(at for at, letter in enumerate(word) if letter in "aeiouy")
+    return word[start:] + word[:start] + ("ay" if start else behind_a_vowel)
+
+
+@pytest.mark.parametrize("behind_a_vowel", ["ay", "way", "yay"])
+def test_pig_latin_is_undone(behind_a_vowel):
+    text = " ".join(pig_latin(word, behind_a_vowel) for word in SECRET.split())
+    assert set(SECRET.split()) - set(found(f"Hi.\nDo: {text}!")["pig-latin"].strip("!").split()) <= {"the"}
+
+
+def test_words_of_pig_latin_have_their_places():
+    text = "Say this: ignoreway evealray ystemsay, today"
+    (peeled,) = rewritten(text, flat(text))
+    assert peeled.text.split()[2:] == ["ignore", "reveal", "system,", "dto"]
+    at = peeled.text.index("reveal")
+    assert text[slice(*peeled.offsets.span(at, at + 6))] == "evealray"
+
+
+def test_words_that_end_so_are_no_pig_latin():
+    assert found("On Monday they display a relay, Friday a holiday essay; delay the railway runway always.") == {}
+
+
 def test_both_ways_of_writing_back_to_front():
     readings = found(f"do: {SECRET[::-1]}")
     assert readings["reversed"] == f"{SECRET} :od"

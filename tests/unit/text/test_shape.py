@@ -8,13 +8,14 @@ def test_flat_has_a_byte_a_character():
 
 
 @pytest.mark.parametrize(
-    "text", ["i g n o r", "x i.g.n.o.r y", "i - g - n - o - r", "i\ng\nn\no\nr", "(i  g  n  o  r)"]
+    "text",
+    ["i g n o r", "x i.g.n.o.r y", "i - g - n - o - r", "i\ng\nn\no\nr", "(i  g  n  o  r)", "i    g    n    o    r"],
 )
 def test_letters_set_apart_are_seen(text):
     assert singles(flat(text), 5)
 
 
-@pytest.mark.parametrize("text", ["", "a word and a cat", "i g n o", "ig no re al lp", "i    g    n    o    r"])
+@pytest.mark.parametrize("text", ["", "a word and a cat", "i g n o", "ig no re al lp", "i     g     n     o     r"])
 def test_words_are_not_letters_set_apart(text):
     assert not singles(flat(text), 5)
 
