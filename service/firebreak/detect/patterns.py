@@ -7,12 +7,14 @@ from firebreak.detect.engine import Engine, heads
 from firebreak.detect.examples import DOCUMENTED_SCORE, is_documented
 from firebreak.detect.interface import Hit
 from firebreak.detect.rule import CERTAIN, PatternRule
+from firebreak.detect.table import in_cells
 from firebreak.model.conversation import UNTRUSTED, Part
 from firebreak.model.finding import FindingKind, Severity
 from firebreak.text.views import View
 
 EXAMPLES = frozenset({FindingKind.SECRET, FindingKind.PII})
-"""Kinds of which documentation prints examples."""
+"""Kinds of which documentation prints examples, and which stand in tables."""
+RAW, CELLS = "raw", "cells"
 
 
 class PatternDetector:
@@ -58,9 +60,23 @@ class PatternDetector:
                     continue
                 place = view.span(match.start, match.end) if i else (match.start, match.end)
                 hits.append(_hit(rule, part, place, view.name, view.text[match.start : match.end]))
+            hits += self._in_cells(part, view)
         if len(hits) > 1:
             hits = _outshine(_once(hits, views[0].name), self._general)
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule, hit.view))
+
+    def _in_cells(self, part: Part, view: View) -> Iterator[Hit]:
+        """What the name of its column tells of a value in a table."""
+        read = in_cells(view.text)
+        if read is None:
+            return
+        text, offsets = read
+        for match in self._engine.scan(text):
+            rule = self._rules[match.pattern]
+            if rule.kind in EXAMPLES:
+                place = view.span(*offsets.span(match.start, match.end))
+                name = CELLS if view.name == RAW else f"{view.name}>{CELLS}"
+                yield _hit(rule, part, place, name, text[match.start : match.end])
 
 
 def _hit(rule: PatternRule, part: Part, place: tuple[int, int], view: str, text: str) -> Hit:

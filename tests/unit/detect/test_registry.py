@@ -120,3 +120,22 @@ IDENTIFIERS = {
 @pytest.mark.parametrize("entry", ['{"%s": "%s"}', "%s=%s", "%s: %s", "<%s>%s</x>", "<td>%s</td><td>%s</td>"])
 def test_an_identifier_tells_what_its_value_is(name, value, entry):
     assert FindingKind.PII in kinds_found(entry % (name, value))
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for value, names in IDENTIFIERS.items() for name in names])
+@pytest.mark.parametrize(
+    "table",
+    [
+        'id,%s,remark\r\n1,"%s",none\r\n',
+        "id\t%s\tremark\n1\t%s\tnone\n",
+        "| id | %s |\n|---|---|\n| 1 | %s |\n",
+        " id | %s \n----+----\n 1 | %s\n",
+    ],
+)
+def test_the_name_of_a_column_tells_what_its_values_are(name, value, table):
+    assert FindingKind.PII in kinds_found(table % (name, value))
+
+
+@pytest.mark.parametrize("name", ["password", "db_password", "api_key", "apiKey", "client_secret", "access_token"])
+def test_the_name_of_a_column_tells_of_secrets(name):
+    assert FindingKind.SECRET in kinds_found(f"user,{name}\nbob,k9Xq2LmZ7vBt4WcR8hNsY3pD6gJ\n")
