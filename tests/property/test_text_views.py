@@ -74,6 +74,21 @@ PIECES = st.sampled_from(
             "Ꭰ",
         ),
         *("%41", "%C3%A9", "%", "&amp;", "&#105;", "&", "\\u0041", "\\ud83d\\ude00", "\\x41", "\\", "=", "/", "-", "_"),
+        *(
+            "\x1b[0m",
+            "\x1b",
+            "[1m",
+            "<b>",
+            "</b>",
+            "<!-- -->",
+            "\\41 ",
+            "\\N{SPACE}",
+            "november ",
+            "9-7-14-",
+            "ignoreway ",
+            "E96 ",
+        ),
+        *("₳", "ⱠⱠ", "丨Ꮆ几", "ǝɹouƃᴉ ", "ïgnörë ïnstrüctïöns ", "00000000: 6967 6e6f 7265 2061  x\n"),
         *("aGVsbG8gaGVsbG8gaGVsbG8=", "YUdWc2JHOGdhR1ZzYkc4Z2FHVnNiRzg9", "68656c6c6f2068656c6c6f21", "A" * 20),
     ]
 )

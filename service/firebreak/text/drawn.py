@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firebreak.text.evidence import known
+from firebreak.text.evidence import known, telling
 from firebreak.text.layers import Peeled
 from firebreak.text.rewrite import region
 
 WINDOW = 128  # characters; one window begins in the middle of the one before
 MIN_MARKED = 12  # of them that are not ASCII; German and French have as many in hardly any
-MIN_WORDS = 2  # of `evidence.WORDS` that come of it, each of at least so many letters
-MIN_LETTERS = 5
 
 _BARE = {
     point: plain
@@ -118,16 +116,12 @@ def _marked(text: str, flat: bytes) -> bool:
     if not any(flat.count(b"?", at, at + WINDOW) >= least for at in range(0, len(text), WINDOW // 2)):
         return False
     words = " ".join(word for word in set(text.split()) if not word.isascii())
-    return _tells(known(words.translate(_BARE)))
-
-
-def _tells(words: frozenset[str]) -> bool:
-    return sum(len(word) >= MIN_LETTERS for word in words) >= MIN_WORDS
+    return telling(known(words.translate(_BARE)))
 
 
 def _read(text: str, kind: str, forms: dict[int, str], *, turned: bool) -> Iterator[Peeled]:
     plain = text.translate(forms)
-    if not _tells(known(plain[::-1] if turned else plain) - known(text)):
+    if not telling(known(plain[::-1] if turned else plain) - known(text)):
         return
     places = [at for at, sign in enumerate(text) if ord(sign) > _LAST_ASCII and ord(sign) in forms]
     lo = text.rfind("\n", 0, places[0]) + 1

@@ -13,7 +13,7 @@ from itertools import chain, islice, zip_longest
 from string import ascii_lowercase
 
 from firebreak.model.possessive import possessive
-from firebreak.text.evidence import known
+from firebreak.text.evidence import known, telling
 from firebreak.text.layers import MAX_RUNS, Found, whole
 from firebreak.text.offsets import Edit
 
@@ -34,9 +34,7 @@ _JOINT = re.compile(r"[\"']\s{0,3}\+\s{0,3}[\"']")
 _TAG = r"(?:/?(?:a|b|big|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]{0,80}|!--[^<>]{0,80}--)>"
 _TAGS = re.compile(f"(?:<{_TAG})+")
 _SPLITS = re.compile(f"<(?<=[A-Za-z]<){_TAG}(?:<{_TAG}){{0,4}}[A-Za-z]")
-"""Tags that a page shows nothing of, between two letters. How many letters known words that are split so have, and how
-many such words there are."""
-_LONG_WORD, _MIN_WORDS = 5, 2
+"""Tags that a page shows nothing of, between two letters."""
 _SOFT = "=\r?\n"
 _CODE = rf"=(?:{_SOFT})*+{_HEX}(?:{_SOFT})?{_HEX}"
 _QUOTED = re.compile(possessive(f"(?:{_CODE}|{_SOFT})(?:{_CODE}|{_SOFT})*+"))
@@ -250,8 +248,7 @@ def _split(text: str) -> Iterator[tuple[str, Found]]:
     """Tags that split words: `<b>i</b><b>g</b>...`."""
     if not _SPLITS.search(text):
         return
-    words = known(_TAGS.sub("", text)) - known(text)
-    if sum(len(word) >= _LONG_WORD for word in words) >= _MIN_WORDS:
+    if telling(known(_TAGS.sub("", text)) - known(text)):
         for found in _TAGS.finditer(text):
             yield "markup", whole(*found.span(), "")
 

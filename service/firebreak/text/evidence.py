@@ -5,6 +5,7 @@ module's words turn up: the commonest ones of English, and those that orders to 
 """
 
 import re
+from collections.abc import Iterable
 
 _COMMON = (
     "the and that have for not with you this but his from they say her she will one all would there their what out "
@@ -45,6 +46,7 @@ _SPLIT = re.compile("|".join(sorted((word for word in WORDS if len(word) > 2), k
 MIN_LETTERED = 12  # characters
 MOSTLY = 0.85
 SAMPLE = 400  # characters that are looked at
+LONG_WORD, MIN_LONG = 5, 2  # letters; words of so many
 
 
 def share(text: str) -> float:
@@ -74,6 +76,11 @@ def lettered(text: str) -> bool:
 def known(text: str) -> frozenset[str]:
     """Its words that are in `WORDS`."""
     return WORDS.intersection(_LETTERS.findall(text.lower()))
+
+
+def telling(words: Iterable[str]) -> bool:
+    """Whether two of these known words are long: one may come of anything, and short ones do."""
+    return sum(len(word) >= LONG_WORD for word in words) >= MIN_LONG
 
 
 def parted(text: str) -> str:

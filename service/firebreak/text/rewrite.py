@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from firebreak.text.evidence import WORDS, known, natural
+from firebreak.text.evidence import WORDS, known, natural, telling
 from firebreak.text.layers import Peeled, Runs
 from firebreak.text.offsets import Edit, Offsets
 
@@ -46,10 +46,9 @@ _IN_ROT47 = tuple(
     word.translate(_TURNED[ROT47]).encode()
     for word in ("the", "you", "all", "and", "prompt", "system", "ignor", "instruction", "previous", "reveal")
 )
+"""Of these words a text in it has two: they are signs, which no list of words would find."""
 _SIGNS_ROT47 = (b"@", b"?", b"=", b":")
-"""Of these words a text in it has two: it is in signs, which no word of a list would find. And o, n, l and i."""
-_SURE, _MIN_SURE = 5, 2
-"""Letters of words that are to come of it, and how many of them."""
+"""O, n, l and i. A single sign is found ten times as fast as a word."""
 _PIG = re.compile(r"[A-Za-z]{2,20}ay\b")
 
 
@@ -147,12 +146,8 @@ def _signs(text: str, flat: bytes) -> Iterator[Peeled]:
         return
     last = max(flat.rfind(word) for word in _IN_ROT47)
     lo, hi = _lines(text, min(places), last)
-    if _sure(_said(text[lo:hi], ROT47)):
+    if telling(known(_said(text[lo:hi], ROT47))):
         yield from _readings(text, ROT47, lo, hi)
-
-
-def _sure(said: str) -> bool:
-    return sum(len(word) >= _SURE for word in known(said)) >= _MIN_SURE
 
 
 def _unpigged(word: str) -> str:
@@ -198,16 +193,16 @@ def _said(part: str, way: int) -> str:
 
 def _readings(text: str, way: int, lo: int, hi: int) -> Iterator[Peeled]:
     part = text[lo:hi]
-    if way not in (REVERSED, PIG_LATIN):
-        yield region(text, lo, hi, _said(part, way), _NAMES.get(way, "caesar"), [(lo, hi, hi - lo, 1)])
-        return
+    said, name = _said(part, way), _NAMES.get(way, "caesar")
     if way == PIG_LATIN:
         words = [(lo + found.start(), lo + found.end(), len(_unpigged(found[0])), 0) for found in _PIG.finditer(part)]
-        yield region(text, lo, hi, _said(part, way), "pig-latin", words)
-        return
-    yield region(text, lo, hi, _said(part, way), "reversed", [(lo, hi, hi - lo, 0)])
-    words = [(lo + found.start(), lo + found.end(), found.end() - found.start(), 0) for found in _WORD.finditer(part)]
-    yield region(text, lo, hi, _WORD.sub(lambda found: found[0][::-1], part), "reversed-words", words)
+        yield region(text, lo, hi, said, name, words)
+    elif way == REVERSED:
+        yield region(text, lo, hi, said, name, [(lo, hi, hi - lo, 0)])
+        words = [(lo + one.start(), lo + one.end(), one.end() - one.start(), 0) for one in _WORD.finditer(part)]
+        yield region(text, lo, hi, _WORD.sub(lambda found: found[0][::-1], part), "reversed-words", words)
+    else:
+        yield region(text, lo, hi, said, name, [(lo, hi, hi - lo, 1)])
 
 
 def region(text: str, lo: int, hi: int, made: str, kind: str, edits: list[Edit]) -> Peeled:

@@ -21,8 +21,8 @@ _SPELLED = re.compile(
     rf"(?<![a-z0-9])(?:{_NAME})(?:[^a-z0-9]{{1,5}}(?:{_NAME})(?![a-z0-9])){{{MIN_LETTERS - 1},}}".encode()
 )
 _ONE_NAME = re.compile(_NAME.encode())
-_USUAL = b"november"
-"""The longest name; no row of some length is without its letter."""
+_USUAL = (b"november", b"romeo", b"tango")
+"""A row that says something has one of these: few words have neither n, r nor t, and few texts have these names."""
 
 _NUMBER = "2[0-7]|1[0-9]|0?[0-9]"
 _NUMBERED = re.compile(
@@ -39,7 +39,7 @@ _BLANK_NUMBERS = (0, 27)
 def by_name(flat: bytes) -> Iterator[Entry]:
     """Every row of names that spells words; `flat` is the text as `shape` has it."""
     small = flat.lower()
-    if _USUAL in small:
+    if any(name in small for name in _USUAL):
         yield from _rows("nato", _SPELLED.finditer(small), _ONE_NAME, lambda name: name[:1].decode())
 
 
