@@ -2,13 +2,14 @@
 
 `ssn` in the first line of a CSV tells what the third cell of each line is. The rules want the name before the value,
 so a table is read once more with each cell as `name: value` on a line of its own. Known are lines of cells that
-commas, semicolons, tabs or bars set apart: CSV (RFC 4180), and tables as Markdown and databases print them. A value
-has four characters and more and a name forty at most, so the reading is at most ten times as long as the text.
+commas, semicolons, tabs or bars set apart (CSV, RFC 4180; tables as Markdown and databases print them), tables of HTML,
+and arrays in a JSON array. A value has four characters and more and a name forty at most, so the reading is at most
+ten times as long as the text.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import accumulate
 
 from firebreak.model.possessive import possessive
@@ -35,13 +36,23 @@ _AS_WIDE = (
 )
 """Escapes of a table that is a value of JSON, with something as long in their place; and a line of its own for it."""
 
+_OPENS = r"<t[hd]\b[^<>]{0,200}>"
+_BETWEEN_CELLS = re.compile(rf"</t[hd]>\s{{0,64}}{_OPENS}")
+_BETWEEN_ROWS = re.compile(
+    rf"(?:</t[hd]>\s{{0,64}}</tr>\s{{0,64}})?(?:</?t(?:head|body)\b[^<>]{{0,200}}>\s{{0,64}}){{0,2}}"
+    rf"<tr\b[^<>]{{0,200}}>\s{{0,64}}{_OPENS}"
+)
+_BETWEEN_ARRAYS = re.compile(
+    r"\]\s{0,64},\s{0,64}(?:\"\w{1,24}\"\s{0,8}:\s{0,8}\[\s{0,64})?\[|[:,\[{]\s{0,8}\[(?:\s{0,64}\[)?"
+)
+"""Between the arrays of an array, or of two: the names of the columns often stand in one of their own."""
+
 Cell = tuple[int, str]
 
 
 def in_cells(text: str) -> tuple[str, Offsets] | None:
     """The values of all tables behind their names, and the map back to the text; None where there is no table."""
-    if "\\n" in text:
-        text = reduce(lambda said, pair: said.replace(*pair), _AS_WIDE, text)
+    text = _as_lines(text)
     if "\n" not in text or not _DIGIT.search(text):
         return None
     pieces: list[str] = []
@@ -55,6 +66,21 @@ def in_cells(text: str) -> tuple[str, Offsets] | None:
     if not pieces:
         return None
     return "".join(pieces), Offsets(len(text), lambda: [*edits, (end, len(text), 0, 0)])
+
+
+def _as_lines(text: str) -> str:
+    """The text, as long, with tables of HTML and JSON as lines of cells. A single sign is looked for first: it is quick."""
+    if "\\" in text and "\\n" in text:
+        text = reduce(lambda said, pair: said.replace(*pair), _AS_WIDE, text)
+    if "<" in text and "</t" in text:
+        text = _BETWEEN_CELLS.sub(partial(_instead, "|"), _BETWEEN_ROWS.sub(partial(_instead, "\n"), text))
+    if "[" in text and ("],[" in text or "], [" in text):
+        text = _BETWEEN_ARRAYS.sub(partial(_instead, "\n"), text)
+    return text
+
+
+def _instead(sign: str, found: re.Match[str]) -> str:
+    return sign.ljust(len(found[0]))
 
 
 def _values(text: str) -> Iterator[tuple[int, int, str]]:

@@ -71,7 +71,7 @@ _DUMPED = re.compile(
 """A line of `xxd` or `hexdump`: where it begins, bytes, and perhaps these as characters."""
 _SHORTEST_UNSPACED = b"x" * 24
 """More than any word has, and most names."""
-_UNBROKEN = re.compile(r"[A-Za-z]{24,}+")
+_LETTERS = bytes(120 if code < 128 and chr(code).isalpha() else 32 for code in range(256))
 _MIN_KNOWN, _MIN_TELLING = 3, 6
 """How many known words a row of letters without blanks has to hold, and of how many letters each."""
 _UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,100}\n((?:[!-`][ -`]{1,84}\r?\n)+)", re.MULTILINE)
@@ -101,8 +101,7 @@ def codes(text: str, flat: bytes, solid: bytes, room: Room, *, long: bool) -> li
         found += _uuencoded(text)
     if _braille_in(text):
         found += _braille(text)
-    if _SHORTEST_UNSPACED in solid:
-        found += _unspaced(text, solid)
+    found += _unspaced(text, flat.translate(_LETTERS))
     if long or "~" in text:
         found += ((kinds, whole(lo, hi, said)) for kinds, lo, hi, said in base85(text, flat, solid, room))
     return found if len(found) < 2 else _apart(found)
@@ -252,17 +251,16 @@ def _varied(letters: list[str]) -> bool:
     return len(letters) >= MIN_LETTERS and len(set(letters)) >= MIN_SINGLES and steps < 0.7 * len(letters)
 
 
-def _unspaced(text: str, solid: bytes) -> Iterator[Entry]:
-    """Words that are written as one, small or in camel case."""
-    at = solid.find(_SHORTEST_UNSPACED)
+def _unspaced(text: str, letters: bytes) -> Iterator[Entry]:
+    """Words that are written as one, small or in camel case; `letters` has an x for each letter."""
+    at = letters.find(_SHORTEST_UNSPACED)
     while at >= 0:
-        end = solid.find(b" ", at)
-        end = len(solid) if end < 0 else end
-        for run in _UNBROKEN.finditer(text, at, end):
-            said = parted(run[0].lower())
-            if len({word for word in known(said) if len(word) >= _MIN_TELLING}) >= _MIN_KNOWN:
-                yield ("unspaced",), whole(*run.span(), said)
-        at = solid.find(_SHORTEST_UNSPACED, end)
+        end = letters.find(b" ", at)
+        end = len(letters) if end < 0 else end
+        said = parted(text[at:end].lower())
+        if len({word for word in known(said) if len(word) >= _MIN_TELLING}) >= _MIN_KNOWN:
+            yield ("unspaced",), whole(at, end, said)
+        at = letters.find(_SHORTEST_UNSPACED, end)
 
 
 def _fours(text: str) -> Iterator[Entry]:

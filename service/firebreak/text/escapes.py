@@ -71,7 +71,7 @@ def escapes(text: str) -> list[tuple[str, Found]]:
         more += islice(_utf7(text), ENOUGH)
         if any(joint in text for joint in _JOINTS):
             more += islice(_joined(text), ENOUGH)
-    if "</" in text or "<!-" in text:
+    if "<" in text and ("</" in text or "<!-" in text):
         more += islice(_split(text), ENOUGH)
     if "-" in text and ("xn--" in text or "XN--" in text):
         more += islice(_puny(text), ENOUGH)

@@ -47,6 +47,42 @@ def test_a_table_that_is_a_value_of_json_is_read(sign, break_):
     assert text[slice(*offsets.span(at := made.index("536"), at + 9))] == "536228726"
 
 
+ROWS = [["name", "ssn"], ["Jo", "536228726"], ["Al", "536228727"]]
+HTML = (
+    "<table class='x'>\n <thead>\n  <tr><th>name</th><th>ssn</th></tr>\n </thead>\n <tbody>\n"
+    + "".join(f"  <tr id=1>\n   <td>{name}</td>\n   <td align=left>{ssn}</td>\n  </tr>\n" for name, ssn in ROWS[1:])
+    + " </tbody>\n</table>"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HTML,
+        HTML.replace("\n", "").replace("  ", ""),
+        json.dumps({"page": HTML}),
+        json.dumps(ROWS),
+        json.dumps(ROWS, separators=(",", ":")),
+        json.dumps({"columns": ROWS[0], "rows": ROWS[1:]}),
+        json.dumps({"id": [1, 2], "fields": ROWS[0], "data": ROWS[1:]}, separators=(",", ":")),
+    ],
+)
+def test_tables_of_html_and_arrays_are_read(text):
+    made, offsets = in_cells(text) or ("", None)
+    assert [line[:14] for line in made.split("\n")[1:]] == ["ssn: 536228726", "ssn: 536228727"]
+    assert offsets
+    for value in ("536228726", "536228727"):
+        at = made.index(value)
+        assert text[slice(*offsets.span(at, at + 9))] == value
+
+
+@pytest.mark.parametrize(
+    "text", ["[[1, 2], [3456, 7890]]", '[["a"], ["b1234"]]', "a[0],[1234]", "<td>1234</td><td>a</td>"]
+)
+def test_arrays_and_cells_without_names_are_left_alone(text):
+    assert read(text) == []
+
+
 def test_every_row_and_every_table_is_read():
     text = "id,api key\n1,hunter2x9\n2,hunter3x9\n\nid,phone\n7,030 123456\n"
     assert read(text) == ["api key: hunter2x9", "api key: hunter3x9", "phone: 030 123456"]
