@@ -69,7 +69,7 @@ def in_cells(text: str) -> tuple[str, Offsets] | None:
 
 
 def _as_lines(text: str) -> str:
-    """The text, as long, with tables of HTML and JSON as lines of cells. Single signs are looked for first, being quick."""
+    """The text, as long, with tables of HTML and JSON as lines of cells. Single signs are quick to look for."""
     if "\\" in text and "\\n" in text:
         text = reduce(lambda said, pair: said.replace(*pair), _AS_WIDE, text)
     if "<" in text and "</t" in text:
