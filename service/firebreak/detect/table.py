@@ -12,23 +12,33 @@ from collections.abc import Iterator, Sequence
 from functools import partial, reduce
 from itertools import accumulate
 
+from firebreak.detect.engine import Pattern
 from firebreak.model.possessive import possessive
 from firebreak.text.offsets import Edit, Offsets
 
 _SIGNS = "|\t,;"
-_NAME = "[ \"'`*]*+[A-Za-z\u00c0-\u024f][\\w .#/()-]{0,39}+[\"'`*]*+ *+"
+_NAME = "[ \"'`*]*+[^\\W\\d_][\\w .#/()'\u2019-]{0,39}+[\"'`*]*+ *+"
 _HEADER = {sign: re.compile(possessive(rf"[ |]*+({_NAME}(?:{re.escape(sign)}{_NAME})++)\|?[ \r]*+")) for sign in _SIGNS}
+_MAY_NAME = f"[ \"'`*]*[^\\d\\s\"'`*{_SIGNS}][^\\n{_SIGNS}]*"
+_MAY_TELL = "|".join((r"(?:\d[^\d\nS]*){3}\d", *(rf"[^\sS]{{{at}}}\d[^\sS]{{{5 - at}}}" for at in range(6))))
+_LIKELY = Pattern(
+    "|".join(
+        (
+            rf"(?:^|\n)[ |]*{_MAY_NAME}(?:[S]{_MAY_NAME})+\|?[ \r]*\n"
+            r"(?:[^\n]*[S][^\n]*\n|[-=+:| \t\r]*\n)*"
+            rf"[^\n]*(?:[S][^\nS]*(?:{_MAY_TELL})|(?:{_MAY_TELL})[^\nS]*[S])"
+        ).replace("S", sign)
+        for sign in _SIGNS
+    )
+)
+"""From a line that may be a header to what may be a value. Most texts hold none, which re2 sees in some ten us."""
 _RULE = re.compile(r"[-=+:| \t\r]+")
 """A line that is drawn between others."""
 _HELD = r'( *+(?:"(?:[^"\n]|"")*+"|[^SIGN\n]*+) *+)(?=[SIGN]|$)'
 _QUOTED = {sign: re.compile(possessive(f"(?:^|(?<=[{sign}])){_HELD.replace('SIGN', sign)}")) for sign in _SIGNS}
 _VALUE = re.compile(r"(?=(?:[^\d\n]*\d){4})[^\n]{4,80}|(?=\S*\d)(?=\S*[A-Za-z])\S{6,400}")
 """What may be a number, a date or a key; words are none, and most tables are of words."""
-_DRAWN = ("-", "+", "=")
-_DIGIT = re.compile(r"\d")
 _AROUND = " \"'`*\r"
-
-_NO_SIGNS = bytes(code for code in range(256) if chr(code) not in f"{_SIGNS}\n")
 
 _AS_WIDE = (
     *(("\\r\\n", "   \n"), ("\\n", " \n"), ("\\t", " \t"), ('\\"', ' "')),
@@ -53,8 +63,6 @@ Cell = tuple[int, str]
 def in_cells(text: str) -> tuple[str, Offsets] | None:
     """The values of all tables behind their names, and the map back to the text; None where there is no table."""
     text = _as_lines(text)
-    if "\n" not in text or not _DIGIT.search(text):
-        return None
     pieces: list[str] = []
     edits: list[Edit] = []
     end = 0
@@ -70,7 +78,7 @@ def in_cells(text: str) -> tuple[str, Offsets] | None:
 
 def _as_lines(text: str) -> str:
     """The text, as long, with tables of HTML and JSON as lines of cells. Single signs are quick to look for."""
-    if "\\" in text and "\\n" in text:
+    if "\\" in text and "\\n" in text and '":' in text:
         text = reduce(lambda said, pair: said.replace(*pair), _AS_WIDE, text)
     if "<" in text and "</t" in text:
         text = _BETWEEN_CELLS.sub(partial(_instead, "|"), _BETWEEN_ROWS.sub(partial(_instead, "\n"), text))
@@ -85,44 +93,60 @@ def _instead(sign: str, found: re.Match[str]) -> str:
 
 def _values(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each value of a table stands, with the name of its column, in order."""
-    signs = text.encode("ascii", "replace").translate(None, _NO_SIGNS).split(b"\n")
-    tops = [row for row, own in enumerate(signs[:-1]) if own and not own.strip(own[:1])]
-    lines = text.split("\n") if tops else []
-    start = row = 0
-    for top in tops:
-        if top < row or not _goes_on(signs[top], signs[top + 1], lines[top + 1]):
-            continue
-        sign = chr(signs[top][0])
-        header = _HEADER[sign].fullmatch(lines[top])
+    data = text.encode("utf-8", "replace")
+    at = end = passed = 0
+    for first, last in _LIKELY.spans(data):
+        at = max(at, end + len(data[passed:first].decode()))
+        end += len(data[passed:last].decode())
+        passed = last
+        while at < end:
+            line, below = _line(text, at)
+            sign, names = _header(line)
+            found, at = _rows(text, below, sign, names) if names else ([], below)
+            yield from found
+
+
+def _line(text: str, at: int) -> tuple[str, int]:
+    """The line from here on, and where the next one begins."""
+    end = text.find("\n", at)
+    return (text[at:], len(text) + 1) if end < 0 else (text[at:end], end + 1)
+
+
+def _header(line: str) -> tuple[str, list[str]]:
+    """The sign between the names of a table's columns and these names; none where the line is no header."""
+    for sign in _SIGNS:
+        header = _HEADER[sign].fullmatch(line) if sign in line else None
         if header:
-            names = [name.strip(_AROUND) for name in header[1].split(sign)]
-            start += sum(map(len, lines[row:top])) + top - row
-            row = top
-            while row < len(lines) and (row == top or _is_row(signs[row], sign, len(names), lines[row])):
-                if row > top and _DIGIT.search(lines[row]):
-                    yield from ((start + lo, start + hi, name) for lo, hi, name in _told(lines[row], sign, names))
-                start += len(lines[row]) + 1
-                row += 1
+            return sign, [name.strip(_AROUND) for name in header[1].split(sign)]
+    return "", []
 
 
-def _goes_on(signs: bytes, below: bytes, line: str) -> bool:
-    """Whether a line of as many cells follows, one that is drawn, or one that may have more signs in quotes."""
-    return below.count(signs[:1]) == len(signs) or line[:1] in _DRAWN or '"' in line
+def _rows(text: str, top: int, sign: str, names: Sequence[str]) -> tuple[list[tuple[int, int, str]], int]:
+    """The values in the rows from `top` on, and where the table ends: at `top` where the first row has another length."""
+    found: list[tuple[int, int, str]] = []
+    at, rows = top, 0
+    while at < len(text):
+        line, below = _line(text, at)
+        if not _RULE.fullmatch(line):
+            if sign not in line:
+                break
+            cells = _cells(line, sign)
+            if len(cells) == len(names):
+                found += ((at + lo, at + hi, name) for lo, hi, name in _told(cells, names))
+            elif not rows:
+                return [], top
+            rows += 1
+        at = below
+    return found, at
 
 
-def _is_row(signs: bytes, sign: str, columns: int, line: str) -> bool:
-    return signs.count(sign.encode()) >= columns - 1 or bool(_RULE.fullmatch(line))
-
-
-def _told(line: str, sign: str, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Places in the line of those cells that may hold a value, where there are as many cells as names."""
-    cells = _cells(line, sign)
-    if len(cells) == len(names):
-        for name, (lo, held) in zip(names, cells, strict=True):
-            value = held.strip(_AROUND)
-            if _VALUE.fullmatch(value):
-                at = lo + held.index(value)
-                yield at, at + len(value), name
+def _told(cells: Sequence[Cell], names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Places in the line of those cells that may hold a value."""
+    for name, (lo, held) in zip(names, cells, strict=True):
+        value = held.strip(_AROUND)
+        if _VALUE.fullmatch(value):
+            at = lo + held.index(value)
+            yield at, at + len(value), name
 
 
 def _cells(line: str, sign: str) -> list[Cell]:

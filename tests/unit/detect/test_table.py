@@ -1,9 +1,11 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firebreak.detect import table
+from firebreak.detect.engine import Pattern
 from firebreak.detect.table import in_cells
 
 
@@ -128,6 +130,30 @@ def test_a_value_is_what_stands_at_its_place(text):
         at = made.index(line) + len(name) + 2
         assert offsets
         assert text[slice(*offsets.span(at, at + len(value)))] == value
+
+
+CELLS = st.sampled_from(
+    ("name", "Geburts-ID", "1234", "a1b2c3", '"x, y"', "", " 12 | 3", "ИНН", "`k9Xq2L`", "12", "no")
+)
+LINES = st.one_of(
+    st.builds(str.join, st.sampled_from((",", " | ", "\t", ";")), st.lists(CELLS, min_size=1, max_size=4)),
+    st.builds("| {} | {} |".format, CELLS, CELLS),
+    st.sampled_from(("", "|---|---|", "---+---", "First, do this", "A line.")),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(LINES, max_size=9).map("\n".join))
+def test_no_value_is_hidden_by_the_first_look(text):
+    quick = list(table._values(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "_LIKELY", Pattern("(?s).+"))
+        assert quick == list(table._values(text))
+
+
+def test_names_of_any_script_count():
+    assert read("имя,ИНН\nИван,500100732259") == ["ИНН: 500100732259"]
+    assert read("driver's license;x\nD1234567;y") == ["driver's license: D1234567"]
 
 
 def test_json_is_no_table():
