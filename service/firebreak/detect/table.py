@@ -122,7 +122,7 @@ def _header(line: str) -> tuple[str, list[str]]:
 
 
 def _rows(text: str, top: int, sign: str, names: Sequence[str]) -> tuple[list[tuple[int, int, str]], int]:
-    """The values in the rows from `top` on, and where the table ends: at `top` where the first row has another length."""
+    """The values in the rows from `top` on, and where the table ends: at `top` where the first row is no row of it."""
     found: list[tuple[int, int, str]] = []
     at, rows = top, 0
     while at < len(text):
