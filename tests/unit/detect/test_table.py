@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from firebreak.detect import table
 from firebreak.detect.engine import Pattern
+from firebreak.detect.registry import PII, SECRETS
 from firebreak.detect.table import in_cells
 
 
@@ -115,7 +117,7 @@ def test_what_is_no_table_or_holds_only_words_is_left_alone(text):
 
 
 def test_no_value_is_lost_below_long_names():
-    text = f"{'n' * 40},k\n" + "1234,x\n" * 20_000
+    text = f"key{'n' * 37},k\n" + "1234,x\n" * 20_000
     made, _ = in_cells(text) or ("", None)
     assert made.count("n: 1234") == 20_000
     assert len(made) <= 10 * len(text)
@@ -133,7 +135,7 @@ def test_a_value_is_what_stands_at_its_place(text):
 
 
 CELLS = st.sampled_from(
-    ("name", "Geburts-ID", "1234", "a1b2c3", '"x, y"', "", " 12 | 3", "ИНН", "`k9Xq2L`", "12", "no")
+    ("name", "Geburts-ID", "dob", "1234", "a1b2c3", '"x, y"', "", " 12 | 3", "ИНН", "`k9Xq2L`", "12", "no")
 )
 LINES = st.one_of(
     st.builds(str.join, st.sampled_from((",", " | ", "\t", ";")), st.lists(CELLS, min_size=1, max_size=4)),
@@ -158,3 +160,18 @@ def test_names_of_any_script_count():
 
 def test_json_is_no_table():
     assert read(json.dumps([{"ssn": "536228726", "name": "x"}], indent=1)) == []
+
+
+NO_COLUMN = {"a", "value", "she lives at"}
+"""What stands before a value in an example and names no column."""
+
+
+@pytest.mark.parametrize("rule", [*SECRETS, *PII], ids=lambda rule: rule.id)
+def test_every_name_that_a_rule_needs_tells(rule):
+    for example in rule.matches:
+        start, end = next(rule.compiled.spans(example.encode()))
+        if rule.compiled.found(example.encode()[start:end].decode()):
+            continue  # the value says by itself what it is
+        name = re.split(r"[\n\"'{,]", example.encode()[:start].decode().strip(" :=\"'([{`-"))[-1].strip(" :=\"'([{`-")
+        if re.fullmatch(r"[^\W\d_][\w .'/-]{0,39}", name) and " -" not in name and name not in NO_COLUMN:
+            assert table._TELLING.found(name), name
