@@ -73,7 +73,7 @@ class PatternDetector:
         text, offsets = read
         for match in self._engine.scan(text):
             rule = self._rules[match.pattern]
-            if rule.kind in EXAMPLES:
+            if rule.kind in EXAMPLES and (rule.derived or view.name == RAW):
                 place = view.span(*offsets.span(match.start, match.end))
                 name = CELLS if view.name == RAW else f"{view.name}>{CELLS}"
                 yield _hit(rule, part, place, name, text[match.start : match.end])

@@ -65,6 +65,23 @@ def test_a_rule_may_keep_to_the_raw_text():
     assert detect([WORD], Shifted("raw", "value_a"))
 
 
+def test_a_column_tells_what_a_value_is_in_any_view():
+    table = "name,pin\nbob,1234"
+    pin = rule("pin", r"pin: (\d{4})", "pin: 1234", kind=FindingKind.PII, group=1)
+    assert [(h.start, h.end, h.view) for h in detect([pin], Shifted("raw", table))] == [(13, 17, "cells")]
+    (hit,) = detect([pin], Shifted("raw", "bmFtZQ"), Shifted("base64", table, by=5))
+    assert (hit.start, hit.end, hit.view) == (18, 22, "base64>cells")
+
+
+def test_of_other_kinds_and_of_what_keeps_to_the_raw_text_no_column_tells():
+    table = "name,pin\nbob,1234"
+    order = rule("order", r"pin: \d{4}", "pin: 1234", kind=FindingKind.INJECTION)
+    assert not detect([order], Shifted("raw", table))
+    raw_alone = rule("pin", r"pin: \d{4}", "pin: 1234", kind=FindingKind.PII, derived=False)
+    assert detect([raw_alone], Shifted("raw", table))
+    assert not detect([raw_alone], Shifted("raw", "-"), Shifted("base64", table))
+
+
 def test_a_general_rule_yields_to_a_specific_one_of_its_kind():
     general = rule("general", "[a-z]+_[a-z]+", "a_b", general=True)
     assert [h.rule for h in detect([general, KEY], Shifted("raw", "key_abc"))] == ["key"]
