@@ -5,11 +5,36 @@ import json
 import random
 from collections.abc import Callable, Iterator
 
-VOCABULARY = (
-    "valve pump pressure gauge filter bearing seal shaft rotor engine coolant hose clamp bolt washer torque wrench panel "
-    "sensor cable fuse relay switch battery charger manual section table figure page operator crew shift inspection the "
-    "of and to in is for on with before after every weekly monthly check replace clean tighten loosen remove install "
-    "measure record report note value range normal low high left right upper lower front rear outer inner small large"
+NOUNS = [
+    "valve",
+    "pump",
+    "gauge",
+    "filter",
+    "bearing",
+    "seal",
+    "shaft",
+    "rotor",
+    "engine",
+    "hose",
+    "clamp",
+    "bolt",
+    "washer",
+    "panel",
+    "sensor",
+    "cable",
+    "fuse",
+    "relay",
+    "battery",
+]
+VERBS = ["check", "replace", "clean", "tighten", "loosen", "remove", "install", "measure", "inspect"]
+PLACES = ["left", "right", "upper", "lower", "front", "rear", "outer", "inner", "small", "large"]
+TIMES = (
+    "every week",
+    "every month",
+    "after each shift",
+    "before the season",
+    "twice a year",
+    "when the engine is cold",
 )
 PATH = "/openai/v1/chat/completions"
 ASK = "Translate this maintenance manual into French."
@@ -18,13 +43,18 @@ POOL = 16
 
 
 def prose(size: int, seed: int) -> str:
-    """About `size` characters of sentences, the same for the same seed."""
-    words = VOCABULARY.split()
+    """About `size` characters of a manual's sentences, the same for the same seed. Words at random would sooner or
+    later be an order to a model, which is refused.
+    """
     chance = random.Random(seed)
     sentences: list[str] = []
     length = 0
     while length < size:
-        sentence = " ".join(chance.choices(words, k=chance.randint(6, 16))).capitalize() + "."
+        first, second = chance.sample(NOUNS, 2)
+        sentence = (
+            f"{chance.choice(VERBS).capitalize()} the {chance.choice(PLACES)} {first} {chance.choice(TIMES)}, then "
+            f"{chance.choice(VERBS)} the {second} and note the pressure in table {chance.randint(1, 99)}."
+        )
         sentences.append(sentence)
         length += len(sentence) + 1
     return " ".join(sentences)[:size]

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.bench import bodies
 from tests.bench.report import Figure
 from tests.bench.rig import POLICY
 
@@ -28,7 +27,12 @@ QUICKEST_MS = 2.0
 """A text that is read faster than this at a quarter of a megabyte is too short to be measured against."""
 
 WORDS = {
-    "English": bodies.VOCABULARY,
+    "English": (
+        "valve pump pressure gauge filter bearing seal shaft rotor engine coolant hose clamp bolt washer torque wrench panel "
+        "sensor cable fuse relay switch battery charger manual section table figure page operator crew shift inspection the "
+        "of and to in is for on with before after every weekly monthly check replace clean tighten loosen remove install "
+        "measure record report note value range normal low high left right upper lower front rear outer inner small large"
+    ),
     "German": "das Ventil und die Pumpe für den Prüfer, ölig über Straße größer während außen möglich Dämpfer schließen",
     "Russian": "насос клапан давление проверить каждый месяц заменить уплотнение записать значение и низкое высокое",
     "Chinese": "每月 检查 泵 和 阀门 压力 更换 密封 记录 数值 正常 范围 左侧 右侧 操作 手册",
