@@ -63,8 +63,9 @@ docs: setup ## generated pages, dashboards and rules are current, links lead som
 bench: setup ## speed and memory against an empty server in the same run
 	$(BIN)/python -m tests.bench
 
-train: setup ## rebuild the injection model from ../shared/data, same bytes; docs/models/injection.md
+train: setup ## rebuild the models of injections and of asks from ../shared/data, same bytes; docs/models
 	cd service && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ../$(BIN)/python -m training.injection
+	cd service && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ../$(BIN)/python -m training.asks
 
 eval: setup ## detectors and classifier on the shared evaluation data, held to their floors (ENCODER_DIR=); docs/evaluation.md
 	$(BIN)/python -m tests.eval $(if $(ENCODER_DIR),--encoder-dir $(ENCODER_DIR))

@@ -5,7 +5,7 @@ import os
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.adapters.embeddings_file import packaged
+from firebreak.adapters.intent_files import embeddings, learnt
 from firebreak.intent.classify import fit
 from firebreak.intent.judge import answer, prompt
 from firebreak.intent.taxonomy_defence import DEFENCE
@@ -13,7 +13,7 @@ from firebreak.intent.vectors import MAGIC, parse
 from firebreak.model.errors import BadConfig, Unavailable
 
 EXAMPLES = int(os.environ.get("FIREBREAK_FUZZ_EXAMPLES", "200"))
-CLASSIFIER = fit(DEFENCE, packaged())
+CLASSIFIER = fit(DEFENCE, embeddings(), learnt())
 NAMES = {"unknown", *(category.name for category in DEFENCE)}
 ANY_TEXT = st.text(st.characters(), max_size=400)  # lone surrogates and unassigned characters among them
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.adapters.embeddings_file import packaged
+from firebreak.adapters.intent_files import embeddings, learnt
 from firebreak.intent.asks import intents, worth_classifying
 from firebreak.intent.classify import THRESHOLD, fit
 from firebreak.intent.taxonomy_defence import DEFENCE
@@ -11,7 +11,7 @@ from firebreak.intent.vectors import Scanner
 from firebreak.intent.words import Vocabulary, plain
 from firebreak.model.conversation import Conversation, Origin, Part, PartKind, Role
 
-CLASSIFIER = fit(DEFENCE, packaged())
+CLASSIFIER = fit(DEFENCE, embeddings(), learnt())
 PIECES = ["the", "phone", "ship", "a", "##ing", "##e", "##x", "0", "z9", "q"]
 VOCABULARY = Vocabulary({word: number for number, word in enumerate(PIECES)})
 SCANNER = Scanner(VOCABULARY, PIECES)

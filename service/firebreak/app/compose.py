@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from firebreak.adapters import embeddings_file, injection_model_file, patterns_file
+from firebreak.adapters import injection_model_file, intent_files, patterns_file
 from firebreak.adapters.encoders import Encoders
 from firebreak.adapters.judge_http import HttpJudge
 from firebreak.detect import registry
@@ -40,7 +40,7 @@ class Composer:
         self._judge_key_file = judge_key_file
         model = NgramDetector(injection_model_file.packaged())
         self._detectors = (*patterns_file.detectors(), model)
-        self._embeddings = embeddings_file.packaged()
+        self._embeddings = intent_files.embeddings()
         self._cascade = _cascade(self._detectors, encoders)
         self._entities = Entities(encoders.entities) if encoders and encoders.entities else None
         sentence = encoders.sentence if encoders else None
@@ -55,7 +55,7 @@ class Composer:
     def snapshot(self, text: str, file: str, generation: int) -> Snapshot:
         """Everything for the policy in `text`. Raises `BadConfig`."""
         program = load(text, file, registry.known_rules())
-        classifier = fit(program.categories, self._embeddings)
+        classifier = fit(program.categories, self._embeddings, intent_files.learnt())
         screen = Screen(
             self._detectors,
             classifier,
@@ -71,7 +71,7 @@ class Composer:
         if self._sentences is None:
             return None
         encoder, shape = self._sentences
-        classifier = encoded.fit(program.categories, shape)
+        classifier = encoded.fit(program.categories, shape, self._embeddings, intent_files.learnt())
         return AskReader(encoder, classifier) if classifier else None
 
     def _judge(self, program: Program) -> Judge | None:

@@ -8,12 +8,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from firebreak.intent.interface import TextVectors
+import numpy as np
+
+from firebreak.intent.interface import Floats, TextVectors
+from firebreak.intent.learnt import Evidence, Learnt
 from firebreak.intent.space import Best, Calibration, Sample, Space, alike, joined
 from firebreak.intent.taxonomy import (
     BACKGROUND,
     BROAD,
     BUILT_IN,
+    GRAVE,
     HARM,
     HARMLESS,
     MISSING_MEND,
@@ -21,25 +25,35 @@ from firebreak.intent.taxonomy import (
     completed,
     missing,
 )
-from firebreak.intent.vectors import Embeddings
+from firebreak.intent.vectors import Embeddings, Pieces
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
 
 THRESHOLD = 0.5
-HIDDEN_THRESHOLD = 0.8  # for a category seen only somewhere inside a text that asks for something else
+HIDDEN_THRESHOLD = 0.85  # for a category seen only somewhere inside a text that asks for something else
 SAME_MEANING = 0.6  # a built-in category this close to one of the policy's own is not held against it
 LEAST_SHARE = 0.25  # of a text's letters that have to be understood; MiniLM knows English
-CLOSE = 0.7  # log odds: a second category that is as close is what the ask may be, too, so a policy judges both
+CLOSE = 2.5  # log odds: a second category that is as close is what the ask may be, too, so a policy judges both
 CLOSE_ODDS = 0.0  # and it has to be likely by itself
-HIDDEN_ODDS = 1.0  # log odds under which a window cannot be as confident as that
+HIDDEN_ODDS = 1.5  # log odds under which nothing inside a text can be as confident as that
+WORTH_LEARNT = 1.5  # log odds that were learnt, under which nothing inside a text becomes confident
 WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
 
 # Fitted on made-up policies of built-in categories, then moved to where asks in other words are found; docs/intent.md.
 CALIBRATION = Calibration(
-    line=0.199, near=1.859, centre=9.791, few=1.2, rival=0.184, apart=3.846, offset=1.7, dense=1.5
+    line=0.199,
+    near=1.859,
+    centre=9.791,
+    few=1.2,
+    rival=0.184,
+    apart=3.846,
+    offset=1.7,
+    dense=1.5,
+    learnt=0.85,
+    examples=0.5,
 )
-CAUTION = 2.3  # log odds: asks for harm are rare, so more has to speak for them
+CAUTION = 1.9  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
@@ -69,12 +83,14 @@ class Classifier:
         ids: tuple[str, ...],
         space: Space | None,
         embeddings: Embeddings,
+        evidence: Evidence,
         threshold: float,
     ) -> None:
         self._names = names
         self._ids = ids
         self._space = space
         self._embeddings = embeddings
+        self._evidence = evidence
         self._threshold = threshold
 
     def classify(self, text: str) -> Guess:
@@ -84,21 +100,42 @@ class Classifier:
         edges = len(pieces.edges)
         if not edges:
             return NOTHING
-        vectors = pieces.edges
-        if len(pieces.chunks):
-            vectors = joined(vectors, self._space.promising(pieces.chunks, WORTH_A_LOOK))
-        best = self._space.best(vectors)
+        vectors, words = self._looked_at(pieces, self._space)
+        learnt = self._evidence.of(pieces, words, vectors)
+        kept = [*range(edges), *(edges + row for row in telling(learnt[0], learnt[edges:]))]
+        best = self._space.best(vectors[kept], learnt[kept])
         row = max(range(edges), key=best.odds.__getitem__)
         guess = guess_of(self._space, best, row, self._names, self._ids)
-        looks = [row for row in range(edges, len(vectors)) if best.odds[row] > HIDDEN_ODDS]
+        looks = [row for row in range(edges, len(kept)) if max(best.odds[row], best.harm_odds[row]) > HIDDEN_ODDS]
         known = UNKNOWN if guess.confidence < self._threshold else guess.category
         seen = [guess_of(self._space, best, row, self._names, self._ids) for row in looks]
-        hidden = _hidden(seen, known) if seen else ()
+        hidden = _hidden([one for found in seen for one in (found, *found.hidden)], known) if seen else ()
         named = {found.category for found in hidden}
         close = guess.hidden if known != UNKNOWN else ()
         return Guess(
             known, guess.confidence, guess.evidence, (*(one for one in close if one.category not in named), *hidden)
         )
+
+    def _looked_at(self, pieces: Pieces, space: Space) -> tuple[Floats, list[tuple[int, int]]]:
+        """Vectors of the edges and of what is worth a look inside; the words of the latter."""
+        windows = space.promising(pieces.chunks, WORTH_A_LOOK) if len(pieces.chunks) else []
+        asks = self._embeddings.asks(pieces.ids, pieces.sentences)
+        chosen = space.promising_asks(asks, WORTH_A_LOOK) if len(asks) else []
+        if not windows and not chosen and len(pieces.edges) == 1:
+            return pieces.edges, []
+        vectors = joined(pieces.edges, pieces.chunks, windows, list(asks[chosen]))
+        return vectors, pieces.words(windows) + [pieces.sentences[row] for row in chosen]
+
+
+def telling(whole: Floats, inside: Floats) -> list[int]:
+    """The rows of `inside`, log odds that were learnt, in which something is likely that is not what the whole is."""
+    if not len(inside):
+        return []
+    worth = ~(inside <= WORTH_LEARNT)
+    top = int(np.where(np.isnan(whole), -np.inf, whole).argmax())
+    worth[:, top] &= not whole[top] > 0
+    found: list[int] = np.flatnonzero(worth.any(1)).tolist()
+    return found
 
 
 def guess_of(space: Space, best: Best, row: int, names: Sequence[str], ids: Sequence[str]) -> Guess:
@@ -125,7 +162,7 @@ def _named(
 
 
 def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
-    """Other categories that some window is confidently in, at most one guess each."""
+    """Other categories that something inside is confidently in, at most one guess each."""
     found: dict[str, Guess] = {}
     for guess in guesses:
         known = found.get(guess.category)
@@ -136,18 +173,21 @@ def _hidden(guesses: Sequence[Guess], category: str) -> tuple[Guess, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def fit(categories: Sequence[Category], embeddings: Embeddings, threshold: float = THRESHOLD) -> Classifier:
+def fit(
+    categories: Sequence[Category], embeddings: Embeddings, learnt: Learnt, threshold: float = THRESHOLD
+) -> Classifier:
     """A classifier of these categories. Raises `BadConfig` where one of them could never be recognised."""
     lost = missing(categories)
     if lost:
         raise BadConfig("categories", f"`{lost[0]}` can never be recognised", MISSING_MEND)
     full = [completed(category) for category in categories if category.name not in (*SURFACE_TASKS, UNKNOWN)]
-    if not full:
-        return Classifier((), (), None, embeddings, threshold)
-    sample, ids = sample_of(full, embeddings)
     names = tuple(category.name for category in full)
+    evidence = Evidence(learnt, embeddings, names, HARM, GRAVE)
+    if not full:
+        return Classifier((), (), None, embeddings, evidence, threshold)
+    sample, ids = sample_of(full, embeddings)
     space = Space(sample, handicaps(names, CAUTION, BREADTH), embeddings, CALIBRATION, harmful(names))
-    return Classifier(names, ids, space, embeddings, threshold)
+    return Classifier(names, ids, space, embeddings, evidence, threshold)
 
 
 def handicaps(names: Sequence[str], caution: float, breadth: float) -> list[float]:

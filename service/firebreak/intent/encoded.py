@@ -1,6 +1,7 @@
 """The newest ask by an encoder of sentences: made when a policy loads, then a vector to a category with a confidence.
 
-The same measures and the same examples as `intent.classify` has, on better vectors. An encoder's vectors lean all the
+The same measures and the same examples as `intent.classify` has, on better vectors, and what was learnt of asks, which
+reads the text itself as there. An encoder's vectors lean all the
 same way; what is common to the built-in examples and the background is taken off, and the directions that they
 differ in most are evened out by half. So does the package's own asset, see docs/intent.md.
 """
@@ -11,8 +12,10 @@ import numpy as np
 
 from firebreak.intent.classify import THRESHOLD, Guess, guess_of, handicaps, harmful, sample_of
 from firebreak.intent.interface import Floats
+from firebreak.intent.learnt import Evidence, Learnt
 from firebreak.intent.space import Calibration, Space
-from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, MISSING_MEND, SURFACE_TASKS, completed, missing
+from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, GRAVE, HARM, MISSING_MEND, SURFACE_TASKS, completed, missing
+from firebreak.intent.vectors import Embeddings
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 from firebreak.model.intent import UNKNOWN
@@ -25,24 +28,36 @@ SPREAD_POWER = 0.25  # half-whitening: each direction divided by the root of its
 
 # Fitted on made-up policies of built-in categories, then moved to where other words are found: all-MiniLM-L6-v2.
 CALIBRATION = Calibration(
-    line=0.128, near=2.829, centre=13.248, few=1.5, rival=0.13, apart=2.297, offset=2.6, dense=2.0
+    line=0.128,
+    near=2.829,
+    centre=13.248,
+    few=1.5,
+    rival=0.13,
+    apart=2.297,
+    offset=2.6,
+    dense=2.0,
+    learnt=0.7,
+    examples=0.6,
 )
-CAUTION = 1.7  # log odds: asks for harm are rare, so more has to speak for them
+CAUTION = 1.9  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 1.2  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
 class EncodedClassifier:
     """Immutable once fitted; safe to share between threads."""
 
-    def __init__(self, names: tuple[str, ...], ids: tuple[str, ...], space: Space, shape: "Shape") -> None:
+    def __init__(
+        self, names: tuple[str, ...], ids: tuple[str, ...], space: Space, shape: "Shape", evidence: Evidence
+    ) -> None:
         self._names = names
         self._ids = ids
         self._space = space
         self._shape = shape
+        self._evidence = evidence
 
-    def classify(self, vector: Floats) -> Guess:
-        """Of an ask's vector as the encoder gave it; `unknown` below the threshold."""
-        best = self._space.best(self._shape.of(vector[None]))
+    def classify(self, vector: Floats, text: str) -> Guess:
+        """Of an ask and its vector as the encoder gave it; `unknown` below the threshold."""
+        best = self._space.best(self._shape.of(vector[None]), self._evidence.of_text(text))
         guess = guess_of(self._space, best, 0, self._names, self._ids)
         known = UNKNOWN if guess.confidence < THRESHOLD else guess.category
         return Guess(known, guess.confidence, guess.evidence, guess.hidden if known != UNKNOWN else ())
@@ -79,7 +94,7 @@ def _built_in() -> list[str]:
     return [text for texts in told for text in texts if text] + list(BACKGROUND)
 
 
-def fit(categories: Sequence[Category], shape: Shape) -> EncodedClassifier | None:
+def fit(categories: Sequence[Category], shape: Shape, words: Embeddings, learnt: Learnt) -> EncodedClassifier | None:
     """A classifier of these categories; None where a policy has none. Raises `BadConfig` as `classify.fit` does."""
     lost = missing(categories)
     if lost:
@@ -90,4 +105,4 @@ def fit(categories: Sequence[Category], shape: Shape) -> EncodedClassifier | Non
     sample, ids = sample_of(full, shape)
     names = tuple(category.name for category in full)
     space = Space(sample, handicaps(names, CAUTION, BREADTH), shape, CALIBRATION, harmful(names))
-    return EncodedClassifier(names, ids, space, shape)
+    return EncodedClassifier(names, ids, space, shape, Evidence(learnt, words, names, HARM, GRAVE))

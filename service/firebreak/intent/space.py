@@ -42,6 +42,7 @@ class Calibration:
     `line` weighs the discriminant, `near` nearness to its examples, `centre` to their mean, `few` how few there are;
     `rival` the best discriminant of what is no category of the policy, `apart` nearness to the examples of that.
     `dense` weighs, for categories of harm, how densely their examples lie about a text, all against everything else's.
+    Where log odds were learnt of many asks, `learnt` weighs them, and `examples` all the above.
     """
 
     line: float
@@ -52,6 +53,8 @@ class Calibration:
     apart: float
     offset: float
     dense: float
+    learnt: float
+    examples: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Best:
 
 
 class Space:
-    """Examples of categories, learnt once; measures vectors against them.
+    """Examples of categories, learnt once; measures vectors against them. There are `count` categories.
 
     `handicap` is, for each category, what its log odds are lowered by. `harm` are the categories that are weighed
     together: the likeliest of them is as likely as that the text is in any.
@@ -96,12 +99,13 @@ class Space:
         own = [np.flatnonzero(owner == number) for number in range(count)]
         few = np.log([ENOUGH / min(ENOUGH, len(rows)) for rows in own])
         ours = told.line * lines[:, :count] + told.centre * unit(means[:count]).T
-        base = told.line * offsets[:count] + told.few * few - told.offset - np.array(handicap)
+        base = told.line * offsets[:count] + told.few * few - told.offset
         rivals = told.rival * lines[:, count:]
         self._rival_base = (told.rival * offsets[count:]).astype(np.float32)
         self._base = base.astype(np.float32)
+        self._handicap = np.array(handicap, np.float32)
         self._line = ours - rivals[:, -1:]
-        self._offset = self._base - self._rival_base[-1]
+        self._offset = self._base - self._handicap - self._rival_base[-1]
         nothing = np.zeros((embeddings.dims, 1), np.float32)
         self._measures = np.ascontiguousarray(np.concatenate((vectors.T, nothing, ours, rivals), 1))
         self._own = _table(own, NEAREST)
@@ -110,14 +114,15 @@ class Space:
         rest = -len(others) % self._own.shape[1]
         filled = np.concatenate((others, np.full(rest, len(vectors), np.intp)))
         self._groups = np.concatenate((self._own, filled.reshape(-1, self._own.shape[1])))
+        self.count = count
         self._harm = np.array(harm, np.intp)
         self._harmful = frozenset(harm)
         self._shares = _shares(np.isin(owner, self._harm), learnt)
         self._counters = [np.flatnonzero(against == number) for number in range(count)]
         self._calibration = calibration
 
-    def promising(self, chunks: Floats, least: float) -> Floats:
-        """Of each category the window that looks most like it, where its log odds seem over `least`, as a sum.
+    def promising(self, chunks: Floats, least: float) -> list[tuple[int, int]]:
+        """Of each category the window that looks most like it, where its log odds seem over `least`: its chunks.
 
         A window is two or three chunks. What it looks like and its length follow from those of its chunks.
         """
@@ -126,20 +131,22 @@ class Space:
         logits = np.concatenate((pairs, pairs[:-1] + lines[2:]))
         logits /= _lengths(chunks)[:, None]
         logits += self._offset
-        tops = logits.argmax(0)
-        chosen = sorted(set(tops[logits[tops, np.arange(len(tops))] > least].tolist()))
-        if not chosen:
-            return chunks[:0]
-        starts = [(row, row + 2) if row < len(pairs) else (row - len(pairs), row - len(pairs) + 3) for row in chosen]
-        return np.stack([np.add.reduce(chunks[start:stop], 0) for start, stop in starts])
+        chosen = _tops(logits, least)
+        return [(row, row + 2) if row < len(pairs) else (row - len(pairs), row - len(pairs) + 3) for row in chosen]
 
-    def best(self, vectors: Floats) -> Best:
-        """The likeliest category of each unit vector."""
+    def promising_asks(self, vectors: Floats, least: float) -> list[int]:
+        """The same of unit vectors: which of them."""
+        return _tops(vectors @ self._line + self._offset, least)
+
+    def best(self, vectors: Floats, learnt: Floats) -> Best:
+        """The likeliest category of each unit vector. `learnt` has a row for each: log odds of each category that were
+        learnt elsewhere, NaN where nothing was.
+        """
         similar = vectors @ self._measures
         groups = similar.take(self._groups, 1)
         groups.sort(-1)
         top = groups[..., -NEAREST:]
-        count, rivals = len(self._base), len(self._rival_base)
+        count, rivals = self.count, len(self._rival_base)
         others = top[:, count:].reshape(len(vectors), -1)
         others.sort(-1)
         apart = np.add.reduce(others[:, -NEAREST:], -1) / NEAREST
@@ -150,7 +157,10 @@ class Space:
         if len(self._harm):
             odds[:, self._harm] += self._together(odds[:, self._harm], similar[:, : len(self._shares)])[:, None]
         against = (similar[:, -rivals:] + self._rival_base).max(-1) + told.apart * apart
-        rows = zip(similar, odds.tolist(), apart.tolist(), against.tolist(), strict=True)
+        odds -= against[:, None]
+        both = told.examples * odds + told.learnt * learnt
+        odds = np.where(np.isnan(learnt), odds, both) - self._handicap
+        rows = zip(similar, odds.tolist(), apart.tolist(), strict=True)
         found = [self._ranked(*row) for row in rows]
         category, best, second, close, harm, harm_odds = map(list, zip(*found, strict=True))
         return Best(category, best, second, close, harm, harm_odds, similar)
@@ -164,9 +174,7 @@ class Space:
         )
         return total
 
-    def _ranked(
-        self, similar: Floats, odds: list[float], apart: float, against: float
-    ) -> tuple[int, float, int, float, int, float]:
+    def _ranked(self, similar: Floats, odds: list[float], apart: float) -> tuple[int, float, int, float, int, float]:
         """The likeliest category and its log odds, the next, and the likeliest of harm."""
         order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
         first, second = self._likeliest(similar, odds, apart, order)
@@ -175,7 +183,7 @@ class Space:
             harm, _ = self._likeliest(
                 similar, odds, apart, [category for category in order if category in self._harmful]
             )
-        return first[1], first[0] - against, second[1], second[0] - against, harm[1], harm[0] - against
+        return first[1], first[0], second[1], second[0], harm[1], harm[0]
 
     def _likeliest(
         self, similar: Floats, odds: list[float], apart: float, order: Sequence[int]
@@ -198,10 +206,17 @@ class Space:
         return int(rows[similar.take(rows).argmax()])
 
 
-def joined(first: Floats, second: Floats) -> Floats:
-    """Both, in order, as unit vectors."""
-    both: Floats = np.concatenate((first, second))
-    return unit(both)
+def _tops(logits: Floats, least: float) -> list[int]:
+    """The rows that are the highest in some column, and over `least` there."""
+    tops = logits.argmax(0)
+    return sorted(set(tops[logits[tops, np.arange(len(tops))] > least].tolist()))
+
+
+def joined(edges: Floats, chunks: Floats, spans: Sequence[tuple[int, int]], asks: Sequence[Floats] = ()) -> Floats:
+    """The edges, then the spans of chunks, then some asks, as unit vectors."""
+    windows = [np.add.reduce(chunks[start:stop], 0) for start, stop in spans]
+    every: Floats = np.stack((*edges, *windows, *asks))
+    return unit(every)
 
 
 def alike(left: Floats, right: Floats) -> float:

@@ -21,6 +21,7 @@ __all__ = [
     "BACKGROUND",
     "BROAD",
     "BUILT_IN",
+    "GRAVE",
     "HARM",
     "HARMLESS",
     "MISSING_MEND",
@@ -44,6 +45,9 @@ BUILT_IN = MappingProxyType(
 )
 HARM = frozenset(category.name for category in HARMFUL)
 """Built-in categories nobody allows: few asks belong to them, whatever words they share with harmless ones."""
+
+GRAVE = frozenset({"autonomous_targeting", "bulk_surveillance", "pattern_of_life"})
+"""Built-in categories of defence that are much like harm."""
 
 BROAD = frozenset(category.name for category in EVERYDAY)
 """Built-in categories of everyday work, which have asks about anything."""

@@ -8,9 +8,10 @@ rows, brought to length one.
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,10 @@ from firebreak.intent.words import MAX_READ_CHARS, MAX_WORD_CHARS, Vocabulary, p
 from firebreak.model.errors import BadConfig
 
 MAGIC = b"firebreak-words-1\n"
-CHUNK_WORDS = 8  # windows of a long text are two and three chunks wide: about as long as an ask
+CHUNK_WORDS = 6  # windows of a text are two and three chunks wide: about as long as an ask
 EDGE_WORDS = 48  # as much of a text's beginning and end as is read as an ask of its own
 LONG_CHARS = 1500  # from here on a text is split into words as an array; under it the dictionary is faster
+SENTENCE_WORDS = 3  # a sentence of fewer asks for nothing by itself
 LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
 
 HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
@@ -35,14 +37,30 @@ _Numbers = NDArray[np.intp]
 _Hashes = NDArray[np.uint64]
 _LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz?")  # the last stands for all that are not ASCII
 _ROW = np.uint64(MAX_ROWS - 1)
+_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text as sums of words: `edges` is the whole, its beginning and its end; `chunks` are all of a long one's."""
+    """A text as sums of words: `edges` is the whole and, of a long one, its beginning and its end; `chunks` are all
+    that it falls into, none where it is hardly longer than a window. `ids` are the words that were understood.
+    `sentences` tells where those of several begin and end among the words; of a text of over `LONG_CHARS` none does.
+    """
 
     edges: Floats
     chunks: Floats
+    ids: _Numbers | list[int]
+    sentences: list[tuple[int, int]]
+
+    @property
+    def ends(self) -> list[tuple[int, int]]:
+        """Which words a short text has; of a long one, those of its beginning and of its end."""
+        count = len(self.ids)
+        return [(0, EDGE_WORDS), (count - EDGE_WORDS, count)] if len(self.edges) > 1 else [(0, count)]
+
+    def words(self, windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Which words some windows have, of which is told which chunks they have."""
+        return [(start * CHUNK_WORDS, min(stop * CHUNK_WORDS, len(self.ids))) for start, stop in windows]
 
 
 class Scanner:
@@ -137,16 +155,24 @@ class Embeddings:
         ids, share = self._read(text)
         nothing = np.zeros((0, self.dims), np.float32)
         if not len(ids) or share < least_share:
-            return Pieces(nothing, nothing)
-        if len(ids) <= EDGE_WORDS:
-            return Pieces(self._ask(ids)[None], nothing)
+            return Pieces(nothing, nothing, ids, [])
+        sentences = self._sentences(text, len(ids)) if len(text) < LONG_CHARS else []
+        if len(ids) <= 2 * CHUNK_WORDS:
+            return Pieces(self._ask(ids)[None], nothing, ids, sentences)
         chunks = self._chunks(ids)
+        if len(ids) <= EDGE_WORDS:
+            return Pieces(self._ask(ids)[None], chunks, ids, sentences)
         span = EDGE_WORDS // CHUNK_WORDS
         edges = np.empty((3, self.dims), np.float32)
         np.add.reduce(chunks, 0, out=edges[0])
         np.add.reduce(chunks[:span], 0, out=edges[1])
         np.add.reduce(chunks[-span:], 0, out=edges[2])
-        return Pieces(edges, chunks)
+        return Pieces(edges, chunks, ids, sentences)
+
+    def asks(self, ids: _Numbers | list[int], spans: Sequence[tuple[int, int]]) -> Floats:
+        """One unit vector for each span of a text's words, each read as a text of its own."""
+        found = [self._ask(ids[start:end]) for start, end in spans]
+        return np.array(found, np.float32).reshape(-1, self.dims)
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One unit vector for each text, of all of its words."""
@@ -173,6 +199,17 @@ class Embeddings:
             return self._scanner.read(plain(sample(text))[:MAX_READ_CHARS])
         reading = self._vocabulary.read(text)
         return reading.ids, reading.share
+
+    def _sentences(self, text: str, count: int) -> list[tuple[int, int]]:
+        """Where sentences begin and end among the text's `count` words; none where there is but one."""
+        parts = _SENTENCE_END.split(text)
+        if len(parts) == 1:
+            return []
+        sizes = [len(self._vocabulary.read(part).ids) for part in parts]
+        if sum(sizes) != count:
+            return []
+        ends = list(accumulate(sizes))
+        return [(end - size, end) for end, size in zip(ends, sizes, strict=True) if size >= SENTENCE_WORDS]
 
     def _ask(self, ids: _Numbers | list[int]) -> Floats:
         twice = np.array([*ids, *ids[:LEAD_WORDS]], np.intp)

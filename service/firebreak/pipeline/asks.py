@@ -31,7 +31,7 @@ class AskReader:
         if not found or found[0].source is not IntentSource.LOCAL or not found[0].evidence:
             return found, ()
         try:
-            guess = self._classifier.classify(await self._encoder.vector(text))
+            guess = self._classifier.classify(await self._encoder.vector(text), text)
         except TimeoutError:
             return found, (Absence(ENCODER, "over_budget"),)
         except Unavailable:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from firebreak.adapters.encoders import Encoders
+from firebreak.adapters.intent_files import embeddings, learnt
 from firebreak.intent import encoded
 from firebreak.intent.encoded import Shape, fit
 from firebreak.intent.taxonomy import BACKGROUND, HARM
@@ -38,11 +39,11 @@ def shape():
 
 @pytest.fixture(scope="module")
 def defence(shape):
-    return fit(DEFENCE, shape)
+    return fit(DEFENCE, shape, embeddings(), learnt())
 
 
 def guess(classifier, text):
-    return classifier.classify(embed([text])[0])
+    return classifier.classify(embed([text])[0], text)
 
 
 def test_an_example_is_recognised_and_named(defence):
@@ -62,7 +63,7 @@ def test_what_is_like_nothing_is_unknown(defence):
 
 def test_a_policys_own_category_is_recognised_from_its_examples(shape):
     own = Category("tea", "Questions about tea", ("Which tea is green?", "How long does green tea steep?", "Sort tea."))
-    assert guess(fit([own], shape), "How long does black tea steep?").category == "tea"
+    assert guess(fit([own], shape, embeddings(), learnt()), "How long does black tea steep?").category == "tea"
 
 
 def test_vectors_have_length_one_and_nothing_in_common(shape):
@@ -75,16 +76,16 @@ def test_vectors_have_length_one_and_nothing_in_common(shape):
 
 def test_fitting_twice_gives_the_same_guesses(shape, defence):
     text = "Summarize the report for the commander."
-    assert guess(fit(DEFENCE, shape), text) == guess(defence, text)
+    assert guess(fit(DEFENCE, shape, embeddings(), learnt()), text) == guess(defence, text)
 
 
 def test_a_policy_without_categories_needs_no_encoder(shape):
-    assert fit([], shape) is None
+    assert fit([], shape, embeddings(), learnt()) is None
 
 
 def test_a_category_that_could_never_be_recognised_is_refused(shape):
     with pytest.raises(BadConfig, match="`flibber` can never be recognised"):
-        fit([Category("flibber")], shape)
+        fit([Category("flibber")], shape, embeddings(), learnt())
 
 
 def test_the_calibration_is_one_of_an_encoder():
@@ -105,10 +106,10 @@ def test_the_real_encoder_holds_its_floors():
     vectors = sentence.vectors_now([row["text"] for row in rows])
 
     def found(categories, *sets):
-        classifier = fit(categories, shape)
+        classifier = fit(categories, shape, embeddings(), learnt())
         assert classifier
         chosen = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if row["set"] in sets]
-        return [(row["label"], classifier.classify(vector)) for row, vector in chosen]
+        return [(row["label"], classifier.classify(vector, row["text"])) for row, vector in chosen]
 
     def share(guesses, names):
         return np.mean([guess.category in names for _, guess in guesses])

@@ -8,6 +8,7 @@ import pytest
 
 from firebreak.intent.vectors import (
     BLOCK_TEXTS,
+    CHUNK_WORDS,
     EDGE_WORDS,
     LONG_CHARS,
     MAGIC,
@@ -69,10 +70,43 @@ def test_first_words_count_twice():
     assert of_first[2] > of_last[2]
 
 
-def test_a_short_text_has_one_vector_and_no_windows():
-    pieces = embeddings().pieces("ship " * EDGE_WORDS, 0.25)
-    assert pieces.edges.shape == (1, 3)
-    assert len(pieces.chunks) == 0
+@pytest.mark.parametrize(
+    ("words", "edges", "chunks"),
+    [
+        (1, 1, 0),
+        (2 * CHUNK_WORDS, 1, 0),
+        (2 * CHUNK_WORDS + 1, 1, 3),
+        (EDGE_WORDS, 1, EDGE_WORDS // CHUNK_WORDS),
+        (EDGE_WORDS + 1, 3, EDGE_WORDS // CHUNK_WORDS + 1),
+    ],
+)
+def test_a_text_falls_into_chunks_and_a_long_one_has_ends(words, edges, chunks):
+    pieces = embeddings().pieces("ship " * words, 0.25)
+    assert (len(pieces.edges), len(pieces.chunks), len(pieces.ids)) == (edges, chunks, words)
+    assert pieces.ends == ([(0, words)] if edges == 1 else [(0, EDGE_WORDS), (words - EDGE_WORDS, words)])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("ship boat rain", []),
+        ("ship boat rain. song poem ship boat", [(0, 3), (3, 7)]),
+        ("Ship. boat rain poem! song poem ship?", [(1, 4), (4, 7)]),
+        ("ship boat rain\nsong poem ship", [(0, 3), (3, 6)]),
+        ("ship boat 1.2.3 rain", []),
+        ("ship boat rain. " * 200, []),
+    ],
+)
+def test_sentences_are_told_by_their_words(text, sentences):
+    pieces = embeddings().pieces(text, 0.1)
+    assert pieces.sentences == sentences
+    alone = embeddings().vectors([" ".join(WORDS[row] for row in pieces.ids[start:end]) for start, end in sentences])
+    assert embeddings().asks(pieces.ids, sentences) == pytest.approx(alone, abs=1e-6)
+
+
+def test_windows_of_chunks_are_told_by_their_words():
+    pieces = embeddings().pieces("ship " * 20, 0.25)
+    assert pieces.words([(0, 2), (1, 4)]) == [(0, 2 * CHUNK_WORDS), (CHUNK_WORDS, 20)]
 
 
 def test_beginning_and_end_of_a_long_text_are_read_by_themselves():

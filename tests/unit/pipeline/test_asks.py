@@ -30,7 +30,8 @@ class Says:
     def __init__(self, category, confidence=0.8):
         self.guess = Guess(category, confidence, f"{category}#7")
 
-    def classify(self, vector):
+    def classify(self, vector, text):
+        assert text == "the ask"
         return self.guess
 
 

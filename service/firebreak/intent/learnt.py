@@ -1,0 +1,189 @@
+"""What was learnt of many asks: how likely a text is in each of some built-in categories.
+
+A policy's few examples say what is near them; this says what else an ask of a built-in category sounds like. It reads
+words one by one, by twos and threes, as buckets of a hash, and the text's vector through one hidden layer.
+
+The asset: `MAGIC`, the header's length (4 bytes, little endian), a JSON header (`categories`, `dims`, `hidden`,
+`scale`, `card`), then, float32, the layer (`dims` rows of `hidden`), what is added to it, the layer behind it
+(`hidden` rows, a column for each category and first one for none of them) and what is added to that; then the table:
+`BUCKETS` rows of 8 bits for each column.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firebreak.intent.interface import Floats
+from firebreak.intent.vectors import Embeddings, Pieces, unit
+from firebreak.model.errors import BadConfig
+
+MAGIC = b"firebreak-asks-2\n"
+BITS = 16
+BUCKETS = 1 << BITS
+SORTS = 4
+"""Of n-grams that begin with each word: one word, two, two with one left out between them, three."""
+CALM = 20
+"""Added to the number of a text's n-grams: a few words alone say little."""
+PLAIN = math.exp(-3.0)
+"""Of the share of what nobody minds, as much speaks against a category: most of what was learnt is such texts, while
+many of a policy's asks are in one of its categories. Of what is harmful all does.
+"""
+LEAST = 1 / 2980
+"""Added to the odds' both sides, so none is over e to the eighth: no model is surer than that."""
+
+Ids = NDArray[np.intp] | Sequence[int]
+Spans = Sequence[tuple[int, int]]
+"""Of words: where each begins and ends."""
+Buckets = NDArray[np.uint32]
+
+_BASE = np.uint32(0x9E3779B1)
+_SECOND, _THIRD, _APART = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F)
+_TURN = np.uint32(15)
+_KEEP = np.uint32(32 - BITS)
+
+
+def buckets(ids: Ids) -> Buckets:
+    """A row for each of `SORTS`, a column for each word. Behind the last word stands nothing."""
+    count = len(ids)
+    words = np.zeros(count + 2, np.uint32)
+    words[:count] = ids
+    words *= _BASE
+    mixed = np.empty((SORTS, count), np.uint32)
+    alone, pairs, apart, threes = mixed
+    alone[:] = words[:count]
+    np.multiply(alone, _SECOND, out=pairs)
+    pairs += words[1 : count + 1]
+    np.multiply(alone, _APART, out=apart)
+    apart += words[2:]
+    np.multiply(pairs, _THIRD, out=threes)
+    threes += words[2:]
+    mixed ^= mixed >> _TURN
+    mixed *= _SECOND
+    mixed >>= _KEEP
+    return mixed
+
+
+class Learnt:
+    """Only read once made; safe to share between threads."""
+
+    def __init__(
+        self,
+        categories: Sequence[str],
+        layers: tuple[Floats, Floats, Floats, Floats],
+        table: NDArray[np.int8],
+        scale: float,
+    ) -> None:
+        self.categories = tuple(categories)
+        self._first, self._first_base, self._second, self._second_base = layers
+        self._table = table
+        self._scale = np.float32(scale)
+
+    @property
+    def dims(self) -> int:
+        """Of the vectors that it reads."""
+        return int(self._first.shape[0])
+
+    def shares(self, ids: Ids, spans: Spans, vectors: Floats) -> Floats:
+        """Of each span of a text, by its words and its unit vector, how likely it is in none of `categories`, and in
+        each.
+        """
+        said = self._spoken(ids, spans)
+        said += np.maximum(vectors @ self._first + self._first_base, 0.0) @ self._second
+        said += self._second_base
+        said -= said.max(1, keepdims=True)
+        np.exp(said, out=said)
+        said /= said.sum(1, keepdims=True)
+        return said
+
+    def _spoken(self, ids: Ids, spans: Spans) -> Floats:
+        """What the n-grams say of each span."""
+        found = self._table.take(buckets(ids).ravel(), 0, mode="clip").reshape(SORTS, len(ids), -1)
+        if spans == [(0, len(ids))]:
+            sums = np.add.reduce(found, (0, 1), dtype=np.int32)[None]
+        else:
+            chosen = np.zeros((len(spans), len(ids)), np.float32)
+            for row, (start, end) in enumerate(spans):
+                chosen[row, start:end] = 1.0
+            sums = chosen @ np.add.reduce(found, 0, dtype=np.int16).astype(np.float32)
+        roots = [self._scale / math.sqrt(SORTS * (end - start) + CALM) for start, end in spans]
+        spoken: Floats = sums * np.array(roots, np.float32)[:, None]
+        return spoken
+
+
+class Evidence:
+    """What was learnt, as it bears on one policy's categories.
+
+    Of `harm` it matters most that a text is in any of it: each such category has the odds of all that the policy names,
+    and what is likely harm is hardly in any other category. Only `grave` ones are much like it.
+    """
+
+    def __init__(
+        self,
+        learnt: Learnt,
+        words: Embeddings,
+        names: Sequence[str],
+        harm: frozenset[str],
+        grave: frozenset[str],
+    ) -> None:
+        self._learnt = learnt
+        self._words = words
+        columns = {name: column for column, name in enumerate(learnt.categories, start=1)}
+        members = np.zeros((len(columns) + 1, len(names)), np.float32)
+        for place, name in enumerate(names):
+            group = harm.intersection(names) if name in harm else {name}
+            members[[columns[one] for one in group if one in columns], place] = 1.0
+        harmful = np.isin(("", *learnt.categories), list(harm))
+        weighs = np.where(harmful[:, None] & ~np.isin(names, list(grave)), np.float32(1.0), np.float32(PLAIN))
+        self._against = (1.0 - members) * weighs
+        self._members = members
+        self._nothing = np.where([name in columns for name in names], 0.0, np.nan).astype(np.float32)
+
+    def of(self, pieces: Pieces, spans: Spans, vectors: Floats) -> Floats:
+        """Of a text's vectors the log odds of each category; NaN for one that nothing was learnt of.
+
+        The vectors are those of the whole; of a long text also of its beginning, its end and of some spans of words.
+        The whole of a long text has the higher odds of its ends.
+        """
+        shares = self._learnt.shares(pieces.ids, [*pieces.ends, *spans], vectors[-len(pieces.ends) - len(spans) :])
+        odds: Floats = np.log((shares @ self._members + LEAST) / (shares @ self._against + LEAST * PLAIN))
+        odds += self._nothing
+        return odds if len(pieces.ends) == 1 else np.concatenate((odds[:2].max(0)[None], odds))
+
+    def of_text(self, text: str) -> Floats:
+        """One row, of the whole; NaN where no word of it is known."""
+        pieces = self._words.pieces(text, 0.0)
+        if not len(pieces.edges):
+            return np.full((1, len(self._nothing)), np.nan, np.float32)
+        return self.of(pieces, (), unit(pieces.edges))[:1]
+
+
+def parse(data: bytes, place: str) -> Learnt:
+    """What stands in an asset's bytes. Raises `BadConfig` where they are not an asset."""
+    try:
+        return _parse(data)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadConfig(place, "not a file of what was learnt of asks", "reinstall firebreak") from error
+
+
+def _parse(data: bytes) -> Learnt:
+    if not data.startswith(MAGIC):
+        raise ValueError("another file")
+    at = len(MAGIC) + 4
+    end = at + int.from_bytes(data[len(MAGIC) : at], "little")
+    header = json.loads(data[at:end])
+    categories = [str(name) for name in header["categories"]]
+    dims, hidden, columns = int(header["dims"]), int(header["hidden"]), len(categories) + 1
+    shapes = ((dims, hidden), (hidden,), (hidden, columns), (columns,))
+    layers = []
+    for shape in shapes:
+        size = int(np.prod(shape))
+        layers.append(np.frombuffer(data, "<f4", size, end).reshape(shape))
+        end += 4 * size
+    table = np.frombuffer(data, np.int8, BUCKETS * columns, end).reshape(BUCKETS, columns)
+    if len(data) != end + table.size:
+        raise ValueError("bytes are left")
+    first, first_base, second, second_base = layers
+    return Learnt(categories, (first, first_base, second, second_base), table, float(header["scale"]))
