@@ -31,6 +31,8 @@ PLAIN = math.exp(-3.0)
 """Of the share of what nobody minds, as much speaks against a category: most of what was learnt is such texts, while
 many of a policy's asks are in one of its categories. Of what is harmful all does.
 """
+OWN = 0.4
+"""What it weighs, among categories of harm, how much likelier another of them is."""
 LEAST = 1 / 2980
 """Added to the odds' both sides, so none is over e to the eighth: no model is surer than that."""
 
@@ -139,6 +141,8 @@ class Evidence:
         weighs = np.where(harmful[:, None] & ~np.isin(names, list(grave)), np.float32(1.0), np.float32(PLAIN))
         self._against = (1.0 - members) * weighs
         self._members = members
+        self._harm = [place for place, name in enumerate(names) if name in harm and name in columns]
+        self._columns = [columns[names[place]] for place in self._harm]
         self._nothing = np.where([name in columns for name in names], 0.0, np.nan).astype(np.float32)
 
     def of(self, pieces: Pieces, spans: Spans, vectors: Floats) -> Floats:
@@ -150,6 +154,9 @@ class Evidence:
         shares = self._learnt.shares(pieces.ids, [*pieces.ends, *spans], vectors[-len(pieces.ends) - len(spans) :])
         odds: Floats = np.log((shares @ self._members + LEAST) / (shares @ self._against + LEAST * PLAIN))
         odds += self._nothing
+        if len(self._harm):
+            own = np.log(shares.take(self._columns, 1) + LEAST)
+            odds[:, self._harm] += OWN * (own - own.max(1, keepdims=True))
         return odds if len(pieces.ends) == 1 else np.concatenate((odds[:2].max(0)[None], odds))
 
     def of_text(self, text: str) -> Floats:

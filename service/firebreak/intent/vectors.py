@@ -25,6 +25,7 @@ CHUNK_WORDS = 6  # windows of a text are two and three chunks wide: about as lon
 EDGE_WORDS = 48  # as much of a text's beginning and end as is read as an ask of its own
 LONG_CHARS = 1500  # from here on a text is split into words as an array; under it the dictionary is faster
 SENTENCE_WORDS = 3  # a sentence of fewer asks for nothing by itself
+MAX_SENTENCES = 32  # that are read by themselves: a text of more is made of scraps, and its windows are read
 LEAD_WORDS = 6  # an ask most often opens with its verb, so these count twice
 
 HASH_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers have inverses modulo 2**64
@@ -44,7 +45,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 class Pieces:
     """A text as sums of words: `edges` is the whole and, of a long one, its beginning and its end; `chunks` are all
     that it falls into, none where it is hardly longer than a window. `ids` are the words that were understood.
-    `sentences` tells where those of several begin and end among the words; of a text of over `LONG_CHARS` none does.
+    `sentences` tells where those of several begin and end among the words, not of a text of `LONG_CHARS` or more.
     """
 
     edges: Floats
@@ -201,9 +202,9 @@ class Embeddings:
         return reading.ids, reading.share
 
     def _sentences(self, text: str, count: int) -> list[tuple[int, int]]:
-        """Where sentences begin and end among the text's `count` words; none where there is but one."""
-        parts = _SENTENCE_END.split(text)
-        if len(parts) == 1:
+        """Where sentences begin and end among the text's `count` words; none where there is but one, or too many."""
+        parts = _SENTENCE_END.split(text.strip())
+        if not 1 < len(parts) <= MAX_SENTENCES:
             return []
         sizes = [len(self._vocabulary.read(part).ids) for part in parts]
         if sum(sizes) != count:

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from firebreak.intent.learnt import BUCKETS, LEAST, MAGIC, PLAIN, Evidence, Learnt, buckets, parse
+from firebreak.intent.learnt import BUCKETS, LEAST, MAGIC, OWN, PLAIN, Evidence, Learnt, buckets, parse
 from firebreak.intent.vectors import EDGE_WORDS, Embeddings
 from firebreak.model.errors import BadConfig
 
@@ -97,6 +97,12 @@ def test_of_harm_each_category_has_the_odds_of_any():
     apart = evidence(NAMES).of_text("ship poem")[0]
     together = evidence(NAMES, harm=NAMES).of_text("ship poem")[0]
     assert together[0] == together[1] > max(apart)
+
+
+def test_of_harm_the_likeliest_category_stays_the_likeliest():
+    ships, poems = evidence(NAMES, harm=NAMES).of_text("ship")[0]
+    share = learnt().shares([0], [(0, 1)], np.array([[1.0, 0.0]], np.float32))[0]
+    assert ships - poems == pytest.approx(OWN * np.log((share[1] + LEAST) / (share[2] + LEAST)), abs=1e-4)
 
 
 def test_harm_that_the_policy_does_not_name_speaks_against_what_it_names():

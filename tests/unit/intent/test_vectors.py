@@ -13,6 +13,7 @@ from firebreak.intent.vectors import (
     LONG_CHARS,
     MAGIC,
     MAX_ROWS,
+    MAX_SENTENCES,
     Embeddings,
     Scanner,
     parse,
@@ -95,6 +96,8 @@ def test_a_text_falls_into_chunks_and_a_long_one_has_ends(words, edges, chunks):
         ("ship boat rain\nsong poem ship", [(0, 3), (3, 6)]),
         ("ship boat 1.2.3 rain", []),
         ("ship boat rain. " * 200, []),
+        ("ship boat rain. " * MAX_SENTENCES, [(3 * row, 3 * row + 3) for row in range(MAX_SENTENCES)]),
+        ("ship boat rain. " * (MAX_SENTENCES + 1) + "poem", []),
     ],
 )
 def test_sentences_are_told_by_their_words(text, sentences):
