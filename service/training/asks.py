@@ -98,6 +98,8 @@ def asks(source: Path) -> Iterator[Ask]:
     """All of them, always in the same order."""
     place = {name: number for number, name in enumerate(CATEGORIES, start=1)}
     harmless = (0, *(number for name, number in place.items() if name not in MINDED))
+    # The rest of what is harmless is hardly ever work in defence of a network, and else would be taken for it.
+    ordinary = tuple(number for number in harmless if number != place["cyber_defense"])
     for name, category in BUILT_IN.items():
         yield from (Ask(text, (place[name],), WRITTEN_WEIGHT) for text in category.examples)
     yield from (Ask(text, harmless, WRITTEN_WEIGHT) for group in HARMLESS for text in group)
@@ -107,8 +109,8 @@ def asks(source: Path) -> Iterator[Ask]:
             allowed = {"harmless": harmless, "other": (0,)}.get(row["label"]) or (place[row["label"]],)
             yield Ask(row["text"], allowed, WRITTEN_WEIGHT)
     for name in OF_INJECTIONS:
-        yield from (Ask(row["text"], harmless, PLAIN_WEIGHT) for row in _lines(WRITTEN / f"{name}.jsonl"))
-    yield from (Ask(text, harmless, PUBLIC_WEIGHT) for text in _public(source))
+        yield from (Ask(row["text"], ordinary, PLAIN_WEIGHT) for row in _lines(WRITTEN / f"{name}.jsonl"))
+    yield from (Ask(text, ordinary, PUBLIC_WEIGHT) for text in _public(source))
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

@@ -64,10 +64,12 @@ def test_no_text_stands_in_what_is_measured(corpus):
 
 def test_what_is_merely_harmless_may_be_anything_that_nobody_minds(public):
     found = list(asks.asks(public))
-    allowed = {ask.allowed for ask in found if ask.text.startswith("clinc_train")}
-    (harmless,) = allowed
+    said = {row["text"] for path in FILES for row in lines(path) if row["label"] == "harmless"}
+    (harmless,) = {ask.allowed for ask in found if ask.text in said}
     assert 0 in harmless
     assert {CATEGORIES[number - 1] for number in harmless if number} == set(CATEGORIES) - MINDED
+    (public,) = {ask.allowed for ask in found if ask.text.startswith("clinc_train")}
+    assert set(harmless) - set(public) == {CATEGORIES.index("cyber_defense") + 1}
     assert MINDED > HARM
     assert {"coding", "cyber_defense", "translation"}.isdisjoint(MINDED)
 

@@ -34,8 +34,8 @@ THRESHOLD = 0.5
 HIDDEN_THRESHOLD = 0.85  # for a category seen only somewhere inside a text that asks for something else
 SAME_MEANING = 0.6  # a built-in category this close to one of the policy's own is not held against it
 LEAST_SHARE = 0.25  # of a text's letters that have to be understood; MiniLM knows English
-CLOSE = 2.5  # log odds: a second category that is as close is what the ask may be, too, so a policy judges both
-CLOSE_ODDS = 0.0  # and it has to be likely by itself
+CLOSE = 1.0  # log odds: a second category that is as close is what the ask may be, too, so a policy judges both
+CLOSE_ODDS = 0.2  # and it has to be likely by itself
 HIDDEN_ODDS = 1.5  # log odds under which nothing inside a text can be as confident as that
 WORTH_LEARNT = 1.5  # log odds that were learnt, under which nothing inside a text becomes confident
 WORTH_A_LOOK = 0.0  # logit under which a window cannot become confident
@@ -53,7 +53,7 @@ CALIBRATION = Calibration(
     learnt=0.85,
     examples=0.5,
 )
-CAUTION = 1.9  # log odds: asks for harm are rare, so more has to speak for them
+CAUTION = 2.4  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 

@@ -39,7 +39,7 @@ CALIBRATION = Calibration(
     learnt=0.7,
     examples=0.6,
 )
-CAUTION = 1.9  # log odds: asks for harm are rare, so more has to speak for them
+CAUTION = 2.35  # log odds: asks for harm are rare, so more has to speak for them
 BREADTH = 1.2  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 

@@ -27,7 +27,7 @@ SORTS = 4
 """Of n-grams that begin with each word: one word, two, two with one left out between them, three."""
 CALM = 20
 """Added to the number of a text's n-grams: a few words alone say little."""
-PLAIN = math.exp(-3.0)
+PLAIN = math.exp(-3.7)
 """Of the share of what nobody minds, as much speaks against a category: most of what was learnt is such texts, while
 many of a policy's asks are in one of its categories. Of what is harmful all does.
 """
