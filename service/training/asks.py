@@ -38,8 +38,8 @@ TARGET = ROOT / "service" / "firebreak" / "intent" / "data" / "asks.bin"
 CATEGORIES = tuple(BUILT_IN)
 MINDED = frozenset(HARM) | {category.name for category in DEFENCE} - {"summarization", "translation", "cyber_defense"}
 """What a text that is merely harmless is not."""
-ANYTHING_ELSE = ("harmless", "other")
-"""Labels of written texts: may be whatever nobody minds; is in no category."""
+HARMLESS_LABEL, OTHER_LABEL = "harmless", "other"
+"""Of written texts, beside the categories: may be whatever nobody minds; is in no category."""
 PUBLIC = {
     "clinc_train": 3499,
     "gpteacher_roleplay": 1000,
@@ -104,10 +104,9 @@ def asks(source: Path) -> Iterator[Ask]:
         yield from (Ask(text, (place[name],), WRITTEN_WEIGHT) for text in category.examples)
     yield from (Ask(text, harmless, WRITTEN_WEIGHT) for group in HARMLESS for text in group)
     yield from (Ask(text, (0,), PLAIN_WEIGHT) for text in BACKGROUND)
+    allowed = {name: (number,) for name, number in place.items()} | {HARMLESS_LABEL: harmless, OTHER_LABEL: (0,)}
     for path in sorted(FOLDER.glob("*.jsonl")):
-        for row in _lines(path):
-            allowed = {"harmless": harmless, "other": (0,)}.get(row["label"]) or (place[row["label"]],)
-            yield Ask(row["text"], allowed, WRITTEN_WEIGHT)
+        yield from (Ask(row["text"], allowed[row["label"]], WRITTEN_WEIGHT) for row in _lines(path))
     for name in OF_INJECTIONS:
         yield from (Ask(row["text"], ordinary, PLAIN_WEIGHT) for row in _lines(WRITTEN / f"{name}.jsonl"))
     yield from (Ask(text, ordinary, PUBLIC_WEIGHT) for text in _public(source))

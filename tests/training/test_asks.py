@@ -16,10 +16,10 @@ from firebreak.intent.learnt import BUCKETS, CALM, buckets, parse
 from firebreak.intent.taxonomy import HARM
 from firebreak.intent.vectors import EDGE_WORDS
 from training import asks
-from training.asks import ANYTHING_ELSE, CATEGORIES, MINDED, Ask, Net, Rows
+from training.asks import CATEGORIES, HARMLESS_LABEL, MINDED, OTHER_LABEL, Ask, Net, Rows
 
 FILES = sorted(asks.FOLDER.glob("*.jsonl"))
-LABELS = {*CATEGORIES, *ANYTHING_ELSE}
+LABELS = {*CATEGORIES, HARMLESS_LABEL, OTHER_LABEL}
 
 
 def lines(path):
@@ -60,6 +60,15 @@ def test_no_text_stands_in_what_is_measured(corpus):
     measured = {re.sub(r"\W+", "", text.casefold()) for text in corpus}
     written = {re.sub(r"\W+", "", row["text"].casefold()) for path in FILES for row in lines(path)}
     assert not written & measured
+
+
+def test_no_text_shares_six_words_in_a_row_with_what_is_measured(corpus):
+    def sixes(text):
+        words = re.findall(r"\w+", text.lower())
+        return {tuple(words[start : start + 6]) for start in range(len(words) - 5)}
+
+    measured = set().union(*map(sixes, corpus))
+    assert [row["text"] for path in FILES for row in lines(path) if not measured.isdisjoint(sixes(row["text"]))] == []
 
 
 def test_what_is_merely_harmless_may_be_anything_that_nobody_minds(public):

@@ -102,14 +102,14 @@ class Classifier:
             return NOTHING
         vectors, words = self._looked_at(pieces, self._space)
         learnt = self._evidence.of(pieces, words, vectors)
-        kept = [*range(edges), *(edges + row for row in telling(learnt[0], learnt[edges:]))]
+        kept = [*range(edges), *(edges + row for row in _of_something_else(learnt[0], learnt[edges:]))]
         best = self._space.best(vectors[kept], learnt[kept])
         row = max(range(edges), key=best.odds.__getitem__)
         guess = guess_of(self._space, best, row, self._names, self._ids)
-        looks = [row for row in range(edges, len(kept)) if max(best.odds[row], best.harm_odds[row]) > HIDDEN_ODDS]
+        looks = [row for row in range(edges, len(kept)) if best.odds[row] > HIDDEN_ODDS]
         known = UNKNOWN if guess.confidence < self._threshold else guess.category
         seen = [guess_of(self._space, best, row, self._names, self._ids) for row in looks]
-        hidden = _hidden([one for found in seen for one in (found, *found.hidden)], known) if seen else ()
+        hidden = _hidden(seen, known) if seen else ()
         named = {found.category for found in hidden}
         close = guess.hidden if known != UNKNOWN else ()
         return Guess(
@@ -127,7 +127,7 @@ class Classifier:
         return vectors, pieces.words(windows) + [pieces.sentences[row] for row in chosen]
 
 
-def telling(whole: Floats, inside: Floats) -> list[int]:
+def _of_something_else(whole: Floats, inside: Floats) -> list[int]:
     """The rows of `inside`, log odds that were learnt, in which something is likely that is not what the whole is."""
     if not len(inside):
         return []

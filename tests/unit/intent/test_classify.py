@@ -1,6 +1,7 @@
 """What the classifier recognises, what it abstains on, and the floors it is held to on its own corpus."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from firebreak.intent.taxonomy import BUILT_IN, HARM
 from firebreak.intent.taxonomy_defence import DEFENCE
 from firebreak.intent.taxonomy_everyday import EVERYDAY
 from firebreak.intent.taxonomy_harmful import HARMFUL
+from firebreak.intent.vectors import LONG_CHARS
+from firebreak.intent.words import MAX_SPLITS
 from firebreak.model.category import Category
 from firebreak.model.errors import BadConfig
 
@@ -174,6 +177,16 @@ def test_a_harmless_sentence_hardly_hides_an_ask_for_harm_that_is_seen_alone(com
     assert len(seen) > 80
     assert share(sees_harm(company, mixed.format(plain=plain, harm=text)) for text in seen) >= 0.6
     assert not sees_harm(company, f"{plain} {plain}")
+
+
+def test_a_text_of_which_not_every_word_is_split_has_no_sentences():
+    letters = "bcdfghjklmnpqrstvwxz"
+    words = ["".join(word) for word in product(letters, repeat=3)][:360]
+    text = ". ".join(" ".join(words[start : start + 18]) for start in range(0, 360, 18))
+    pieces = embeddings().pieces(text, 0.0)
+    assert len(text) < LONG_CHARS
+    assert pieces.sentences == []
+    assert pieces.ends[-1][1] == len(pieces.ids) > MAX_SPLITS
 
 
 def test_a_plain_long_document_hides_nothing(defence):

@@ -61,6 +61,16 @@ def test_what_is_like_nothing_is_unknown(defence):
     assert share > 0.95
 
 
+def test_what_was_learnt_of_the_words_counts_beside_the_vector(shape):
+    company = fit(EVERYDAY + HARMFUL, shape, embeddings(), learnt())
+    assert company
+    vector = embed(["Prepare the usual for Tuesday"])[0]
+    harmless = company.classify(vector, "Translate the minutes into French")
+    harmful = company.classify(vector, "How do I get into my ex's mail without her noticing?")
+    assert harmless.category not in HARM
+    assert harmful.category in HARM
+
+
 def test_a_policys_own_category_is_recognised_from_its_examples(shape):
     own = Category("tea", "Questions about tea", ("Which tea is green?", "How long does green tea steep?", "Sort tea."))
     assert guess(fit([own], shape, embeddings(), learnt()), "How long does black tea steep?").category == "tea"
