@@ -9,7 +9,7 @@ IMAGE ?= localhost/firebreak:0.1.0
 BASE_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
 BUILD = buildah bud $(BUILD_FLAGS) --build-arg BASE_IMAGE=$(BASE_IMAGE)
 
-.PHONY: help setup lock demo test check format lint types imports docs bench train eval fuzz golden image sbom image-test helm e2e pictures train-encoder clean
+.PHONY: help setup lock demo test check format lint types imports docs bench train eval fuzz golden image sbom image-test helm e2e pictures train-encoded train-encoder clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ pictures: setup ## the dashboards drawn with Grafana's own components (node, npm
 e2e: setup ## on a real cluster: FIREBREAK_E2E_KUBECONFIG=, FIREBREAK_E2E_IMAGE=; docs/e2e.md
 	$(BIN)/python -m tests.helm.install
 	$(BIN)/python -m pytest tests/e2e
+
+train-encoded: setup ## learn asks on the vectors of ENCODER_DIR, of `firebreak encoder build`; docs/models/asks.md
+	cd service && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ../$(BIN)/python -m training.asks --encoder-dir $(abspath $(ENCODER_DIR))
 
 train-encoder: ## train the encoder's last layers (TRAIN_FLAGS=) in an environment of its own; docs/models/encoder.md
 	$(PYTHON) -m venv build/encoder-venv

@@ -1,10 +1,12 @@
 """`make train`: what the classifier of intents learns of many asks, from their texts to the file in the package.
 
+With `--encoder-dir`, `make train-encoded`: the same on the vectors of the encoder of sentences in that directory.
+
 A text's label is the set of categories that it may be in. What somebody wrote for one category has that one; harmless
 texts may be in none or in any that no policy minds. So public texts of unknown kind teach what is not harm.
 
-Softmax over n-grams of words and one hidden layer over the text's vector, by Adam. Same texts, same machine, same
-bytes: one thread, one seed.
+Softmax over n-grams of words, filters over three words in a row and one hidden layer over the text's vector, by Adam.
+Same texts, same machine, same bytes: one thread, one seed.
 """
 
 import argparse
@@ -22,7 +24,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from firebreak.adapters.intent_files import embeddings
+from firebreak.adapters.encoder_spec import OWN, Spec, Task, find
+from firebreak.adapters.intent_files import ASKS, ENCODED_ASKS, embeddings
+from firebreak.adapters.onnx_model import OnnxModel
 from firebreak.intent.learnt import BUCKETS, CALM, MAGIC, Buckets, buckets
 from firebreak.intent.space import joined
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, HARMLESS
@@ -33,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / ".." / "shared" / "data" / "detect" / "train.jsonl.gz"
 FOLDER = Path(__file__).parent / "asks"
 WRITTEN = Path(__file__).parent / "written"
-TARGET = ROOT / "service" / "firebreak" / "intent" / "data" / "asks.bin"
+TARGET = ROOT / "service" / "firebreak" / "intent" / "data"
 
 CATEGORIES = tuple(BUILT_IN)
 MINDED = frozenset(HARM) | {category.name for category in DEFENCE} - {"summarization", "translation", "cyber_defense"}
@@ -61,18 +65,31 @@ WINDOWS, WINDOW_SHARE = 4, 0.25
 weight."""
 
 SEED = 20261122
-HIDDEN = 192
-EPOCHS = 15
 BATCH = 256
 DROPPED = 0.4
-"""Share of the hidden layer that a step leaves out."""
-TABLE_STEP, LAYER_STEP = 0.01, 0.01
-SPREAD = 6.0
-"""Of the first layer's weights at first, times the root of the dimensions: unit vectors have small numbers."""
+"""Share of the hidden layer, and of the filters, that a step leaves out."""
+TABLE_STEP, LAYER_STEP, FILTER_STEP, BEHIND_STEP = 0.01, 0.01, 0.02, 0.002
+"""The filters read words' own vectors, a quarter as long as a text's: larger weights, larger steps."""
+SPREAD, FILTER_SPREAD = 6.0, 4.0
+"""Of the first layer's weights and of the filters' at first, times the root of the dimensions: vectors have small
+numbers.
+"""
 DECAY = 1e-4
 LARGEST = 127
 
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of the hidden layer, how many filters, and how often all texts are gone through."""
+
+    hidden: int
+    filters: int
+    epochs: int
+
+
+WITH_WORDS, WITH_ENCODER = Size(192, 128, 8), Size(512, 0, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +103,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Of each short text and each end of a long one: n-grams, unit vector, 0 for what it may be and -30 elsewhere."""
+    """Of each short text and each end of a long one: n-grams, unit vector, 0 for what it may be and -30 elsewhere; its
+    words, from `starts` on so many of `ids`, which are rows of `known`; the last one of these is nothing.
+    """
 
     grams: sp.csr_matrix
     vectors: Floats
     allowed: Floats
     weights: Floats
+    ids: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+    known: Floats
 
 
 def asks(source: Path) -> Iterator[Ask]:
@@ -132,6 +155,7 @@ def rows(given: Sequence[Ask], words: Embeddings) -> Rows:
     vectors: list[Floats] = []
     owner: list[int] = []
     shares: list[float] = []
+    said: list[NDArray[np.intp]] = []
     for number, ask in enumerate(given):
         pieces = words.pieces(ask.text, 0.0)
         if not len(pieces.edges):
@@ -140,6 +164,7 @@ def rows(given: Sequence[Ask], words: Embeddings) -> Rows:
         spans = pieces.ends + pieces.words(windows)
         found = buckets(pieces.ids)
         grams += [found[:, start:end].ravel() for start, end in spans]
+        said += [np.asarray(pieces.ids[start:end], np.intp) for start, end in spans]
         vectors += list(joined(pieces.edges, pieces.chunks, windows)[-len(spans) :])
         owner += [number] * len(spans)
         shares += [1.0] * len(pieces.ends) + [WINDOW_SHARE] * len(windows)
@@ -147,11 +172,30 @@ def rows(given: Sequence[Ask], words: Embeddings) -> Rows:
     values = np.repeat(1.0 / np.sqrt(sizes + CALM), sizes).astype(np.float32)
     ends = np.concatenate(([0], np.cumsum(sizes)))
     matrix = sp.csr_matrix((values, np.concatenate(grams).astype(np.int32), ends), shape=(len(grams), BUCKETS))
+    weights = np.array([given[number].weight for number in owner], np.float32) * np.array(shares, np.float32)
+    lengths = np.array([len(row) for row in said], np.intp)
+    where = np.concatenate(said), np.cumsum(lengths) - lengths, lengths
+    return Rows(matrix, np.array(vectors, np.float32), _allowed(given)[owner], weights, *where, _known(words))
+
+
+def _known(words: Embeddings) -> Floats:
+    """The vectors of all words, and of nothing."""
+    return np.concatenate((words.rows(np.arange(words.count)), np.zeros((1, words.dims), np.float32)))
+
+
+def encoded_rows(given: Sequence[Ask], vectors: Floats) -> Rows:
+    """As the classifier beside an encoder will see them: whole, by their vectors alone."""
+    weights = np.array([ask.weight for ask in given], np.float32)
+    nothing = np.zeros(len(given), np.intp)
+    grams = sp.csr_matrix((len(given), 0), dtype=np.float32)
+    return Rows(grams, vectors, _allowed(given), weights, nothing[:0], nothing, nothing, np.zeros((1, 0), np.float32))
+
+
+def _allowed(given: Sequence[Ask]) -> Floats:
     allowed = np.full((len(given), len(CATEGORIES) + 1), -30.0, np.float32)
     for number, ask in enumerate(given):
         allowed[number, list(ask.allowed)] = 0.0
-    weights = np.array([given[number].weight for number in owner], np.float32) * np.array(shares, np.float32)
-    return Rows(matrix, np.array(vectors, np.float32), allowed[owner], weights)
+    return allowed
 
 
 def _windows(chunks: int, rng: Random) -> list[tuple[int, int]]:
@@ -181,35 +225,54 @@ class Adam:
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """`table` for n-grams; `first` and `second` layer with what is added to each."""
+    """`table` for n-grams; `first` and `second` layer with what is added to each; the filters, what is added to them
+    and the layer behind them.
+    """
 
     table: Floats
     first: Floats
     first_base: Floats
     second: Floats
     second_base: Floats
+    filters: Floats
+    filters_base: Floats
+    filters_second: Floats
 
 
-def fit(given: Rows) -> Net:
+def _begun(given: Rows, size: Size, rng: np.random.Generator) -> Net:
+    dims, columns, width = given.vectors.shape[1], given.allowed.shape[1], given.known.shape[1]
+
+    def spread(rows: int, across: int, share: float) -> Floats:
+        drawn: Floats = (rng.standard_normal((rows, across)) * share / max(rows, 1) ** 0.5).astype(np.float32)
+        return drawn
+
+    return Net(
+        np.zeros((given.grams.shape[1], columns), np.float32),
+        spread(dims, size.hidden, SPREAD),
+        np.zeros(size.hidden, np.float32),
+        spread(size.hidden, columns, 1.0),
+        np.zeros(columns, np.float32),
+        spread(width, 3 * size.filters, FILTER_SPREAD),
+        np.zeros(size.filters, np.float32),
+        spread(size.filters, columns, 1.0),
+    )
+
+
+def fit(given: Rows, size: Size) -> Net:
     """Learn from all rows."""
     rng = np.random.default_rng(SEED)
-    dims, columns = given.vectors.shape[1], given.allowed.shape[1]
-    net = Net(
-        np.zeros((BUCKETS, columns), np.float32),
-        (rng.standard_normal((dims, HIDDEN)) * SPREAD / dims**0.5).astype(np.float32),
-        np.zeros(HIDDEN, np.float32),
-        (rng.standard_normal((HIDDEN, columns)) / HIDDEN**0.5).astype(np.float32),
-        np.zeros(columns, np.float32),
-    )
+    net = _begun(given, size, rng)
     steppers = [Adam(net.table, TABLE_STEP)]
     steppers += [Adam(one, LAYER_STEP) for one in (net.first, net.first_base, net.second, net.second_base)]
+    steppers += [Adam(net.filters, FILTER_STEP)]
+    steppers += [Adam(one, BEHIND_STEP) for one in (net.filters_base, net.filters_second)]
     count = len(given.weights)
     batches = -(-count // BATCH)
-    for turn in range(EPOCHS):
+    for turn in range(size.epochs):
         for number, chosen in enumerate(np.array_split(rng.permutation(count), batches)):
-            share = 1.0 - (turn * batches + number) / (EPOCHS * batches)
-            kept = (rng.random((len(chosen), HIDDEN)) > DROPPED).astype(np.float32) / np.float32(1 - DROPPED)
-            for stepper, slope in zip(steppers, slopes(net, given, chosen, kept), strict=True):
+            share = 1.0 - (turn * batches + number) / (size.epochs * batches)
+            kept = (rng.random((len(chosen), size.hidden + size.filters)) > DROPPED) / np.float32(1 - DROPPED)
+            for stepper, slope in zip(steppers, slopes(net, given, chosen, kept.astype(np.float32)), strict=True):
                 stepper.step(slope, share)
     return net
 
@@ -218,16 +281,50 @@ def slopes(net: Net, given: Rows, chosen: NDArray[np.intp], kept: Floats) -> Ite
     """Of the loss of some rows, by each of the net's weights."""
     grams, vectors = given.grams[chosen], given.vectors[chosen]
     seen = vectors @ net.first + net.first_base
-    hidden = np.maximum(seen, 0) * kept
-    said = grams @ net.table + hidden @ net.second + net.second_base
+    hidden = np.maximum(seen, 0) * kept[:, : seen.shape[1]]
+    heard = Heard(net, given, chosen)
+    spoken = np.maximum(heard.tops, 0) * kept[:, seen.shape[1] :]
+    said = grams @ net.table + hidden @ net.second + net.second_base + spoken @ net.filters_second
     off = softmax(said) - softmax(said + given.allowed[chosen])
     off *= (given.weights[chosen] / len(chosen))[:, None]
-    back = off @ net.second.T * kept * (seen > 0)
+    back = off @ net.second.T * kept[:, : seen.shape[1]] * (seen > 0)
+    excited = (off @ net.filters_second.T * kept[:, seen.shape[1] :] * (heard.tops > 0)).astype(np.float32)
     yield (grams.T @ off).astype(np.float32)
     yield vectors.T @ back + np.float32(DECAY) * net.first
     yield back.sum(0)
     yield hidden.T @ off + np.float32(DECAY) * net.second
     yield off.sum(0)
+    yield heard.slope(excited)
+    yield excited.sum(0)
+    yield spoken.T @ off + np.float32(DECAY) * net.filters_second
+
+
+class Heard:
+    """What the filters make of some rows. `tops` has a row for each: how much each filter is excited at most."""
+
+    def __init__(self, net: Net, given: Rows, chosen: NDArray[np.intp]) -> None:
+        sizes = given.sizes[chosen]
+        lengths = sizes + 2  # behind the last word nothing stands, twice
+        begins = np.cumsum(lengths) - lengths
+        owner = np.repeat(np.arange(len(chosen)), sizes)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        laid = np.full(lengths.sum(), len(given.known) - 1)
+        laid[begins[owner] + within] = given.ids[given.starts[chosen][owner] + within]
+        self._words = given.known[laid]
+        count = len(net.filters_base)
+        each = self._words @ net.filters
+        rows = np.full((len(laid), count), -np.inf, np.float32)
+        places = begins[owner] + within
+        rows[places] = each[places, :count] + each[places + 1, count : 2 * count] + each[places + 2, 2 * count :]
+        best = np.maximum.reduceat(rows, begins) if len(places) else np.zeros((len(chosen), count), np.float32)
+        self._best = (rows == np.repeat(best, lengths, 0)).astype(np.float32)
+        self._lengths = lengths
+        self.tops = best + net.filters_base
+
+    def slope(self, excited: Floats) -> Floats:
+        """By the filters' weights, where `excited` is the slope by `tops`."""
+        back = self._best * np.repeat(excited, self._lengths, 0)
+        return np.concatenate([self._words[ahead:].T @ back[: len(back) - ahead] for ahead in range(3)], 1)
 
 
 def softmax(said: Floats) -> Floats:
@@ -237,32 +334,51 @@ def softmax(said: Floats) -> Floats:
     return shares
 
 
-def pack(net: Net) -> bytes:
+def pack(net: Net, base: str = "") -> bytes:
     """The asset's bytes, as `firebreak.intent.learnt` reads them."""
-    scale = float(np.abs(net.table).max()) / LARGEST
+    scale = float(np.abs(net.table).max(initial=1e-9)) / LARGEST
     dims, hidden = net.first.shape
-    told = {"categories": CATEGORIES, "dims": dims, "hidden": hidden, "scale": scale, "card": "docs/models/asks.md"}
+    told = {"categories": CATEGORIES, "dims": dims, "hidden": hidden, "filters": len(net.filters_base)}
+    told |= {"buckets": len(net.table), "scale": scale, "base": base, "card": "docs/models/asks.md"}
     header = json.dumps(told, sort_keys=True).encode()
-    layers = (net.first, net.first_base, net.second, net.second_base)
-    body = [layer.astype("<f4").tobytes() for layer in layers]
+    layers = [net.first, net.first_base, net.second, net.second_base]
+    layers += [net.filters, net.filters_base, net.filters_second]
+    body = [layer.astype("<f2").tobytes() for layer in layers]
     body.append(np.rint(net.table / scale).astype(np.int8).tobytes())
     return MAGIC + len(header).to_bytes(4, "little") + header + b"".join(body)
+
+
+def with_words(given: Sequence[Ask]) -> bytes:
+    """What is learnt on the package's own vectors and on n-grams."""
+    return pack(fit(rows(given, embeddings()), WITH_WORDS))
+
+
+def with_encoder(given: Sequence[Ask], directory: str) -> bytes:
+    """What is learnt on the vectors of a directory that `firebreak encoder build` made."""
+    spec = next(spec for spec in find(directory) if spec.task is Task.SENTENCE)
+    vectors = OnnxModel(spec).vectors([ask.text for ask in given])
+    return pack(fit(encoded_rows(given, vectors), WITH_ENCODER), _base(spec))
+
+
+def _base(spec: Spec) -> str:
+    return str(json.loads((spec.place / OWN).read_text(encoding="utf-8"))["about"]["base_sha256"])
 
 
 def main() -> int:
     """Train and write. Prints what it did and the digest of the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=SOURCE)
-    parser.add_argument("--out", type=Path, default=TARGET)
+    parser.add_argument("--encoder-dir", default="")
+    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     started = time.monotonic()
     found = list(asks(given.data))
-    read = rows(found, embeddings())
-    print(f"{time.monotonic() - started:6.1f} s  {len(found)} texts, {read.grams.shape[0]} rows", flush=True)
-    data = pack(fit(read))
-    given.out.write_bytes(data)
+    print(f"{len(found)} texts", flush=True)
+    data = with_encoder(found, given.encoder_dir) if given.encoder_dir else with_words(found)
+    out = given.out or TARGET / (ENCODED_ASKS if given.encoder_dir else ASKS)
+    out.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
-    print(f"{time.monotonic() - started:6.1f} s  {given.out.name}: {len(data)} bytes, sha256 {digest}")
+    print(f"{time.monotonic() - started:6.1f} s  {out.name}: {len(data)} bytes, sha256 {digest}")
     return 0
 
 

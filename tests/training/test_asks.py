@@ -10,15 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from tests import encoders
 
+from firebreak.adapters.encoder_spec import read_spec
 from firebreak.adapters.intent_files import embeddings
+from firebreak.adapters.onnx_model import OnnxModel
 from firebreak.intent.learnt import BUCKETS, CALM, buckets, parse
 from firebreak.intent.taxonomy import HARM
-from firebreak.intent.vectors import EDGE_WORDS
+from firebreak.intent.vectors import EDGE_WORDS, Embeddings
 from training import asks
-from training.asks import CATEGORIES, HARMLESS_LABEL, MINDED, OTHER_LABEL, Ask, Net, Rows
+from training.asks import CATEGORIES, HARMLESS_LABEL, MINDED, OTHER_LABEL, Ask, Net, Rows, Size
 
 FILES = sorted(asks.FOLDER.glob("*.jsonl"))
+SMALL = Size(32, 8, 15)
 LABELS = {*CATEGORIES, HARMLESS_LABEL, OTHER_LABEL}
 
 
@@ -106,6 +110,10 @@ def test_a_long_text_is_learnt_by_its_ends_and_one_without_words_not_at_all():
     assert (read.allowed[:, :3] == 0).tolist() == [[False, True, False], [False, True, True], [False, True, True]]
     assert not (read.allowed[:, 3:] == 0).any()
     assert np.linalg.norm(read.vectors, axis=1) == pytest.approx([1, 1, 1])
+    assert read.sizes.tolist() == [2, EDGE_WORDS, EDGE_WORDS]
+    assert np.array_equal(read.ids[:2], embeddings().pieces("translate it", 0.0).ids)
+    assert read.known.shape == (embeddings().count + 1, embeddings().dims)
+    assert not read.known[-1].any()
     sums = np.asarray(read.grams.sum(1)).ravel()
     sizes = 4 * np.array([2, EDGE_WORDS, EDGE_WORDS])
     assert sums == pytest.approx(sizes / np.sqrt(sizes + CALM), rel=1e-5)
@@ -122,11 +130,16 @@ def test_of_what_is_in_no_category_windows_are_learnt_too_with_less_weight():
     assert set(sizes) <= {4 * words for words in range(7, 19)}
 
 
+KNOWN = np.concatenate((np.random.default_rng(4).standard_normal((40, 3)) / 6, np.zeros((1, 3)))).astype(np.float32)
+"""Vectors of forty words, as long as those of real ones, and of nothing."""
+
+
 def made() -> Rows:
     """Two sorts of text, told apart by word and by vector, and one that may be of either."""
     rng = np.random.default_rng(1)
     kinds = np.arange(90) % 3
-    words = [buckets([number % 7 + 10 * int(kind) for number in range(5)]).ravel() for kind in kinds]
+    said = [np.array([number % 7 + 10 * int(kind) for number in range(5)]) for kind in kinds]
+    words = [buckets(ids).ravel() for ids in said]
     ends = np.concatenate(([0], np.cumsum([len(row) for row in words])))
     grams = sp.csr_matrix(
         (np.full(ends[-1], 0.2, np.float32), np.concatenate(words).astype(np.int32), ends), (90, BUCKETS)
@@ -135,12 +148,27 @@ def made() -> Rows:
     allowed = np.full((90, 3), -30.0, np.float32)
     allowed[kinds == 0, 0] = allowed[kinds == 1, 1] = 0.0
     allowed[np.ix_(kinds == 2, [0, 2])] = 0.0
-    return Rows(grams, vectors, allowed, np.ones(90, np.float32))
+    sizes = np.full(90, 5)
+    return Rows(
+        grams, vectors, allowed, np.ones(90, np.float32), np.concatenate(said), np.cumsum(sizes) - sizes, sizes, KNOWN
+    )
+
+
+def excited(net: Net, ids) -> Any:
+    """How much each filter is excited by a text at most, worked out place by place."""
+    count = len(net.filters_base)
+    places = []
+    for at in range(len(ids)):
+        words = [KNOWN[word] for word in ids[at : at + 3]]
+        places.append(sum(word @ net.filters[:, n * count : (n + 1) * count] for n, word in enumerate(words)))
+    return np.max(places, 0) + net.filters_base
 
 
 def said(net: Net, given: Rows):
     hidden = np.maximum(given.vectors @ net.first + net.first_base, 0)
-    return given.grams @ net.table + hidden @ net.second + net.second_base
+    texts = [given.ids[start : start + size] for start, size in zip(given.starts, given.sizes, strict=True)]
+    spoken = np.maximum([excited(net, ids) for ids in texts], 0)
+    return given.grams @ net.table + hidden @ net.second + net.second_base + spoken @ net.filters_second
 
 
 def loss(net: Net, given: Rows, chosen) -> float:
@@ -151,11 +179,12 @@ def loss(net: Net, given: Rows, chosen) -> float:
 def test_the_slopes_are_those_of_the_loss(monkeypatch):
     monkeypatch.setattr(asks, "DECAY", 0.0)
     given, rng, chosen = made(), np.random.default_rng(2), np.arange(20)
-    shapes = ((BUCKETS, 3), (3, 4), (4,), (4, 3), (3,))
-    layers: list[Any] = [rng.standard_normal(shape) for shape in shapes]
-    slopes = list(asks.slopes(Net(*layers), given, chosen, np.ones((20, 4), np.float32)))
+    shapes = ((BUCKETS, 3), (3, 4), (4,), (4, 3), (3,), (3, 15), (5,), (5, 3))
+    layers: list[Any] = [rng.standard_normal(shape) / 3 for shape in shapes]
+    slopes = list(asks.slopes(Net(*layers), given, chosen, np.ones((20, 9), np.float32)))
     bucket = int(given.grams.indices[0])
-    for number, at in ((0, (bucket, 1)), (1, (2, 3)), (2, (1,)), (3, (0, 2)), (4, (1,))):
+    places = ((0, (bucket, 1)), (1, (2, 3)), (2, (1,)), (3, (0, 2)), (4, (1,)))
+    for number, at in (*places, (5, (2, 3)), (5, (1, 8)), (5, (0, 12)), (6, (2,)), (7, (3, 1))):
         both = []
         for step in (1e-4, -1e-4):
             moved = [layer.copy() for layer in layers]
@@ -166,7 +195,7 @@ def test_the_slopes_are_those_of_the_loss(monkeypatch):
 
 def test_it_learns_what_a_text_is_and_what_it_is_not():
     given = made()
-    shares = asks.softmax(said(asks.fit(given), given))
+    shares = asks.softmax(said(asks.fit(given, SMALL), given))
     assert shares[0::3, 0].min() > 0.9
     assert shares[1::3, 1].min() > 0.9
     assert shares[2::3, 1].max() < 0.1
@@ -175,20 +204,41 @@ def test_it_learns_what_a_text_is_and_what_it_is_not():
 def test_the_same_rows_give_the_same_bytes_and_others_others(monkeypatch):
     monkeypatch.setattr(asks, "CATEGORIES", ("one", "two"))
     given = made()
-    first = asks.pack(asks.fit(given))
-    assert first == asks.pack(asks.fit(given))
-    assert first != asks.pack(asks.fit(replace(given, weights=given.weights * 2)))
+    first = asks.pack(asks.fit(given, SMALL))
+    assert first == asks.pack(asks.fit(given, SMALL))
+    assert first != asks.pack(asks.fit(replace(given, weights=given.weights * 2), SMALL))
 
 
 def test_the_file_says_what_was_learnt(monkeypatch):
     monkeypatch.setattr(asks, "CATEGORIES", ("one", "two"))
     given = made()
-    net = asks.fit(given)
+    net = asks.fit(given, SMALL)
     read = parse(asks.pack(net), "test")
     assert read.categories == ("one", "two")
-    ids = [number % 7 + 10 for number in range(5)]
+    ids = given.ids[5:10].tolist()
+    words = Embeddings(
+        [f"w{n}" for n in range(40)], np.rint(KNOWN[:40] * 200).astype(np.int8), np.full(40, 1 / 200, "f4")
+    )
     grams = np.zeros((1, BUCKETS), np.float32)
     np.add.at(grams[0], buckets(ids).ravel(), 1 / np.sqrt(20 + CALM))
-    one = replace(given, grams=sp.csr_matrix(grams), vectors=given.vectors[1:2])
+    one = replace(
+        given,
+        grams=sp.csr_matrix(grams),
+        vectors=given.vectors[1:2],
+        starts=given.starts[1:2],
+        sizes=given.sizes[1:2],
+    )
     wanted = asks.softmax(said(net, one))[0]
-    assert read.shares(ids, [(0, 5)], given.vectors[1:2])[0] == pytest.approx(wanted, abs=0.01)
+    assert read.shares(given.vectors[1:2], ids, [(0, 5)], words)[0] == pytest.approx(wanted, abs=0.02)
+
+
+def test_on_an_encoders_vectors_no_words_are_learnt(tmp_path):
+    place = encoders.sentences(tmp_path / "intent", about={"base_sha256": "weights"})
+    ships = [Ask(text, (1,), 2.0) for text in ("sea", "a ship", "ship and wave", "the wave")]
+    code = [Ask(text, (0, 2), 1.0) for text in ("python", "code", "a loop", "python code")]
+    read = parse(asks.with_encoder(ships + code, str(tmp_path)), "test")
+    assert (read.base, read.dims, read.categories) == ("weights", encoders.DIMS, CATEGORIES)
+    vectors = OnnxModel(read_spec(place)).vectors(["sea and wave", "code and loop"])
+    at_sea, in_code = read.shares(vectors)
+    assert at_sea[1] > 0.9
+    assert in_code[[0, 2]].sum() > 0.9

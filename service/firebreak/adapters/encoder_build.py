@@ -1,7 +1,8 @@
 """A directory of encoders from a published sentence encoder's weights, and from layers that were trained on top of it.
 
 Both models read a text with the same weights, but for the classifier's last layers, which `make train-encoder` makes:
-whoever has all-MiniLM-L6-v2 can make both without a network.
+whoever has all-MiniLM-L6-v2 can make both without a network. What was learnt of asks on that encoder's vectors is put
+beside it.
 """
 
 import hashlib
@@ -11,13 +12,14 @@ from collections.abc import Mapping
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from firebreak.adapters import weights_file
+from firebreak.adapters import intent_files, weights_file
 from firebreak.adapters.encoder_graph import Graph, Shape, in_eight_bits, shape_of
-from firebreak.adapters.encoder_spec import OWN, TOKENIZER, Task
+from firebreak.adapters.encoder_spec import ASKS, OWN, TOKENIZER, Task
 from firebreak.adapters.weights_file import Weights
 from firebreak.model.errors import BadConfig
 
@@ -57,7 +59,9 @@ def build(model: Path, out: Path, trained: Path | None = None, *, small: bool = 
     size = shape(model)
     said = {"task": Task.SENTENCE, "max_tokens": SENTENCE_TOKENS, "pooling": "mean"}
     data = Graph(weights, size, small=small).sentences()
-    made = [_written(out / "intent", data, model, {**said, "about": _about(model, {}, small=small)})]
+    base, asks = intent_files.encoded()
+    beside = {ASKS: asks} if base == digest(model) else {}
+    made = [_written(out / "intent", data, model, {**said, "about": _about(model, {}, small=small)}, beside)]
     if trained is None:
         return made
     top, about = _trained(trained, model)
@@ -132,10 +136,18 @@ def _about(model: Path, trained: Mapping[str, str], *, small: bool) -> dict[str,
     return {**own, **{f"trained_{name}": trained[name] for name in ("version", "data") if name in trained}}
 
 
-def _written(place: Path, data: bytes, model: Path, said: Mapping[str, object]) -> Path:
+def _written(
+    place: Path,
+    data: bytes,
+    model: Path,
+    said: Mapping[str, object],
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
-        (place / MODEL).write_bytes(data)
+        (place / ASKS).unlink(missing_ok=True)  # of an encoder that was here before
+        for name, held in {MODEL: data, **beside}.items():
+            (place / name).write_bytes(held)
         shutil.copyfile(model / TOKENIZER, place / TOKENIZER)
         (place / OWN).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     except OSError as error:

@@ -17,6 +17,8 @@ from firebreak.model.errors import BadConfig
 from firebreak.pipeline.mentions import Label, Sort
 
 OWN, HUB, TOKENIZER = "encoder.json", "config.json", "tokenizer.json"
+ASKS = "asks.bin"
+"""Beside an encoder of sentences: what was learnt of asks on its vectors, `intent.learnt`."""
 MODELS = ("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx")
 MAX_TOKENS = 512  # of one piece; what published encoders of this kind were trained on
 MAX_FILE_BYTES = 4 * 1024 * 1024  # of a configuration

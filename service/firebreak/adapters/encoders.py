@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from firebreak.adapters.encoder_spec import Task, find
+from firebreak.adapters import intent_files
+from firebreak.adapters.encoder_spec import ASKS, Task, find
 from firebreak.adapters.onnx_model import Floats, GivenUp, OnnxModel, native
 from firebreak.model.errors import Unavailable
 from firebreak.pipeline.cascade import Band
@@ -156,6 +157,8 @@ class SentenceEncoder:
         self._thread = thread
         self._memory: Memory[Floats] = Memory(memory_entries)
         self._fitted: dict[str, Floats] = {}
+        self.learnt = intent_files.learnt_on(model.spec.place / ASKS, model.vectors(["a"]).shape[1])
+        """What was learnt of asks on its vectors, where somebody put that beside it."""
 
     async def vector(self, text: str) -> Floats:
         key = _digest(text)

@@ -71,7 +71,7 @@ class Composer:
         if self._sentences is None:
             return None
         encoder, shape = self._sentences
-        classifier = encoded.fit(program.categories, shape, self._embeddings, intent_files.learnt())
+        classifier = encoded.fit(program.categories, shape, self._embeddings, intent_files.learnt(), encoder.learnt)
         return AskReader(encoder, classifier) if classifier else None
 
     def _judge(self, program: Program) -> Judge | None:

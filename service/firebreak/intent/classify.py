@@ -50,11 +50,11 @@ CALIBRATION = Calibration(
     apart=3.846,
     offset=1.7,
     dense=1.5,
-    learnt=0.85,
-    examples=0.5,
+    learnt=1.0,
+    examples=0.4,
 )
-CAUTION = 2.4  # log odds: asks for harm are rare, so more has to speak for them
-BREADTH = 0.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
+CAUTION = 2.0  # log odds: asks for harm are rare, so more has to speak for them
+BREADTH = 1.4  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The newest ask by an encoder of sentences: made when a policy loads, then a vector to a category with a confidence.
 
 The same measures and the same examples as `intent.classify` has, on better vectors, and what was learnt of asks, which
-reads the text itself as there. An encoder's vectors lean all the
-same way; what is common to the built-in examples and the background is taken off, and the directions that they
-differ in most are evened out by half. So does the package's own asset, see docs/intent.md.
+reads the text itself as there and, for an encoder on whose vectors something was learnt, these. An encoder's vectors
+lean all the same way; what is common to the built-in examples and the background is taken off, and the directions that
+they differ in most are evened out by half. So does the package's own asset, see docs/intent.md.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,11 +36,11 @@ CALIBRATION = Calibration(
     apart=2.297,
     offset=2.6,
     dense=2.0,
-    learnt=0.7,
-    examples=0.6,
+    learnt=1.0,
+    examples=0.3,
 )
-CAUTION = 2.35  # log odds: asks for harm are rare, so more has to speak for them
-BREADTH = 1.2  # log odds: categories of everyday work have asks of every kind, and few are like an example
+CAUTION = 2.0  # log odds: asks for harm are rare, so more has to speak for them
+BREADTH = 1.8  # log odds: categories of everyday work have asks of every kind, and few are like an example
 
 
 class EncodedClassifier:
@@ -57,7 +57,7 @@ class EncodedClassifier:
 
     def classify(self, vector: Floats, text: str) -> Guess:
         """Of an ask and its vector as the encoder gave it; `unknown` below the threshold."""
-        best = self._space.best(self._shape.of(vector[None]), self._evidence.of_text(text))
+        best = self._space.best(self._shape.of(vector[None]), self._evidence.of_ask(text, vector))
         guess = guess_of(self._space, best, 0, self._names, self._ids)
         known = UNKNOWN if guess.confidence < THRESHOLD else guess.category
         return Guess(known, guess.confidence, guess.evidence, guess.hidden if known != UNKNOWN else ())
@@ -94,8 +94,12 @@ def _built_in() -> list[str]:
     return [text for texts in told for text in texts if text] + list(BACKGROUND)
 
 
-def fit(categories: Sequence[Category], shape: Shape, words: Embeddings, learnt: Learnt) -> EncodedClassifier | None:
-    """A classifier of these categories; None where a policy has none. Raises `BadConfig` as `classify.fit` does."""
+def fit(
+    categories: Sequence[Category], shape: Shape, words: Embeddings, learnt: Learnt, beside: Learnt | None
+) -> EncodedClassifier | None:
+    """A classifier of these categories; None where a policy has none. `beside` is what was learnt on this encoder's
+    vectors, where something was. Raises `BadConfig` as `classify.fit` does.
+    """
     lost = missing(categories)
     if lost:
         raise BadConfig("categories", f"`{lost[0]}` can never be recognised", MISSING_MEND)
@@ -105,4 +109,4 @@ def fit(categories: Sequence[Category], shape: Shape, words: Embeddings, learnt:
     sample, ids = sample_of(full, shape)
     names = tuple(category.name for category in full)
     space = Space(sample, handicaps(names, CAUTION, BREADTH), shape, CALIBRATION, harmful(names))
-    return EncodedClassifier(names, ids, space, shape, Evidence(learnt, words, names, HARM, GRAVE))
+    return EncodedClassifier(names, ids, space, shape, Evidence(learnt, words, names, HARM, GRAVE, beside))

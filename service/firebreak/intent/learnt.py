@@ -1,12 +1,17 @@
 """What was learnt of many asks: how likely a text is in each of some built-in categories.
 
 A policy's few examples say what is near them; this says what else an ask of a built-in category sounds like. It reads
-words one by one, by twos and threes, as buckets of a hash, and the text's vector through one hidden layer.
+words one by one, by twos and threes, as buckets of a hash; the vectors of three words in a row, of which each of some
+filters takes the place that excites it most (Kim 2014, arXiv:1408.5882); and the text's vector through one hidden
+layer. Beside an encoder of sentences another one reads that encoder's vectors alone, and what both say is put together.
 
 The asset: `MAGIC`, the header's length (4 bytes, little endian), a JSON header (`categories`, `dims`, `hidden`,
-`scale`, `card`), then, float32, the layer (`dims` rows of `hidden`), what is added to it, the layer behind it
-(`hidden` rows, a column for each category and first one for none of them) and what is added to that; then the table:
-`BUCKETS` rows of 8 bits for each column.
+`filters`, `buckets`, `scale`, `base`, `card`), then, float16, the layer (`dims` rows of `hidden`), what is added to it,
+the layer behind it (`hidden` rows, a column for each category and first one for none of them) and what is added to
+that; the filters (`dims` rows of three times `filters`, for the first word, the second and the third), what is added to
+them and the layer behind them; then the table: `BUCKETS` rows of 8 bits for each column. One that reads vectors alone
+has no filters and no table. `base` names the weights of the encoder whose vectors it reads (SHA-256), and is empty
+where they are the package's own.
 """
 
 import json
@@ -20,14 +25,14 @@ from firebreak.intent.interface import Floats
 from firebreak.intent.vectors import Embeddings, Pieces, unit
 from firebreak.model.errors import BadConfig
 
-MAGIC = b"firebreak-asks-2\n"
+MAGIC = b"firebreak-asks-3\n"
 BITS = 16
 BUCKETS = 1 << BITS
 SORTS = 4
 """Of n-grams that begin with each word: one word, two, two with one left out between them, three."""
 CALM = 20
 """Added to the number of a text's n-grams: a few words alone say little."""
-PLAIN = math.exp(-3.7)
+PLAIN = math.exp(-2.2)
 """Of the share of what nobody minds, as much speaks against a category: most of what was learnt is such texts, while
 many of a policy's asks are in one of its categories. Of what is harmful all does.
 """
@@ -35,6 +40,9 @@ OWN = 0.4
 """What it weighs, among categories of harm, how much likelier another of them is."""
 LEAST = 1 / 2980
 """Added to the odds' both sides, so none is over e to the eighth: no model is surer than that."""
+
+SURE = 1e-7
+"""Least share: what one of two rules out altogether the other may still see."""
 
 Ids = NDArray[np.intp] | Sequence[int]
 Spans = Sequence[tuple[int, int]]
@@ -68,18 +76,50 @@ def buckets(ids: Ids) -> Buckets:
     return mixed
 
 
+class Filters:
+    """What three words in a row say, wherever they stand. After a span's last word stands nothing."""
+
+    def __init__(self, first: Floats, base: Floats, second: Floats) -> None:
+        self._first, self._base, self._second = first, base, second
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+    def said(self, ids: NDArray[np.intp], spans: Spans, words: Embeddings) -> Floats:
+        """A row for each span of a text of these words."""
+        count = len(self._base)
+        unlike, where = np.unique(ids, return_inverse=True)
+        each = (words.rows(unlike) @ self._first).take(where, 0)
+        alone, second, third = each[:, :count], each[:, count : 2 * count], each[:, 2 * count :]
+        pairs = alone[:-1] + second[1:]
+        threes = pairs[:-1] + third[2:]
+        tops = np.empty((len(spans), count), np.float32)
+        for top, (start, end) in zip(tops, spans, strict=True):
+            top[:] = alone[end - 1]
+            if end - start > 1:
+                np.maximum(top, pairs[end - 2], out=top)
+            if end - start > 2:
+                np.maximum(top, threes[start : end - 2].max(0), out=top)
+        said: Floats = np.maximum(tops + self._base, 0.0) @ self._second
+        return said
+
+
 class Learnt:
-    """Only read once made; safe to share between threads."""
+    """Only read once made; safe to share between threads. Without filters and a table it reads vectors alone."""
 
     def __init__(
         self,
         categories: Sequence[str],
         layers: tuple[Floats, Floats, Floats, Floats],
+        filters: Filters,
         table: NDArray[np.int8],
         scale: float,
+        base: str = "",
     ) -> None:
         self.categories = tuple(categories)
+        self.base = base
         self._first, self._first_base, self._second, self._second_base = layers
+        self._filters = filters
         self._table = table
         self._scale = np.float32(scale)
 
@@ -88,13 +128,16 @@ class Learnt:
         """Of the vectors that it reads."""
         return int(self._first.shape[0])
 
-    def shares(self, ids: Ids, spans: Spans, vectors: Floats) -> Floats:
-        """Of each span of a text, by its words and its unit vector, how likely it is in none of `categories`, and in
-        each.
+    def shares(self, vectors: Floats, ids: Ids = (), spans: Spans = (), words: Embeddings | None = None) -> Floats:
+        """Of each span of a text, by its unit vector and its words, how likely it is in none of `categories`, and in
+        each. One that reads vectors alone needs no more.
         """
-        said = self._spoken(ids, spans)
-        said += np.maximum(vectors @ self._first + self._first_base, 0.0) @ self._second
+        said: Floats = np.maximum(vectors @ self._first + self._first_base, 0.0) @ self._second
         said += self._second_base
+        if len(self._table):
+            said += self._spoken(ids, spans)
+        if len(self._filters) and words is not None:
+            said += self._filters.said(*_needed(ids, spans), words)
         said -= said.max(1, keepdims=True)
         np.exp(said, out=said)
         said /= said.sum(1, keepdims=True)
@@ -115,6 +158,16 @@ class Learnt:
         return spoken
 
 
+def _needed(ids: Ids, spans: Spans) -> tuple[NDArray[np.intp], Spans]:
+    """Those words that are in a span, and the spans among these: most of a long text is in none."""
+    held = np.zeros(len(ids) + 1, np.intp)
+    for start, end in spans:
+        held[start + 1 : end + 1] = 1
+    kept = np.asarray(ids, np.intp)[held[1:] > 0]
+    before = np.add.accumulate(held).tolist()
+    return kept, [(before[start], before[end]) for start, end in spans]
+
+
 class Evidence:
     """What was learnt, as it bears on one policy's categories.
 
@@ -129,8 +182,11 @@ class Evidence:
         names: Sequence[str],
         harm: frozenset[str],
         grave: frozenset[str],
+        beside: Learnt | None = None,
     ) -> None:
+        """`beside` is what was learnt of the same categories on an encoder's vectors."""
         self._learnt = learnt
+        self._beside = beside
         self._words = words
         columns = {name: column for column, name in enumerate(learnt.categories, start=1)}
         members = np.zeros((len(columns) + 1, len(names)), np.float32)
@@ -151,20 +207,38 @@ class Evidence:
         The vectors are those of the whole; of a long text also of its beginning, its end and of some spans of words.
         The whole of a long text has the higher odds of its ends.
         """
-        shares = self._learnt.shares(pieces.ids, [*pieces.ends, *spans], vectors[-len(pieces.ends) - len(spans) :])
+        read = [*pieces.ends, *spans]
+        odds = self._odds(self._learnt.shares(vectors[-len(read) :], pieces.ids, read, self._words))
+        return odds if len(pieces.ends) == 1 else np.concatenate((odds[:2].max(0)[None], odds))
+
+    def of_ask(self, text: str, vector: Floats) -> Floats:
+        """One row, of the whole text and of an encoder's vector of it; NaN where neither says anything."""
+        pieces = self._words.pieces(text, 0.0)
+        told = []
+        if len(pieces.edges):
+            vectors = unit(pieces.edges)[-len(pieces.ends) :]
+            told.append(self._learnt.shares(vectors, pieces.ids, pieces.ends, self._words))
+        if self._beside is not None:
+            told.append(self._beside.shares(vector[None]))
+        if not told:
+            return np.full((1, len(self._nothing)), np.nan, np.float32)
+        odds: Floats = self._odds(_together(told)).max(0)[None]
+        return odds
+
+    def _odds(self, shares: Floats) -> Floats:
         odds: Floats = np.log((shares @ self._members + LEAST) / (shares @ self._against + LEAST * PLAIN))
         odds += self._nothing
         if len(self._harm):
             own = np.log(shares.take(self._columns, 1) + LEAST)
             odds[:, self._harm] += OWN * (own - own.max(1, keepdims=True))
-        return odds if len(pieces.ends) == 1 else np.concatenate((odds[:2].max(0)[None], odds))
+        return odds
 
-    def of_text(self, text: str) -> Floats:
-        """One row, of the whole; NaN where no word of it is known."""
-        pieces = self._words.pieces(text, 0.0)
-        if not len(pieces.edges):
-            return np.full((1, len(self._nothing)), np.nan, np.float32)
-        return self.of(pieces, (), unit(pieces.edges))[:1]
+
+def _together(told: Sequence[Floats]) -> Floats:
+    """Shares that several say: their geometric mean."""
+    mean: Floats = np.exp(sum(np.log(shares + SURE) for shares in told) / len(told))
+    mean /= mean.sum(1, keepdims=True)
+    return mean
 
 
 def parse(data: bytes, place: str) -> Learnt:
@@ -182,15 +256,25 @@ def _parse(data: bytes) -> Learnt:
     end = at + int.from_bytes(data[len(MAGIC) : at], "little")
     header = json.loads(data[at:end])
     categories = [str(name) for name in header["categories"]]
-    dims, hidden, columns = int(header["dims"]), int(header["hidden"]), len(categories) + 1
-    shapes = ((dims, hidden), (hidden,), (hidden, columns), (columns,))
+    dims, hidden, filters, rows = (int(header[name]) for name in ("dims", "hidden", "filters", "buckets"))
+    columns = len(categories) + 1
+    shapes = (
+        (dims, hidden),
+        (hidden,),
+        (hidden, columns),
+        (columns,),
+        (dims, 3 * filters),
+        (filters,),
+        (filters, columns),
+    )
     layers = []
     for shape in shapes:
         size = int(np.prod(shape))
-        layers.append(np.frombuffer(data, "<f4", size, end).reshape(shape))
-        end += 4 * size
-    table = np.frombuffer(data, np.int8, BUCKETS * columns, end).reshape(BUCKETS, columns)
-    if len(data) != end + table.size:
-        raise ValueError("bytes are left")
-    first, first_base, second, second_base = layers
-    return Learnt(categories, (first, first_base, second, second_base), table, float(header["scale"]))
+        layers.append(np.frombuffer(data, "<f2", size, end).reshape(shape).astype(np.float32))
+        end += 2 * size
+    if rows not in (0, BUCKETS) or len(data) != end + rows * columns:
+        raise ValueError("another size")
+    table = np.frombuffer(data, np.int8, rows * columns, end).reshape(rows, columns)
+    first, first_base, second, second_base = layers[:4]
+    scale, base = float(header["scale"]), str(header["base"])
+    return Learnt(categories, (first, first_base, second, second_base), Filters(*layers[4:]), table, scale, base)

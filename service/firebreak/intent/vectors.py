@@ -151,6 +151,11 @@ class Embeddings:
     def dims(self) -> int:
         return int(self._rows.shape[1])
 
+    @property
+    def count(self) -> int:
+        """Of the words that it knows."""
+        return len(self._rows)
+
     def pieces(self, text: str, least_share: float) -> Pieces:
         """A text's vectors; none where less than `least_share` of its letters was understood."""
         ids, share = self._read(text)
@@ -169,6 +174,12 @@ class Embeddings:
         np.add.reduce(chunks[:span], 0, out=edges[1])
         np.add.reduce(chunks[-span:], 0, out=edges[2])
         return Pieces(edges, chunks, ids, sentences)
+
+    def rows(self, ids: _Numbers) -> Floats:
+        """The vectors of words, one row each, of the length that their rarity gives them."""
+        found: Floats = self._rows.take(ids, 0).astype(np.float32)
+        found *= self._scales.take(ids)[:, None]
+        return found
 
     def asks(self, ids: _Numbers | list[int], spans: Sequence[tuple[int, int]]) -> Floats:
         """One unit vector for each span of a text's words, each read as a text of its own."""
@@ -191,9 +202,7 @@ class Embeddings:
         if not len(full):
             return
         ids = np.concatenate(asks)
-        rows = self._rows.take(ids, 0).astype(np.float32)
-        rows *= self._scales.take(ids)[:, None]
-        out[full] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[full])
+        out[full] = np.add.reduceat(self.rows(ids), (np.cumsum(sizes) - sizes)[full])
 
     def _read(self, text: str) -> tuple[_Numbers | list[int], float]:
         if len(text) >= LONG_CHARS:

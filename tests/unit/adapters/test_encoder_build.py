@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests import bert
 
-from firebreak.adapters import encoder_build, weights_file
+from firebreak.adapters import encoder_build, intent_files, weights_file
 from firebreak.adapters.encoder_spec import Task, find
 from firebreak.adapters.onnx_model import OnnxModel
 from firebreak.model.conversation import Origin
@@ -75,6 +75,17 @@ def test_layers_of_other_weights_are_refused(tmp_path, model):
     layers = trained(tmp_path / "layers", model, base="another")
     with pytest.raises(BadConfig, match="belong to other weights"):
         encoder_build.build(model, tmp_path / "out", layers)
+
+
+def test_what_was_learnt_on_the_encoders_vectors_is_put_beside_it(tmp_path, model, monkeypatch):
+    out = tmp_path / "out"
+    monkeypatch.setattr(intent_files, "encoded", lambda: (encoder_build.digest(model), b"learnt"))
+    encoder_build.build(model, out, trained(tmp_path / "layers", model))
+    assert (out / "intent" / "asks.bin").read_bytes() == b"learnt"
+    assert not (out / "injection" / "asks.bin").exists()
+    monkeypatch.setattr(intent_files, "encoded", lambda: ("other weights", b"learnt"))
+    encoder_build.build(model, out)
+    assert not (out / "intent" / "asks.bin").exists()
 
 
 def test_packing_rounds_and_no_more():

@@ -7,6 +7,7 @@ import pytest
 from tests import encoders
 
 from firebreak.adapters import encoders as module
+from firebreak.adapters import intent_files
 from firebreak.adapters.encoders import Encoders
 from firebreak.adapters.onnx_model import OnnxModel
 from firebreak.model.conversation import Origin
@@ -35,6 +36,13 @@ def test_a_directory_may_hold_one(tmp_path):
     assert one.sentence is None
     assert one.injection
     assert one.injection.threshold == 0.7
+
+
+def test_what_was_learnt_on_an_encoders_vectors_comes_with_it(tmp_path):
+    assert made(tmp_path).sentence.learnt is None
+    (tmp_path / "intent" / "asks.bin").write_bytes(intent_files.encoded()[1])
+    with pytest.raises(BadConfig, match="made for another encoder"):  # that one's vectors have 384 numbers
+        made(tmp_path)
 
 
 def test_a_bad_directory_is_refused(tmp_path):

@@ -14,7 +14,9 @@ from firebreak.model.conversation import Origin, Part, PartKind, Role
 from firebreak.model.errors import BadConfig
 from firebreak.model.exchange import Caller
 from firebreak.model.finding import FindingKind
+from firebreak.model.intent import Intent, IntentSource
 from firebreak.pipeline.edit import splice
+from training.asks import CATEGORIES, Ask, with_encoder
 
 POLICY = """
 policy: {name: p, version: "1"}
@@ -106,6 +108,25 @@ def test_an_encoder_of_sentences_reads_asks(tmp_path):
     assert composer.snapshot(POLICY, "p", 1).asks is not None
     assert composer.snapshot(POLICY.replace("coding", "embedding"), "p", 2).asks is None
     assert Composer(Limits()).snapshot(POLICY, "p", 1).asks is None
+
+
+def test_what_was_learnt_on_an_encoders_vectors_is_heard(tmp_path):
+    place = encoders.sentences(tmp_path, about={"base_sha256": "weights"})
+    ask = Intent("unknown", 0.1, IntentSource.LOCAL, primary=True, part=0, evidence="coding#1")
+
+    def read() -> str:
+        mounted = Encoders(str(tmp_path), threads=1, budget_s=20, memory_entries=10)
+        reader = Composer(Limits(), encoders=mounted).snapshot(POLICY, "p", 1).asks
+        assert reader
+        (intent, *_), _ = asyncio.run(reader.read((ask,), "a ship at sea"))
+        return intent.category
+
+    assert read() == "unknown"
+    coding = CATEGORIES.index("coding") + 1
+    ships = [Ask(text, (coding,), 2.0) for text in ("sea", "a ship", "ship and wave", "the wave")]
+    other = [Ask(text, (0,), 2.0) for text in ("python", "code", "evil", "hello")]
+    (place / "asks.bin").write_bytes(with_encoder(ships + other, str(tmp_path)))
+    assert read() == "coding"
 
 
 def test_a_tagger_reads_for_every_policy(tmp_path, monkeypatch):

@@ -39,7 +39,7 @@ def shape():
 
 @pytest.fixture(scope="module")
 def defence(shape):
-    return fit(DEFENCE, shape, embeddings(), learnt())
+    return fit(DEFENCE, shape, embeddings(), learnt(), None)
 
 
 def guess(classifier, text):
@@ -62,7 +62,7 @@ def test_what_is_like_nothing_is_unknown(defence):
 
 
 def test_what_was_learnt_of_the_words_counts_beside_the_vector(shape):
-    company = fit(EVERYDAY + HARMFUL, shape, embeddings(), learnt())
+    company = fit(EVERYDAY + HARMFUL, shape, embeddings(), learnt(), None)
     assert company
     vector = embed(["Prepare the usual for Tuesday"])[0]
     harmless = company.classify(vector, "Translate the minutes into French")
@@ -73,7 +73,7 @@ def test_what_was_learnt_of_the_words_counts_beside_the_vector(shape):
 
 def test_a_policys_own_category_is_recognised_from_its_examples(shape):
     own = Category("tea", "Questions about tea", ("Which tea is green?", "How long does green tea steep?", "Sort tea."))
-    assert guess(fit([own], shape, embeddings(), learnt()), "How long does black tea steep?").category == "tea"
+    assert guess(fit([own], shape, embeddings(), learnt(), None), "How long does black tea steep?").category == "tea"
 
 
 def test_vectors_have_length_one_and_nothing_in_common(shape):
@@ -86,16 +86,16 @@ def test_vectors_have_length_one_and_nothing_in_common(shape):
 
 def test_fitting_twice_gives_the_same_guesses(shape, defence):
     text = "Summarize the report for the commander."
-    assert guess(fit(DEFENCE, shape, embeddings(), learnt()), text) == guess(defence, text)
+    assert guess(fit(DEFENCE, shape, embeddings(), learnt(), None), text) == guess(defence, text)
 
 
 def test_a_policy_without_categories_needs_no_encoder(shape):
-    assert fit([], shape, embeddings(), learnt()) is None
+    assert fit([], shape, embeddings(), learnt(), None) is None
 
 
 def test_a_category_that_could_never_be_recognised_is_refused(shape):
     with pytest.raises(BadConfig, match="`flibber` can never be recognised"):
-        fit([Category("flibber")], shape, embeddings(), learnt())
+        fit([Category("flibber")], shape, embeddings(), learnt(), None)
 
 
 def test_the_calibration_is_one_of_an_encoder():
@@ -116,7 +116,7 @@ def test_the_real_encoder_holds_its_floors():
     vectors = sentence.vectors_now([row["text"] for row in rows])
 
     def found(categories, *sets):
-        classifier = fit(categories, shape, embeddings(), learnt())
+        classifier = fit(categories, shape, embeddings(), learnt(), sentence.learnt)
         assert classifier
         chosen = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if row["set"] in sets]
         return [(row["label"], classifier.classify(vector, row["text"])) for row, vector in chosen]
