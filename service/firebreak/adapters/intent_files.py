@@ -30,7 +30,7 @@ def learnt() -> Learnt:
     it was learnt on others.
     """
     found = parse_learnt(_bytes(ASKS), ASKS)
-    if found.dims != embeddings().dims:
+    if not found.reads_words or found.dims != embeddings().dims:
         raise BadConfig(ASKS, f"made for other vectors than those in {WORDS}", _MEND)
     return found
 
@@ -53,7 +53,7 @@ def learnt_on(path: Path, dims: int) -> Learnt | None:
     except OSError as error:
         raise BadConfig(str(path), "the file cannot be read", "let the service's user read it") from error
     found = parse_learnt(data, str(path))
-    if found.dims != dims or found.categories != learnt().categories:
+    if found.reads_words or found.dims != dims or found.categories != learnt().categories:
         mend = "build the encoder's directory again with this version, or take the file away"
         raise BadConfig(str(path), "made for another encoder or another version", mend)
     return found

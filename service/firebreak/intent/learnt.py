@@ -82,9 +82,6 @@ class Filters:
     def __init__(self, first: Floats, base: Floats, second: Floats) -> None:
         self._first, self._base, self._second = first, base, second
 
-    def __len__(self) -> int:
-        return len(self._base)
-
     def said(self, ids: NDArray[np.intp], spans: Spans, words: Embeddings) -> Floats:
         """A row for each span of a text of these words."""
         count = len(self._base)
@@ -128,15 +125,19 @@ class Learnt:
         """Of the vectors that it reads."""
         return int(self._first.shape[0])
 
+    @property
+    def reads_words(self) -> bool:
+        """Whether it reads more than vectors."""
+        return len(self._table) > 0
+
     def shares(self, vectors: Floats, ids: Ids = (), spans: Spans = (), words: Embeddings | None = None) -> Floats:
-        """Of each span of a text, by its unit vector and its words, how likely it is in none of `categories`, and in
-        each. One that reads vectors alone needs no more.
+        """Of each span of a text, by its unit vector and, for one that reads `words`, by these, how likely it is in
+        none of `categories`, and in each.
         """
         said: Floats = np.maximum(vectors @ self._first + self._first_base, 0.0) @ self._second
         said += self._second_base
-        if len(self._table):
+        if words is not None:
             said += self._spoken(ids, spans)
-        if len(self._filters) and words is not None:
             said += self._filters.said(*_needed(ids, spans), words)
         said -= said.max(1, keepdims=True)
         np.exp(said, out=said)
@@ -272,7 +273,7 @@ def _parse(data: bytes) -> Learnt:
         size = int(np.prod(shape))
         layers.append(np.frombuffer(data, "<f2", size, end).reshape(shape).astype(np.float32))
         end += 2 * size
-    if rows not in (0, BUCKETS) or len(data) != end + rows * columns:
+    if rows not in (0, BUCKETS) or (filters and not rows) or len(data) != end + rows * columns:
         raise ValueError("another size")
     table = np.frombuffer(data, np.int8, rows * columns, end).reshape(rows, columns)
     first, first_base, second, second_base = layers[:4]

@@ -61,7 +61,7 @@ def test_an_encoder_with_nothing_beside_it_is_read_without(tmp_path):
     assert learnt_on(tmp_path / "asks.bin", 384) is None
 
 
-@pytest.mark.parametrize(("name", "dims"), [("ENCODED_ASKS", 4), ("ASKS", 384)])
+@pytest.mark.parametrize(("name", "dims"), [("ENCODED_ASKS", 4), ("ASKS", 384), ("ASKS", 192)])
 def test_what_is_for_another_encoder_is_refused(tmp_path, name, dims):
     (tmp_path / "asks.bin").write_bytes(
         files("firebreak.intent").joinpath("data", getattr(intent_files, name)).read_bytes()

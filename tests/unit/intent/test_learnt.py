@@ -52,7 +52,7 @@ def odds_of(evidence, text, vector=(0.0, 0.0)):
 
 
 def test_a_vector_speaks_for_the_category_that_lies_its_way():
-    none, ships, poems = learnt().shares(np.array([[1.0, 0.0]], np.float32), [0], [(0, 1)])[0]
+    none, ships, poems = learnt().shares(np.array([[1.0, 0.0]], np.float32), [0], [(0, 1)], words())[0]
     assert ships == pytest.approx(np.exp(4) / (np.exp(4) + 2), abs=1e-5)
     assert none == poems
 
@@ -61,8 +61,8 @@ def test_a_words_bucket_speaks_beside_the_vector():
     table = np.zeros((BUCKETS, 3), np.int8)
     table[buckets([3])[0]] = (0, 0, 100)
     of = np.array([[0.0, 0.0]], np.float32)
-    assert learnt(table).shares(of, [0], [(0, 1)])[0, 2] == pytest.approx(1 / 3)
-    assert learnt(table).shares(of, [3], [(0, 1)])[0, 2] > 0.9
+    assert learnt(table).shares(of, [0], [(0, 1)], words())[0, 2] == pytest.approx(1 / 3)
+    assert learnt(table).shares(of, [3], [(0, 1)], words())[0, 2] > 0.9
 
 
 def in_a_row(first, second, third):
@@ -137,7 +137,7 @@ def test_of_harm_each_category_has_the_odds_of_any():
 
 def test_of_harm_the_likeliest_category_stays_the_likeliest():
     ships, poems = odds_of(evidence(NAMES, harm=NAMES), "ship")
-    share = learnt().shares(np.array([[1.0, 0.0]], np.float32), [0], [(0, 1)])[0]
+    share = learnt().shares(np.array([[1.0, 0.0]], np.float32), [0], [(0, 1)], words())[0]
     assert ships - poems == pytest.approx(OWN * np.log((share[1] + LEAST) / (share[2] + LEAST)), abs=1e-4)
 
 
@@ -190,7 +190,7 @@ def encoders() -> Learnt:
 def test_what_was_learnt_on_an_encoders_vectors_reads_these_alone():
     assert encoders().base == "weights"
     of = np.array([[0.0, 1.0]], np.float32)
-    assert encoders().shares(of) == pytest.approx(learnt().shares(of, [0], [(0, 1)]))
+    assert encoders().shares(of) == pytest.approx(learnt().shares(of, [0], [(0, 1)], words()))
 
 
 def test_beside_an_encoder_both_are_heard():
@@ -232,6 +232,7 @@ def test_of_a_text_without_a_known_word_nothing_is_said(text):
         asset(filters=in_a_row(0, 1, 2))[:-6],
         asset(filters=random_filters(), dims=1),
         asset(NOTHING_KNOWN, buckets=BUCKETS),
+        asset(NOTHING_KNOWN, filters=in_a_row(0, 1, 2)),
         asset(categories=[*NAMES, "more"], table=np.zeros((BUCKETS, 3), np.int8)),
         asset().replace(b'"dims"', b'"dimz"'),
     ],
