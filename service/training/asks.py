@@ -32,6 +32,7 @@ from firebreak.intent.space import joined
 from firebreak.intent.taxonomy import BACKGROUND, BUILT_IN, HARM, HARMLESS
 from firebreak.intent.taxonomy_defence import DEFENCE
 from firebreak.intent.vectors import Embeddings
+from firebreak.model.errors import BadConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / ".." / "shared" / "data" / "detect" / "train.jsonl.gz"
@@ -355,13 +356,23 @@ def with_words(given: Sequence[Ask]) -> bytes:
 
 def with_encoder(given: Sequence[Ask], directory: str) -> bytes:
     """What is learnt on the vectors of a directory that `firebreak encoder build` made."""
-    spec = next(spec for spec in find(directory) if spec.task is Task.SENTENCE)
+    spec = next((spec for spec in find(directory) if spec.task is Task.SENTENCE), None)
+    if spec is None:
+        raise BadConfig(directory, "no encoder of sentences in it", "make one with `firebreak encoder build`")
+    base = _base(spec)
     vectors = OnnxModel(spec).vectors([ask.text for ask in given])
-    return pack(fit(encoded_rows(given, vectors), WITH_ENCODER), _base(spec))
+    return pack(fit(encoded_rows(given, vectors), WITH_ENCODER), base)
 
 
 def _base(spec: Spec) -> str:
-    return str(json.loads((spec.place / OWN).read_text(encoding="utf-8"))["about"]["base_sha256"])
+    """Which weights the encoder was made from."""
+    file = spec.place / OWN
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["about"]["base_sha256"])
+    except (OSError, KeyError, TypeError) as error:
+        raise BadConfig(
+            str(file), "says no `about.base_sha256`", "write the digest of the encoder's weights"
+        ) from error
 
 
 def main() -> int:

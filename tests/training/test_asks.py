@@ -18,6 +18,7 @@ from firebreak.adapters.onnx_model import OnnxModel
 from firebreak.intent.learnt import BUCKETS, CALM, buckets, parse
 from firebreak.intent.taxonomy import HARM
 from firebreak.intent.vectors import EDGE_WORDS, Embeddings
+from firebreak.model.errors import BadConfig
 from training import asks
 from training.asks import CATEGORIES, HARMLESS_LABEL, MINDED, OTHER_LABEL, Ask, Net, Rows, Size
 
@@ -242,3 +243,10 @@ def test_on_an_encoders_vectors_no_words_are_learnt(tmp_path):
     at_sea, in_code = read.shares(vectors)
     assert at_sea[1] > 0.9
     assert in_code[[0, 2]].sum() > 0.9
+
+
+def test_an_encoder_that_does_not_say_what_it_is_made_from_is_refused(tmp_path):
+    with pytest.raises(BadConfig, match="no encoder of sentences in it"):
+        asks.with_encoder([], str(encoders.classifier(tmp_path / "injection")))
+    with pytest.raises(BadConfig, match=r"encoder\.json: says no `about\.base_sha256`"):
+        asks.with_encoder([], str(encoders.sentences(tmp_path / "intent")))

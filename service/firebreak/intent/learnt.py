@@ -273,6 +273,8 @@ def _parse(data: bytes) -> Learnt:
         size = int(np.prod(shape))
         layers.append(np.frombuffer(data, "<f2", size, end).reshape(shape).astype(np.float32))
         end += 2 * size
+    if not all(np.isfinite(layer).all() for layer in layers):
+        raise ValueError("a weight is no number")  # what comes of it would count as nothing learnt, silently
     if rows not in (0, BUCKETS) or (filters and not rows) or len(data) != end + rows * columns:
         raise ValueError("another size")
     table = np.frombuffer(data, np.int8, rows * columns, end).reshape(rows, columns)

@@ -87,6 +87,15 @@ def test_a_filter_hears_three_words_in_a_row_wherever_they_stand():
         assert poems(*other) == pytest.approx(1 / 3)
 
 
+def test_two_words_at_the_end_are_heard_as_well():
+    first, base, second = in_a_row(0, 1, 2)
+    first[:, 2] = 0.0
+    told, of = learnt(filters=(first, [base[0] + 1], second)), np.zeros((1, 2), np.float32)
+    for ids in ((0, 1), (2, 0, 1), (0, 1, 3)):
+        assert told.shares(of, ids, [(0, len(ids))], words())[0, 2] > 0.9
+    assert told.shares(of, [1, 0], [(0, 2)], words())[0, 2] == pytest.approx(1 / 3)
+
+
 def test_behind_a_spans_last_word_stands_nothing():
     told, of = learnt(filters=in_a_row(0, 1, 2)), np.zeros((3, 2), np.float32)
     found = told.shares(of, [0, 1, 2, 0, 1], [(0, 2), (0, 3), (1, 5)], words())[:, 2]
@@ -229,6 +238,9 @@ def test_of_a_text_without_a_known_word_nothing_is_said(text):
         asset(hidden=-1),
         asset(scale="wide"),
         asset(buckets=7),
+        asset(filters=(np.full((2, 3), np.inf), np.zeros(1), np.zeros((1, 3)))),
+        asset(filters=(np.zeros((2, 3)), np.zeros(1), np.full((1, 3), np.nan))),
+        asset(filters=in_a_row(0, 1, 2)).replace(b'"filters": 1', b'"filters":-1'),
         asset(filters=in_a_row(0, 1, 2))[:-6],
         asset(filters=random_filters(), dims=1),
         asset(NOTHING_KNOWN, buckets=BUCKETS),
